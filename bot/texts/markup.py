@@ -1,0 +1,23 @@
+"""Telegram's HTML: escaping, and the way back to bare words."""
+
+from __future__ import annotations
+
+import re
+
+_TAG = re.compile(r"</?[a-z][^<>]*>")
+_LINK = re.compile(r'<a href="([^"<>]*)">(.*?)</a>', re.DOTALL)
+
+
+def escape(text: str) -> str:
+    """Safe between tags and inside a double-quoted attribute of Telegram's HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def unescape(text: str) -> str:
+    """The reverse of `escape`."""
+    return text.replace("&quot;", '"').replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
+
+
+def without_tags(markup: str) -> str:
+    """The words of our HTML without its tags; a link keeps its address in brackets."""
+    return unescape(_TAG.sub("", _LINK.sub(r"\2 (\1)", markup)))
