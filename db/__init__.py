@@ -1,0 +1,1 @@
+"""What Pandu remembers: models, engine, queues and migrations. Knows nothing of `bot`."""

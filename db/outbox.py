@@ -1,0 +1,285 @@
+"""Messages to Telegram: committed with what caused them, claimed by lane and chat, settled together."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from db.inbox import insert_ignoring
+from db.models import Conversation, OutboxMessage
+from db.vocabulary import Lane, OutboxState, Policy
+
+GROUP = 64
+# Longer than the sum of the HTTP timeouts of one call, uploads included.
+LEASE = timedelta(seconds=120)
+DOUBT_WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800))
+_OPEN = (OutboxState.WAITING, OutboxState.SENDING)
+_table = OutboxMessage.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A call to Telegram that should exist once under `unique_key`. `panel` rows edit the chat's live panel."""
+
+    unique_key: str
+    chat_id: int
+    method: str
+    body: Mapping[str, Any]
+    lane: Lane = Lane.REPLY
+    policy: Policy = Policy.AT_LEAST_ONCE
+    panel: bool = False
+    paper: str | None = None
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message this process sends now. `panel_id` is the panel that can be edited; `stale_panel_id` one that
+    something was written below, whose keyboard goes when a new one is sent."""
+
+    id: int
+    chat_id: int
+    lane: Lane
+    method: str
+    body: str
+    panel: bool
+    paper: str | None
+    policy: Policy
+    attempts: int
+    doubts: int
+    panel_id: int | None
+    stale_panel_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a claimed message. `new_message` tells that it stands lowest in its chat now."""
+
+    claimed: Claimed
+    state: OutboxState
+    message_id: int | None = None
+    new_message: bool = False
+    error: str | None = None
+    due_at: datetime | None = None
+    body: str | None = None
+    attempted: bool = True
+    doubted: bool = False
+
+
+def post(session: Session, messages: Sequence[Outgoing], now: datetime) -> None:
+    """Write the messages down; one whose key is known already is passed over."""
+    if not messages:
+        return
+    statement = insert_ignoring(session, OutboxMessage).on_conflict_do_nothing(index_elements=["unique_key"])
+    session.execute(statement, [_row(message, now) for message in messages])
+
+
+def _row(message: Outgoing, now: datetime) -> dict[str, Any]:
+    return {
+        "unique_key": message.unique_key,
+        "chat_id": message.chat_id,
+        "lane": message.lane,
+        "method": message.method,
+        "body": json.dumps(message.body, ensure_ascii=False, separators=(",", ":")),
+        "panel": message.panel,
+        "paper": message.paper,
+        "policy": message.policy,
+        "due_at": message.due_at or now,
+        "expires_at": message.expires_at,
+        "state": OutboxState.WAITING,
+        "attempts": 0,
+        "doubts": 0,
+        "created_at": now,
+    }
+
+
+def heads(
+    now: datetime, lanes: Iterable[Lane], limit: int, chats: Sequence[int] | None = None
+) -> Select[Any]:
+    """The first open message of each (chat, lane) that may leave now, while nothing of that chat is under way."""
+    other = aliased(OutboxMessage)
+    in_the_way = (
+        select(other.id)
+        .where(
+            other.chat_id == OutboxMessage.chat_id,
+            other.state.in_(_OPEN),
+            or_(
+                other.state == OutboxState.SENDING,
+                other.lane < OutboxMessage.lane,
+                (other.lane == OutboxMessage.lane) & (other.id < OutboxMessage.id),
+            ),
+        )
+        .exists()
+    )
+    statement = (
+        select(_table, Conversation.panel_message_id, Conversation.last_message_id)
+        .outerjoin(Conversation, Conversation.chat_id == OutboxMessage.chat_id)
+        .where(
+            OutboxMessage.state == OutboxState.WAITING,
+            OutboxMessage.lane.in_(list(lanes)),
+            OutboxMessage.due_at <= now,
+            ~in_the_way,
+        )
+        .order_by(OutboxMessage.lane, OutboxMessage.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=OutboxMessage)
+    )
+    return statement if chats is None else statement.where(OutboxMessage.chat_id.in_(chats))
+
+
+def claim(
+    session: Session,
+    owner: str,
+    now: datetime,
+    lanes: Iterable[Lane] = tuple(Lane),
+    limit: int = GROUP,
+    chats: Sequence[int] | None = None,
+) -> list[Claimed]:
+    """Mark messages as under way and hand them out. From the commit on each counts as perhaps sent."""
+    rows = session.execute(heads(now, lanes, limit, chats)).all()
+    if not rows:
+        return []
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_([row.id for row in rows]))
+        .values(state=OutboxState.SENDING, owner=owner, lease_until=now + LEASE)
+    )
+    return [_claimed(row) for row in rows]
+
+
+def _claimed(row: Any) -> Claimed:
+    covered = (row.last_message_id or 0) > (row.panel_message_id or 0)
+    return Claimed(
+        id=row.id,
+        chat_id=row.chat_id,
+        lane=row.lane,
+        method=row.method,
+        body=row.body,
+        panel=row.panel,
+        paper=row.paper,
+        policy=row.policy,
+        attempts=row.attempts,
+        doubts=row.doubts,
+        panel_id=None if covered else row.panel_message_id,
+        stale_panel_id=row.panel_message_id if covered else None,
+    )
+
+
+_SETTLE = (
+    update(_table)
+    .where(_table.c.id == bindparam("row_id"), _table.c.owner == bindparam("row_owner"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("state", "message_id", "error", "due_at", "body", "sent_at", "attempts", "doubts")
+        }
+        | {"owner": None, "lease_until": None}
+    )
+)
+
+
+def settle(session: Session, results: Sequence[Settled], owner: str, now: datetime) -> None:
+    """Write down what became of the messages; a message that another process took over meanwhile is left to it."""
+    if not results:
+        return
+    session.connection().execute(_SETTLE, [_settlement(result, owner, now) for result in results])
+    for result in results:
+        if result.message_id is not None and result.new_message:
+            _lowest(session, result.claimed, result.message_id)
+
+
+def _settlement(result: Settled, owner: str, now: datetime) -> dict[str, Any]:
+    claimed = result.claimed
+    return {
+        "row_id": claimed.id,
+        "row_owner": owner,
+        "new_state": result.state,
+        "new_message_id": result.message_id,
+        "new_error": result.error,
+        "new_due_at": result.due_at or now,
+        "new_body": result.body or claimed.body,
+        "new_sent_at": now if result.state is OutboxState.SENT else None,
+        "new_attempts": claimed.attempts + result.attempted,
+        "new_doubts": claimed.doubts + result.doubted,
+    }
+
+
+def _lowest(session: Session, claimed: Claimed, message_id: int) -> None:
+    column = "panel_message_id" if claimed.panel else "last_message_id"
+    session.execute(
+        update(Conversation).where(Conversation.chat_id == claimed.chat_id).values({column: message_id})
+    )
+
+
+def reopen_lost(session: Session, now: datetime, *, all_of_them: bool = False) -> int:
+    """Decide about messages whose process ended in the middle of sending, by their policy.
+
+    `all_of_them` is for SQLite, where the lock on the file proves that every earlier process is dead; otherwise
+    only expired leases count. Returns how many were found.
+    """
+    lost = OutboxMessage.state == OutboxState.SENDING
+    if not all_of_them:
+        lost &= OutboxMessage.lease_until < now
+    found = 0
+    for policy, values in _AFTER_LOSS.items():
+        result = session.execute(
+            update(OutboxMessage)
+            .where(lost, OutboxMessage.policy == policy)
+            .values(owner=None, lease_until=None, doubts=OutboxMessage.doubts + 1, **values)
+        )
+        found += int(getattr(result, "rowcount", 0))
+    return found
+
+
+_AFTER_LOSS: dict[Policy, dict[str, Any]] = {
+    Policy.REPEATABLE: {"state": OutboxState.WAITING},
+    Policy.AT_LEAST_ONCE: {"state": OutboxState.WAITING},
+    Policy.AT_MOST_ONCE: {"state": OutboxState.IN_DOUBT},
+}
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Cancel messages whose time has passed before they left. Returns how many."""
+    late = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.state == OutboxState.WAITING, OutboxMessage.expires_at < now)
+        .values(state=OutboxState.CANCELLED, error="expired")
+    )
+    return int(getattr(late, "rowcount", 0))
+
+
+def close_chat(session: Session, chat_id: int, reason: str) -> None:
+    """Nothing more goes to a chat that is gone or has blocked the bot."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.state == OutboxState.WAITING)
+        .values(state=OutboxState.DEAD, error=reason)
+    )
+
+
+def readdress(session: Session, chat_id: int, new_chat_id: int) -> None:
+    """A group became a supergroup: what still waits goes to its new number."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.state.in_(_OPEN))
+        .values(chat_id=new_chat_id)
+    )
+
+
+def hold_open(session: Session) -> int:
+    """After a restore: what was open is held until a person says go. Returns how many."""
+    held = session.execute(
+        update(OutboxMessage).where(OutboxMessage.state.in_(_OPEN)).values(state=OutboxState.HELD, owner=None)
+    )
+    return int(getattr(held, "rowcount", 0))
+
+
+def depth(session: Session) -> dict[OutboxState, int]:
+    """How many messages are in each state."""
+    rows = session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)).all()
+    return {row[0]: row[1] for row in rows}

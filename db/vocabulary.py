@@ -1,0 +1,120 @@
+"""The words that rows are written in. A value here is stored: renaming one is a migration."""
+
+from enum import IntEnum, StrEnum
+
+
+class Role(StrEnum):
+    """Design: a seat is a role in a scope; what each may do stands in `bot.services.rights`."""
+
+    OFFICIAL = "official"
+    LEAD = "lead"
+    CONTRIBUTOR = "contributor"
+    MENTOR = "mentor"
+    OBSERVER = "observer"
+    COORDINATOR = "coordinator"
+    ADMIN = "admin"
+
+
+REGION_ROLES = frozenset({Role.OFFICIAL, Role.LEAD, Role.CONTRIBUTOR})
+
+
+class ItemState(StrEnum):
+    """The six states of a checklist item in one region."""
+
+    UNTOUCHED = "untouched"
+    STARTED = "started"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    WAIVED = "waived"
+
+
+class SubmissionKind(StrEnum):
+    """A mandatory item that does not apply is itself put to the reviewer."""
+
+    EVIDENCE = "evidence"
+    WAIVER = "waiver"
+
+
+class Verdict(StrEnum):
+    """What became of a submission."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+class EvidenceKind(StrEnum):
+    DOCUMENT = "document"
+    PHOTO = "photo"
+    VIDEO = "video"
+    LINK = "link"
+    TEXT = "text"
+
+
+class EvidenceState(StrEnum):
+    """Files are looked into before they count."""
+
+    CHECKING = "checking"
+    STORED = "stored"
+    REFUSED = "refused"
+
+
+class RequestState(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class ActorKind(StrEnum):
+    """Who did it: a person in the chat, the clock, or the operator at the command line."""
+
+    PERSON = "person"
+    SYSTEM = "system"
+    OPERATOR = "operator"
+
+
+class HolidayKind(StrEnum):
+    HOLIDAY = "holiday"
+    JOINT_LEAVE = "joint_leave"
+    WORKING = "working"
+
+
+class InboxState(StrEnum):
+    NEW = "new"
+    DONE = "done"
+    DEAD = "dead"
+    IGNORED = "ignored"
+
+
+class OutboxState(StrEnum):
+    """WAITING → SENDING → one of the others. SENDING means: perhaps sent."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    IN_DOUBT = "in_doubt"
+    DEAD = "dead"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class Lane(IntEnum):
+    """Replies overtake notices, notices overtake bulk."""
+
+    REPLY = 0
+    NOTICE = 1
+    BULK = 2
+
+
+class Policy(StrEnum):
+    """What happens when Telegram may or may not have taken a message.
+
+    REPEATABLE: the call is harmless to repeat (an edit). AT_LEAST_ONCE: sent again, marked as such.
+    AT_MOST_ONCE: never sent again without a person's word.
+    """
+
+    REPEATABLE = "repeatable"
+    AT_LEAST_ONCE = "at_least_once"
+    AT_MOST_ONCE = "at_most_once"
