@@ -64,7 +64,7 @@ types: install  ## the type checker, strictly
 	@$(BIN)/mypy $(CODE)
 
 shape: install  ## who may import whom
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 deps: install  ## what is imported is declared, what is declared is imported
 	@$(BIN)/deptry .
