@@ -81,8 +81,13 @@ def test_a_day_is_read_as_people_in_offices_mean_it(text: str, meant: date) -> N
         "1 Foo",
         "Senin, 1 Desember 2022",
         "hari",
-    ]
-    + ["99999999999999 hari lagi", "Jumat kelabu", "30/11-2022", "saya belum tahu", "1.2.3.4", "5 apel"],
+        "99999999999999 hari lagi",
+        "Jumat kelabu",
+        "30/11-2022",
+        "saya belum tahu",
+        "1.2.3.4",
+        "5 apel",
+    ],
 )
 def test_what_is_no_day_is_not_guessed(text: str) -> None:
     assert read_date(text, WEDNESDAY) is None
