@@ -39,9 +39,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.writer: Engine = _sqlite_writer(self.url) if self.is_sqlite else _postgresql_writer(self.url)
-        self._reader: AsyncEngine = (
-            _sqlite_reader(self.url) if self.is_sqlite else _postgresql_reader(self.url)
-        )
+        self._reader: AsyncEngine = _sqlite_reader(self.url) if self.is_sqlite else _postgresql_reader(self.url)
         workers = 1 if self.is_sqlite else WRITERS_ON_POSTGRESQL
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="writer")
 
@@ -97,9 +95,7 @@ def _pause(attempt: int) -> None:
 
 
 def _sqlite_writer(url: URL) -> Engine:
-    engine = create_engine(
-        url.set(drivername="sqlite+pysqlite"), pool_size=1, max_overflow=0, pool_timeout=60
-    )
+    engine = create_engine(url.set(drivername="sqlite+pysqlite"), pool_size=1, max_overflow=0, pool_timeout=60)
     event.listen(engine, "connect", _prepare_sqlite_writer)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -124,9 +120,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _sqlite_reader(url: URL) -> AsyncEngine:
     path = Path(url.database or "").absolute()
-    read_only = url.set(
-        drivername="sqlite+aiosqlite", database=f"file:{path}", query={"mode": "ro", "uri": "true"}
-    )
+    read_only = url.set(drivername="sqlite+aiosqlite", database=f"file:{path}", query={"mode": "ro", "uri": "true"})
     engine = create_async_engine(read_only, pool_size=READERS, max_overflow=0)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite_reader)
     event.listen(engine.sync_engine, "begin", _begin_reading)

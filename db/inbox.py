@@ -68,9 +68,7 @@ def store(session: Session, arrivals: Sequence[Arrival], now: datetime) -> int:
         }
         for arrival in arrivals
     ]
-    statement: Insert = insert_ignoring(session, InboxUpdate).on_conflict_do_nothing(
-        index_elements=["update_id"]
-    )
+    statement: Insert = insert_ignoring(session, InboxUpdate).on_conflict_do_nothing(index_elements=["update_id"])
     stored = session.scalars(statement.returning(InboxUpdate.id), rows).all()
     return len(stored)
 
@@ -140,9 +138,7 @@ def still_ours(session: Session, ids: Sequence[int], owner: str) -> set[int]:
 def finish(session: Session, ids: Sequence[int], now: datetime, state: InboxState = InboxState.DONE) -> None:
     """Mark the work on these updates as done, in the same commit as its effects."""
     if ids:
-        session.execute(
-            update(InboxUpdate).where(InboxUpdate.id.in_(ids)).values(state=state, done_at=now, owner=None)
-        )
+        session.execute(update(InboxUpdate).where(InboxUpdate.id.in_(ids)).values(state=state, done_at=now, owner=None))
 
 
 def postpone(session: Session, claimed: Claimed, now: datetime) -> None:
@@ -156,15 +152,13 @@ def set_aside(session: Session, claimed: Claimed, code: str, now: datetime) -> N
     _set(session, claimed.id, state=InboxState.DEAD, code=code, done_at=now, owner=None)
 
 
-def _set(session: Session, id: int, **values: Any) -> None:
-    session.execute(update(InboxUpdate).where(InboxUpdate.id == id).values(**values))
+def _set(session: Session, row_id: int, **values: Any) -> None:
+    session.execute(update(InboxUpdate).where(InboxUpdate.id == row_id).values(**values))
 
 
 def purge(session: Session, now: datetime) -> int:
     """Forget updates past their time: done ones after 48 hours, dead ones after 14 days. Returns how many."""
-    finished = InboxUpdate.state.in_([InboxState.DONE, InboxState.IGNORED]) & (
-        InboxUpdate.done_at < now - KEEP_DONE
-    )
+    finished = InboxUpdate.state.in_([InboxState.DONE, InboxState.IGNORED]) & (InboxUpdate.done_at < now - KEEP_DONE)
     dead = (InboxUpdate.state == InboxState.DEAD) & (InboxUpdate.done_at < now - KEEP_DEAD)
     gone = session.execute(delete(InboxUpdate).where(finished | dead))
     return int(getattr(gone, "rowcount", 0))

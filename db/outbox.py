@@ -98,9 +98,7 @@ def _row(message: Outgoing, now: datetime) -> dict[str, Any]:
     }
 
 
-def heads(
-    now: datetime, lanes: Iterable[Lane], limit: int, chats: Sequence[int] | None = None
-) -> Select[Any]:
+def heads(now: datetime, lanes: Iterable[Lane], limit: int, chats: Sequence[int] | None = None) -> Select[Any]:
     """The first open message of each (chat, lane) that may leave now, while nothing of that chat is under way."""
     other = aliased(OutboxMessage)
     in_the_way = (
@@ -211,9 +209,7 @@ def _settlement(result: Settled, owner: str, now: datetime) -> dict[str, Any]:
 
 def _lowest(session: Session, claimed: Claimed, message_id: int) -> None:
     column = "panel_message_id" if claimed.panel else "last_message_id"
-    session.execute(
-        update(Conversation).where(Conversation.chat_id == claimed.chat_id).values({column: message_id})
-    )
+    session.execute(update(Conversation).where(Conversation.chat_id == claimed.chat_id).values({column: message_id}))
 
 
 def reopen_lost(session: Session, now: datetime, *, all_of_them: bool = False) -> int:

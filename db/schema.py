@@ -75,9 +75,7 @@ def _require_sound(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
     if broken or sound != "ok":
-        raise RuntimeError(
-            f"the migration was undone: it would leave broken rows ({sound}, {len(broken)} links)"
-        )
+        raise RuntimeError(f"the migration was undone: it would leave broken rows ({sound}, {len(broken)} links)")
 
 
 def differences(database: Database) -> list[object]:

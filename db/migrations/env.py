@@ -1,6 +1,6 @@
 """Alembic's entry. The connection is given by `db.schema`; there is no configuration file."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -8,7 +8,7 @@ from db.models import Base
 from db.types import LaneNumber, UtcDateTime
 
 
-def _name(kind: str, item: Any, _autogen: Any) -> str | bool:
+def _name(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, UtcDateTime | LaneNumber):
         return f"db.types.{type(item).__name__}()"
     return False

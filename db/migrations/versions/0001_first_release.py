@@ -144,9 +144,7 @@ def upgrade() -> None:
         sa.Column("paper", sa.String(length=64), nullable=True),
         sa.Column(
             "policy",
-            sa.Enum(
-                "repeatable", "at_least_once", "at_most_once", name="policy", native_enum=False, length=16
-            ),
+            sa.Enum("repeatable", "at_least_once", "at_most_once", name="policy", native_enum=False, length=16),
             nullable=False,
         ),
         sa.Column("due_at", UtcDateTime(), nullable=False),
@@ -235,13 +233,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("region_code", sa.String(length=5), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["edition_id"], ["editions.id"], name=op.f("fk_holidays_edition_id_editions")
-        ),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_holidays_edition_id_editions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holidays")),
-        sa.UniqueConstraint(
-            "edition_id", "day", "region_code", name=op.f("uq_holidays_edition_id_day_region_code")
-        ),
+        sa.UniqueConstraint("edition_id", "day", "region_code", name=op.f("uq_holidays_edition_id_day_region_code")),
     )
     op.create_table(
         "invites",
@@ -276,9 +270,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["persons.id"], name=op.f("fk_invites_created_by_id_persons")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["persons.id"], name=op.f("fk_invites_created_by_id_persons")),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_invites_edition_id_editions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invites")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_invites_code_hash")),
@@ -289,9 +281,7 @@ def upgrade() -> None:
         sa.Column("edition_id", Id, nullable=False),
         sa.Column("region_code", sa.String(length=5), nullable=False),
         sa.Column("joined_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["edition_id"], ["editions.id"], name=op.f("fk_participants_edition_id_editions")
-        ),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_participants_edition_id_editions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participants")),
         sa.UniqueConstraint("edition_id", "region_code", name=op.f("uq_participants_edition_id_region_code")),
     )
@@ -330,18 +320,10 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("decided_by_id", Id, nullable=True),
         sa.Column("decided_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["persons.id"], name=op.f("fk_join_requests_decided_by_id_persons")
-        ),
-        sa.ForeignKeyConstraint(
-            ["edition_id"], ["editions.id"], name=op.f("fk_join_requests_edition_id_editions")
-        ),
-        sa.ForeignKeyConstraint(
-            ["invite_id"], ["invites.id"], name=op.f("fk_join_requests_invite_id_invites")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["persons.id"], name=op.f("fk_join_requests_person_id_persons")
-        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["persons.id"], name=op.f("fk_join_requests_decided_by_id_persons")),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_join_requests_edition_id_editions")),
+        sa.ForeignKeyConstraint(["invite_id"], ["invites.id"], name=op.f("fk_join_requests_invite_id_invites")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_join_requests_person_id_persons")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_join_requests")),
     )
     with op.batch_alter_table("join_requests", schema=None) as batch_op:
@@ -420,9 +402,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["assignee_id"], ["seats.id"], name=op.f("fk_items_assignee_id_seats")),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_items_edition_id_editions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
-        sa.UniqueConstraint(
-            "edition_id", "region_code", "key", name=op.f("uq_items_edition_id_region_code_key")
-        ),
+        sa.UniqueConstraint("edition_id", "region_code", "key", name=op.f("uq_items_edition_id_region_code_key")),
     )
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.create_index("ix_items_assignee_id", ["assignee_id"], unique=False)
@@ -483,9 +463,7 @@ def upgrade() -> None:
         sa.Column("refusal", sa.String(length=64), nullable=True),
         sa.Column("removed_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_evidence_item_id_items")),
-        sa.ForeignKeyConstraint(
-            ["uploaded_by_id"], ["persons.id"], name=op.f("fk_evidence_uploaded_by_id_persons")
-        ),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["persons.id"], name=op.f("fk_evidence_uploaded_by_id_persons")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
         sa.UniqueConstraint("item_id", "message_key", name=op.f("uq_evidence_item_id_message_key")),
     )
@@ -516,17 +494,13 @@ def upgrade() -> None:
         sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column(
             "verdict",
-            sa.Enum(
-                "waiting", "accepted", "returned", "withdrawn", name="verdict", native_enum=False, length=16
-            ),
+            sa.Enum("waiting", "accepted", "returned", "withdrawn", name="verdict", native_enum=False, length=16),
             nullable=False,
         ),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_by_id", Id, nullable=True),
         sa.Column("decided_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["persons.id"], name=op.f("fk_submissions_decided_by_id_persons")
-        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["persons.id"], name=op.f("fk_submissions_decided_by_id_persons")),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_submissions_item_id_items")),
         sa.ForeignKeyConstraint(
             ["submitted_by_id"], ["persons.id"], name=op.f("fk_submissions_submitted_by_id_persons")
