@@ -1,0 +1,1 @@
+"""Telegram in, one call, nothing else."""

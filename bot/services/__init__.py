@@ -1,0 +1,1 @@
+"""What the programme does: one function per deed, in one `Work`."""

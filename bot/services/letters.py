@@ -1,0 +1,118 @@
+"""Letters become rows of the outbox: addressed, in the reader's language, with the way back to an open question."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.buttons import Row, look
+from bot.services.work import Letter
+from bot.texts import Texts, split_html
+from bot.words import Say, _p
+from db import outbox
+from db.models import Conversation, Paper, Person
+from db.outbox import Outgoing
+
+CONTINUE = _p("button", "▶ Continue")
+# Telegram's limits for text and caption, in UTF-16 units after entities are parsed.
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+
+
+def keyboard(rows: Sequence[Row], texts: Texts, language: str) -> dict[str, Any]:
+    """Rows of buttons as Telegram's `InlineKeyboardMarkup`."""
+    shown = [
+        [
+            {"text": texts.plain(button.label, language)}
+            | ({"url": button.url} if button.url else {"callback_data": button.data})
+            for button in row
+        ]
+        for row in rows
+        if row
+    ]
+    return {"inline_keyboard": shown}
+
+
+def text_body(chat_id: int, say: Say, rows: Sequence[Row], texts: Texts, language: str) -> dict[str, Any]:
+    """A text message as `sendMessage` and `editMessageText` want it. Longer than Telegram takes: cut for display."""
+    parts = split_html(texts.html(say, language), TEXT_LIMIT)
+    text = parts[0] if len(parts) == 1 else split_html(texts.html(say, language), TEXT_LIMIT - 1)[0] + "…"
+    return {
+        "chat_id": chat_id,
+        "text": text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": keyboard(rows, texts, language),
+    }
+
+
+def post_letters(session: Session, letters: Sequence[Letter], texts: Texts, now: Any) -> None:
+    """Put the letters into the outbox, within this transaction. Letters to nobody reachable are left out."""
+    if letters:
+        _keep_papers(session, [letter.paper for letter in letters if letter.paper])
+        outbox.post(session, addressed(session, letters, texts), now)
+
+
+def addressed(session: Session, letters: Sequence[Letter], texts: Texts) -> list[Outgoing]:
+    """The rows for these letters, in their order."""
+    readers = _readers(session, {letter.person_id for letter in letters})
+    return [_outgoing(letter, *readers[letter.person_id], texts) for letter in letters if letter.person_id in readers]
+
+
+def _readers(session: Session, ids: set[int]) -> dict[int, tuple[Person, bool]]:
+    """Persons who can be written to, each with whether a question of theirs stands open."""
+    rows = session.execute(
+        select(Person, Conversation.flow)
+        .outerjoin(Conversation, Conversation.chat_id == Person.telegram_id)
+        .where(Person.id.in_(ids), Person.telegram_id.is_not(None), Person.suspended_at.is_(None))
+    ).all()
+    return {person.id: (person, bool(flow)) for person, flow in rows}
+
+
+def _outgoing(letter: Letter, person: Person, busy: bool, texts: Texts) -> Outgoing:
+    rows = (*letter.rows, (look(CONTINUE, "resume"),)) if busy else letter.rows
+    return Outgoing(
+        unique_key=letter.key,
+        chat_id=person.telegram_id or 0,
+        method=letter.method,
+        body=_body(letter, rows, person, texts),
+        lane=letter.lane,
+        policy=letter.policy,
+        paper=letter.paper.sha256 if letter.paper else None,
+        due_at=letter.due_at,
+        expires_at=letter.expires_at,
+    )
+
+
+def _body(letter: Letter, rows: Sequence[Row], person: Person, texts: Texts) -> dict[str, Any]:
+    chat_id = person.telegram_id or 0
+    body = text_body(chat_id, letter.say, rows, texts, person.language)
+    if letter.method != "sendMessage":
+        caption = split_html(body.pop("text"), CAPTION_LIMIT)[0]
+        body.pop("link_preview_options")
+        body |= {"caption": caption}
+        if letter.file_id:
+            body |= {_FIELDS[letter.method]: letter.file_id, "protect_content": True}
+    if letter.silent:
+        body["disable_notification"] = True
+    return body
+
+
+_FIELDS = {"sendDocument": "document", "sendPhoto": "photo", "sendVideo": "video"}
+
+
+def _keep_papers(session: Session, papers: Sequence[Paper]) -> None:
+    """Keep the bytes once; the same paper may go to many."""
+    for paper in papers:
+        row = {
+            "sha256": paper.sha256,
+            "name": paper.name,
+            "mime": paper.mime,
+            "content": paper.content,
+            "created_at": paper.created_at,
+        }
+        dialect = session.get_bind().dialect.name
+        insert = postgresql.insert(Paper) if dialect == "postgresql" else sqlite.insert(Paper)
+        session.execute(insert.values(**row).on_conflict_do_nothing(index_elements=["sha256"]))

@@ -1,0 +1,94 @@
+"""A person at their chat, in one transaction: who they are, in which seat, and where the conversation stands."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.program.regions import Region
+from bot.services import rights
+from bot.services.rights import EVERYWHERE, Act, Place
+from bot.services.work import Work
+from db.audit import Actor
+from db.models import Person, Seat
+from db.vocabulary import ActorKind
+
+DEFAULT_ZONE = "Asia/Jakarta"
+
+
+@dataclass
+class Chat:
+    """Where a chat stands. `flow` is the open question's saved state, `stack` what was set aside for it."""
+
+    chat_id: int
+    turn: int = 0
+    flow: dict[str, Any] | None = None
+    stack: list[dict[str, Any]] = field(default_factory=list)
+    screen: str = "home"
+    panel_message_id: int | None = None
+    last_message_id: int | None = None
+    is_new: bool = True
+
+
+@dataclass
+class Visit:
+    """What handlers, screens and the conversation engine work with. `person` is None for a stranger."""
+
+    work: Work
+    chat: Chat
+    telegram_id: int
+    telegram_name: str
+    language: str
+    person: Person | None = None
+    seats: tuple[Seat, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.work.actor = self.actor
+
+    @property
+    def seat(self) -> Seat | None:
+        """The seat the person acts in: the one chosen, else the first."""
+        if self.person is None or not self.seats:
+            return None
+        chosen = [seat for seat in self.seats if seat.id == self.person.active_seat_id]
+        return (chosen or list(self.seats))[0]
+
+    @property
+    def actor(self) -> Actor:
+        person_id = self.person.id if self.person else None
+        return Actor(ActorKind.PERSON, person_id, self.seat.role if self.seat else None)
+
+    @property
+    def member(self) -> Person:
+        """The person, where only a member can be. Raises `Forbidden` for a stranger."""
+        if self.person is None:
+            raise rights.Forbidden(Act.SEE_REGION, EVERYWHERE)
+        return self.person
+
+    @property
+    def region(self) -> Region | None:
+        """The one region of the seat, if it has one."""
+        code = self.seat.region_code if self.seat else None
+        return self.work.programme.regions.by_code.get(code) if code else None
+
+    @property
+    def zone(self) -> str:
+        """The person's own zone, else the region's, else WIB."""
+        if self.person and self.person.timezone:
+            return self.person.timezone
+        return self.region.timezone if self.region else DEFAULT_ZONE
+
+    def local(self, at: datetime) -> date:
+        """The calendar day of a moment where the person is."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def today(self) -> date:
+        return self.local(self.work.now)
+
+    def may(self, act: Act, place: Place = EVERYWHERE) -> bool:
+        return rights.may(self.seat, act, place)
+
+    def require(self, act: Act, place: Place = EVERYWHERE) -> Seat:
+        """The seat acted in, if it may. Raises `Forbidden`."""
+        return rights.require(self.seat, act, place)

@@ -1,0 +1,99 @@
+"""One transaction as the services see it: the session, the time, the programme, and what is to be said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.buttons import Row
+from bot.program.calendar import WorkingCalendar
+from bot.program.model import Edition
+from bot.program.regions import Regions
+from bot.services.calendars import calendar_of
+from bot.words import Say
+from db import audit
+from db.audit import SYSTEM, Actor
+from db.models import AuditEntry, Paper, Person
+from db.vocabulary import Lane, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What is fixed while the process runs: the edition's content, the regions, and the people's help line."""
+
+    edition: Edition
+    regions: Regions
+    bot_username: str
+    help_contact: str
+    privacy_contact: str
+    evidence_hosts: tuple[str, ...]
+    upload_bytes_a_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An event told to a person in a message of its own. `key` lets it exist once."""
+
+    key: str
+    person_id: int
+    say: Say
+    rows: tuple[Row, ...] = ()
+    lane: Lane = Lane.NOTICE
+    policy: Policy = Policy.AT_LEAST_ONCE
+    silent: bool = False
+    paper: Paper | None = None
+    file_id: str | None = None
+    method: str = "sendMessage"
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass
+class Work:
+    """Everything one deed needs. It never commits: whoever opened the transaction does."""
+
+    session: Session
+    now: datetime
+    programme: Programme
+    edition_id: int
+    cause: str
+    actor: Actor = SYSTEM
+    letters: list[Letter] = field(default_factory=list)
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """Working days as the decree and the coordinators have them."""
+        return calendar_of(self.session, self.edition_id, self.programme.edition)
+
+    def tell(
+        self,
+        person: Person | int,
+        say: Say,
+        *,
+        key: str,
+        rows: Sequence[Row] = (),
+        **more: Any,
+    ) -> None:
+        """Write to a person, once under `key`; the letter leaves when the transaction is committed."""
+        person_id = person if isinstance(person, int) else person.id
+        self.letters.append(Letter(key, person_id, say, tuple(rows), **more))
+
+    def audit(self, act: str, subject: str, subject_id: int | None, **more: Any) -> AuditEntry:
+        """Add the line that every change owes, with the actor and cause of this work."""
+        return audit.record(self.session, self.actor, act, subject, subject_id, at=self.now, cause=self.cause, **more)
+
+    def person(self, person_id: int) -> Person:
+        """A person by number. Raises `LookupError` if there is none."""
+        person = self.session.get(Person, person_id)
+        if person is None:
+            raise LookupError(f"no person {person_id}")
+        return person
+
+    def people(self, ids: Sequence[int]) -> dict[int, Person]:
+        """Several persons by number, in one look."""
+        found = self.session.scalars(select(Person).where(Person.id.in_(ids)))
+        return {person.id: person for person in found}
