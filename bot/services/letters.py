@@ -51,7 +51,7 @@ def text_body(chat_id: int, say: Say, rows: Sequence[Row], texts: Texts, languag
 def post_letters(session: Session, letters: Sequence[Letter], texts: Texts, now: Any) -> None:
     """Put the letters into the outbox, within this transaction. Letters to nobody reachable are left out."""
     if letters:
-        _keep_papers(session, [letter.paper for letter in letters if letter.paper])
+        keep_papers(session, [letter.paper for letter in letters if letter.paper])
         outbox.post(session, addressed(session, letters, texts), now)
 
 
@@ -103,7 +103,7 @@ def _body(letter: Letter, rows: Sequence[Row], person: Person, texts: Texts) -> 
 _FIELDS = {"sendDocument": "document", "sendPhoto": "photo", "sendVideo": "video"}
 
 
-def _keep_papers(session: Session, papers: Sequence[Paper]) -> None:
+def keep_papers(session: Session, papers: Sequence[Paper]) -> None:
     """Keep the bytes once; the same paper may go to many."""
     for paper in papers:
         row = {

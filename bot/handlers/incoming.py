@@ -1,0 +1,73 @@
+"""What Telegram's update says, as an event of our own."""
+
+from telegram import Message
+
+from bot.flows.turns import Event, Other, Sent, Wrote
+from bot.services.visits import Visit
+from bot.texts import clean_name
+from db.vocabulary import EvidenceKind
+
+_SILENT = frozenset({"pinned_message", "message_auto_delete_timer_changed", "new_chat_title", "new_chat_photo"})
+
+
+def event_of(message: Message, visit: Visit) -> Event:
+    """A private message as an event; what no question can use is `Other` with its kind."""
+    if message.text is not None:
+        return Wrote(message.text, _key(message), message.date, visit.local(message.date))
+    return _file(message) or Other(_kind(message))
+
+
+def is_service(message: Message) -> bool:
+    """Telegram's own remarks in a chat, which nobody expects an answer to."""
+    return any(getattr(message, name, None) for name in _SILENT)
+
+
+def _file(message: Message) -> Sent | None:
+    if message.photo:
+        photo = message.photo[-1]
+        return _sent(message, EvidenceKind.PHOTO, photo.file_id, photo.file_unique_id, "", "image/jpeg", photo.file_size)
+    if message.document:
+        file = message.document
+        kind = EvidenceKind.DOCUMENT
+        return _sent(message, kind, file.file_id, file.file_unique_id, file.file_name, file.mime_type, file.file_size)
+    if message.video:
+        video = message.video
+        kind = EvidenceKind.VIDEO
+        return _sent(
+            message, kind, video.file_id, video.file_unique_id, video.file_name, video.mime_type, video.file_size
+        )
+    return None
+
+
+def _sent(
+    message: Message,
+    kind: EvidenceKind,
+    file_id: str,
+    unique_id: str,
+    name: str | None,
+    mime: str | None,
+    size: int | None,
+) -> Sent:
+    return Sent(
+        kind=kind,
+        file_id=file_id,
+        unique_id=unique_id,
+        name=clean_name(name or "", 120),
+        mime=(mime or "")[:127],
+        size=size,
+        caption=message.caption or "",
+        album=message.media_group_id,
+        key=_key(message),
+        at=message.date,
+    )
+
+
+def _key(message: Message) -> str:
+    return f"{message.chat_id}:{message.message_id}"
+
+
+def _kind(message: Message) -> str:
+    for kind in ("sticker", "voice", "audio", "contact", "location", "poll", "video_note", "animation", "venue", "dice"):
+        if getattr(message, kind, None):
+            return kind
+    return "message"

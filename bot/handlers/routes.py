@@ -1,0 +1,57 @@
+"""Which handler answers which update, on one page."""
+
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.handlers.commands import on_command
+from bot.handlers.desk import Desk
+from bot.handlers.incoming import is_service
+from bot.handlers.messages import on_message
+from bot.handlers.presses import on_press
+from bot.services import joining, people
+from bot.services.conversations import Reply
+from bot.services.visits import Visit
+from bot.words import _
+
+_GONE = frozenset({ChatMemberStatus.BANNED, ChatMemberStatus.LEFT})
+
+
+def route(desk: Desk, visit: Visit, update: Update) -> Reply | None:
+    """The reply to an update; None where silence is right (design: groups, Telegram's own remarks)."""
+    if update.my_chat_member:
+        return _membership(visit, update.my_chat_member)
+    if visit.person is not None and visit.person.suspended_at is not None:
+        return joining.suspended(visit)
+    if update.callback_query:
+        return _press(desk, visit, update.callback_query)
+    if update.message:
+        return _message(desk, visit, update.message)
+    if update.edited_message:
+        return _edited(visit)
+    return None
+
+
+def _membership(visit: Visit, change: ChatMemberUpdated) -> None:
+    """A person blocked the bot, or came back."""
+    people.mark_reachable(visit, blocked=change.new_chat_member.status in _GONE)
+
+
+def _press(desk: Desk, visit: Visit, query: CallbackQuery) -> Reply:
+    if query.message is not None and query.message.chat.type != ChatType.PRIVATE:
+        return Reply(toast=_("This button is not meant for you."), alert=True)
+    return on_press(desk, visit, query.data or "")
+
+
+def _message(desk: Desk, visit: Visit, message: Message) -> Reply | None:
+    if is_service(message):
+        return None
+    people.mark_reachable(visit, blocked=False)
+    if message.text and message.text.startswith("/"):
+        return on_command(desk, visit, message.text)
+    if visit.person is None and desk.conversations.question(visit) is None:
+        return joining.stranger(desk.conversations, visit, message.text or "")
+    return on_message(desk, visit, message)
+
+
+def _edited(_visit: Visit) -> Reply:
+    return Reply(note=_("A changed message is not read again. Please send the correction as a new message."))

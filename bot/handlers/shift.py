@@ -1,0 +1,235 @@
+"""One commit's worth of updates: people and conversations loaded for all at once, saved for all at once."""
+
+import json
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session, selectinload
+from telegram import CallbackQuery, Message, Update, User
+from telegram.constants import ChatType
+
+from bot.handlers.desk import Desk
+from bot.handlers.flood import Floods
+from bot.handlers.routes import route
+from bot.services.conversations import Reply
+from bot.services.letters import addressed, keep_papers, text_body
+from bot.services.visits import Chat, Visit
+from bot.services.work import Letter, Programme, Work
+from bot.texts import DEFAULT_LANGUAGE, LANGUAGES, clean_name, cut
+from bot.words import Code, _
+from bot.worker import DirectCall
+from db.inbox import Claimed
+from db.models import Conversation, Person, Seat
+from db.outbox import Outgoing
+from db.vocabulary import Policy
+
+# Bot API, answerCallbackQuery: text of 0-200 characters.
+TOAST_LIMIT = 200
+ALBUM_PAUSE = timedelta(seconds=2)
+_table = Conversation.__table__
+_SAVE = (
+    update(Conversation)
+    .where(Conversation.chat_id == bindparam("row_chat_id"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("turn", "flow", "stack", "screen", "last_message_id", "changed_at")
+        }
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What every shift needs, built once: the desk, the programme, the edition, and the memory of floods."""
+
+    desk: Desk
+    programme: Programme
+    edition_id: int
+    floods: Floods
+
+    def open_shift(self, session: Session, group: Sequence[Claimed], now: datetime) -> "Shift":
+        """Load chats and people of a group of updates, each of another chat."""
+        return Shift(self, session, now, _chats(session, group), _people(session, group))
+
+
+@dataclass
+class Shift:
+    """Works on one update after the other; what fails leaves no trace."""
+
+    front: Front
+    session: Session
+    now: datetime
+    chats: dict[int, Chat]
+    people: dict[int, tuple[Person, tuple[Seat, ...]]]
+    letters: list[Letter] = field(default_factory=list)
+    panels: list[Outgoing] = field(default_factory=list)
+    calls: list[DirectCall] = field(default_factory=list)
+    changed: dict[int, Chat] = field(default_factory=dict)
+
+    def handle(self, claimed: Claimed) -> None:
+        """Answer one update. Raises whatever went wrong; the caller undoes the database, nothing else was touched."""
+        said = Update.de_json(json.loads(claimed.payload), None)
+        if said is None or _ignored(said):
+            return
+        verdict = self.front.floods.verdict(claimed.chat_id, self.now, known=claimed.chat_id in self.people)
+        if verdict.silent:
+            return
+        visit = self._visit(claimed, said)
+        reply = verdict.reply or route(self.front.desk, visit, said)
+        self._keep(visit, said, reply, claimed.update_id)
+
+    def apologise(self, claimed: Claimed, code: str) -> None:
+        """Tell the person of a fault of ours, under its code, and that nothing of theirs was lost."""
+        if claimed.chat_id <= 0:
+            return
+        say = _(
+            "Apologies, something went wrong (code {code}). Your earlier answers <b>are safe</b>. "
+            "Please try again in a moment.",
+            code=Code(code),
+        )
+        body = text_body(claimed.chat_id, say, (), self.front.desk.texts, DEFAULT_LANGUAGE)
+        self.panels.append(
+            Outgoing(f"upd:{claimed.update_id}:sorry", claimed.chat_id, "sendMessage", body, policy=Policy.AT_LEAST_ONCE)
+        )
+
+    def close(self) -> tuple[list[Outgoing], list[DirectCall]]:
+        """Save the chats; hand out what is to be said, and what is to be said directly after the commit."""
+        self._save()
+        keep_papers(self.session, [letter.paper for letter in self.letters if letter.paper])
+        return self.panels + addressed(self.session, self.letters, self.front.desk.texts), self.calls
+
+    def _visit(self, claimed: Claimed, said: Update) -> Visit:
+        user = said.effective_user
+        person, seats = self.people.get(user.id if user else 0, (None, ()))
+        work = Work(
+            self.session, self.now, self.front.programme, self.front.edition_id, f"update {claimed.update_id}"
+        )
+        chat = deepcopy(self.chats.get(claimed.chat_id)) or Chat(claimed.chat_id)
+        return Visit(
+            work=work,
+            chat=chat,
+            telegram_id=user.id if user else 0,
+            telegram_name=clean_name(user.full_name) if user else "",
+            language=person.language if person else _language(user),
+            person=person,
+            seats=seats,
+        )
+
+    def _keep(self, visit: Visit, said: Update, reply: Reply | None, update_id: int) -> None:
+        _note_message(visit.chat, said.message)
+        panel = self.front.desk.panel(visit, reply, update_id) if reply and _answered_here(said) else None
+        if panel and said.message and said.message.media_group_id:
+            panel = _album_panel(panel, said.message, self.now)
+        if said.callback_query:
+            self.calls.append(self._toast(visit, said.callback_query, reply))
+        if panel:
+            self.panels.append(panel)
+        self.letters += visit.work.letters
+        self.changed[visit.chat.chat_id] = visit.chat
+        self.chats[visit.chat.chat_id] = visit.chat
+
+    def _toast(self, visit: Visit, query: CallbackQuery, reply: Reply | None) -> DirectCall:
+        body: dict[str, Any] = {"callback_query_id": query.id}
+        if reply and reply.toast:
+            body["text"] = cut(self.front.desk.texts.plain(reply.toast, visit.language), TOAST_LIMIT)
+            body["show_alert"] = reply.alert
+        return DirectCall("answerCallbackQuery", body)
+
+    def _save(self) -> None:
+        chats = [chat for chat in self.changed.values() if chat.chat_id > 0]
+        fresh = [chat for chat in chats if chat.is_new]
+        known = [chat for chat in chats if not chat.is_new]
+        if fresh:
+            self.session.execute(insert(Conversation), [_columns(chat, self.now) for chat in fresh])
+        if known:
+            rows = [
+                {"row_chat_id": row.pop("chat_id")} | {f"new_{name}": value for name, value in row.items()}
+                for row in (_columns(chat, self.now) for chat in known)
+            ]
+            self.session.connection().execute(_SAVE, rows)
+
+
+def _columns(chat: Chat, now: datetime) -> dict[str, Any]:
+    return {
+        "chat_id": chat.chat_id,
+        "turn": chat.turn,
+        "flow": chat.flow,
+        "stack": chat.stack,
+        "screen": chat.screen,
+        "last_message_id": chat.last_message_id,
+        "changed_at": now,
+    }
+
+
+def _chats(session: Session, group: Sequence[Claimed]) -> dict[int, Chat]:
+    ids = [claimed.chat_id for claimed in group]
+    rows = session.execute(select(_table).where(_table.c.chat_id.in_(ids)).with_for_update())
+    return {
+        row.chat_id: Chat(
+            row.chat_id,
+            row.turn,
+            row.flow,
+            row.stack,
+            row.screen,
+            row.panel_message_id,
+            row.last_message_id,
+            is_new=False,
+        )
+        for row in rows
+    }
+
+
+def _people(session: Session, group: Sequence[Claimed]) -> dict[int, tuple[Person, tuple[Seat, ...]]]:
+    """Persons by Telegram account, with the seats they hold now. Rights are never remembered between commits."""
+    ids = [claimed.chat_id for claimed in group if claimed.chat_id > 0]
+    persons = session.scalars(select(Person).where(Person.telegram_id.in_(ids))).all()
+    if not persons:
+        return {}
+    seats = session.scalars(
+        select(Seat)
+        .where(Seat.holder_id.in_([person.id for person in persons]), Seat.ended_at.is_(None))
+        .options(selectinload(Seat.scopes))
+        .order_by(Seat.id)
+    ).all()
+    return {
+        person.telegram_id: (person, tuple(seat for seat in seats if seat.holder_id == person.id))
+        for person in persons
+        if person.telegram_id
+    }
+
+
+def _language(user: User | None) -> str:
+    code = (user.language_code or "")[:2] if user else ""
+    return code if code in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def _ignored(said: Update) -> bool:
+    """Groups, channels and bots are not answered."""
+    chat = said.effective_chat
+    private = chat is None or chat.type == ChatType.PRIVATE
+    return not private and said.callback_query is None or (said.effective_user is not None and said.effective_user.is_bot)
+
+
+def _answered_here(said: Update) -> bool:
+    chat = said.effective_chat
+    return chat is None or chat.type == ChatType.PRIVATE
+
+
+def _note_message(chat: Chat, message: Message | None) -> None:
+    """A message of the person stands below the panel now."""
+    if message is not None:
+        chat.last_message_id = max(chat.last_message_id or 0, message.message_id)
+
+
+def _album_panel(panel: Outgoing, message: Message, now: datetime) -> Outgoing:
+    """An album is answered once, two seconds after its last part."""
+    return replace(
+        panel,
+        unique_key=f"album:{panel.chat_id}:{message.media_group_id}:{message.message_id}",
+        due_at=now + ALBUM_PAUSE,
+    )
