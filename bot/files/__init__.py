@@ -1,0 +1,24 @@
+"""What a person sends as evidence: looked into without being opened, and kept bit by bit."""
+
+from bot.files.inspection import DOWNLOAD_LIMIT, Accepted, Inspection, inspect
+from bot.files.kinds import FileKind
+from bot.files.links import Link, check_link
+from bot.files.names import safe_name
+from bot.files.reasons import REASONS, Reason, accepted_hosts
+from bot.files.store import EvidenceDamagedError, EvidenceStore
+
+__all__ = [
+    "DOWNLOAD_LIMIT",
+    "REASONS",
+    "Accepted",
+    "EvidenceDamagedError",
+    "EvidenceStore",
+    "FileKind",
+    "Inspection",
+    "Link",
+    "Reason",
+    "accepted_hosts",
+    "check_link",
+    "inspect",
+    "safe_name",
+]
