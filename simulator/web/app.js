@@ -15,6 +15,7 @@ import { ZONES } from "./time.js";
 import { t } from "./words.js";
 
 const NOTICE = 5000;
+const FIRST_PHONES = 3;
 
 class Page {
   constructor() {
@@ -41,6 +42,10 @@ class Page {
     document.body.append(this.topBar(), this.banner, this.strip(), this.people(), this.row, this.notices);
     document.documentElement.lang = settings.language;
     document.addEventListener("visibilitychange", () => this.phones.forEach((phone) => this.seen(phone)));
+    document.addEventListener("pointerdown", (event) => {
+      const aside = !this.side.contains(event.target) && !this.sideButton.contains(event.target);
+      if (aside && this.side.classList.contains("open")) this.toggleSide(false);
+    });
     addEventListener("hashchange", () => this.openFromHash());
   }
 
@@ -65,7 +70,8 @@ class Page {
 
   people() {
     const add = h("button", { type: "button", class: "add", onclick: () => askForPerson((person) => this.added(person)) }, icon("plus"), t("addPerson"));
-    this.side = h("nav", { class: "people", "aria-label": t("people") }, h("h2", {}, t("people")), this.list, add);
+    const close = (event) => event.key === "Escape" && this.toggleSide(false);
+    this.side = h("nav", { class: "people", "aria-label": t("people"), onkeydown: close }, h("h2", {}, t("people")), this.list, add);
     return this.side;
   }
 
@@ -79,6 +85,7 @@ class Page {
     this.side.classList.toggle("open", open);
     this.sideButton.setAttribute("aria-expanded", String(open));
     if (open) this.list.querySelector("button")?.focus();
+    else if (this.side.contains(document.activeElement)) this.sideButton.focus();
   }
 
   openSettings(anchor) {
@@ -163,7 +170,10 @@ class Page {
   openFirst() {
     const wanted = settings.phones ?? this.store.suggested;
     const known = wanted.filter((id) => this.store.people.has(id));
-    for (const id of known.length || settings.phones?.length === 0 ? known : this.store.suggested) this.place(id);
+    const chosen = known.length || settings.phones?.length === 0;
+    for (const id of chosen ? known : this.store.suggested) this.place(id);
+    // A sample may still be moving in: its first people get their phones as they come.
+    this.filling = !chosen;
     const active = this.phones.get(settings.active) ?? [...this.phones.values()][0];
     if (active) this.activate(active);
   }
@@ -171,12 +181,15 @@ class Page {
   resync() {
     for (const phone of [...this.phones.values()]) {
       if (this.store.people.has(phone.id)) phone.sync();
-      else this.close(phone);
+      else this.takeAway(phone);
     }
+    this.filling ||= !this.phones.size;
   }
 
   met(person) {
     this.store.meet(person);
+    if (this.filling && this.phones.size < FIRST_PHONES) this.place(person.id);
+    if (!this.active && this.phones.has(person.id)) this.activate(this.phones.get(person.id));
     const phone = this.phones.get(person.id);
     phone?.describe(this.store.people.get(person.id));
     phone?.restState();
@@ -210,13 +223,19 @@ class Page {
   }
 
   close(phone) {
+    this.filling = false;
+    this.takeAway(phone);
+    this.keep();
+  }
+
+  takeAway(phone) {
     this.inView.unobserve(phone.element);
     phone.element.remove();
     this.phones.delete(phone.id);
+    if (this.active !== phone.id) return;
+    this.active = null;
     const next = [...this.phones.values()].at(-1);
-    if (this.active === phone.id) this.active = null;
-    if (next && this.active === null) this.activate(next);
-    this.keep();
+    if (next) this.activate(next);
   }
 
   activate(phone) {

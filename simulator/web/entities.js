@@ -12,6 +12,7 @@ const PLAIN = {
 const BLOCKS = new Set(["PRE", "BLOCKQUOTE", "DIV"]);
 const SAFE = /^(https?:|mailto:|tel:)/i;
 const LONG_QUOTE = 180;
+const WHOLE_CODE = 24;
 
 /**
  * `actions` has `follow(url, anchor)` for links, `say(text)` for commands and `copy(text)` for code;
@@ -58,7 +59,7 @@ function wrapping(entity, covered, actions) {
     case "strikethrough":
       return simple(h(PLAIN[entity.type]));
     case "code":
-      return simple(h("code", { title: t("copy"), onclick: () => actions.copy(covered) }));
+      return simple(code(covered, actions));
     case "pre":
       return preformatted(entity);
     case "blockquote":
@@ -102,6 +103,12 @@ function addressOf(entity, covered) {
     default:
       return null;
   }
+}
+
+/** Short codes (an invitation) are kept on one line; a press copies. */
+function code(covered, actions) {
+  const whole = covered.length <= WHOLE_CODE && "whole";
+  return h("code", { class: whole, title: t("copy"), onclick: () => actions.copy(covered) });
 }
 
 function preformatted(entity) {

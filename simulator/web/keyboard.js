@@ -14,7 +14,7 @@ function keyRow(row, actions) {
 }
 
 function key(button, actions) {
-  const element = h("button", { type: "button", class: "key", onclick: () => act(button, element, actions) });
+  const element = h("button", { type: "button", class: "key", title: button.text.length > 24 ? button.text : null, onclick: () => act(button, element, actions) });
   element.append(h("span", { class: "key-text" }, button.text), ...mark(button));
   if (button.style) element.dataset.style = button.style;
   return element;

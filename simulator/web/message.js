@@ -35,8 +35,14 @@ function parts(messages, actions) {
     first.text !== undefined && words(first.text, first.entities, actions),
     captioned && words(captioned.caption, captioned.caption_entities, actions),
     unknown(first),
-    stamp(messages),
+    stamp(messages, ending(messages)),
   ];
+}
+
+/** What the bubble ends with, which decides where the time finds room. */
+function ending(messages) {
+  if (messages.some((message) => message.text !== undefined || message.caption)) return "words";
+  return messages.every((message) => message.photo) ? "photo" : "other";
 }
 
 function words(text, entities, actions) {
@@ -80,13 +86,13 @@ function quote(message, actions) {
   );
 }
 
-function stamp(messages) {
+function stamp(messages, after) {
   const last = messages.at(-1);
   const edited = messages.some((message) => message.edit_date && !message.edit_hide);
   const at = sent(last);
   return h(
     "span",
-    { class: "stamp" },
+    { class: "stamp", "data-after": after },
     edited && h("span", { class: "edited" }, t("edited")),
     h("time", { datetime: at.toISOString(), "data-at": at.getTime() }, hour(at)),
   );

@@ -36,6 +36,7 @@ export class Phone {
     this.composer = new Composer(this.id, this.composerActions());
     this.status = h("span", { class: "status", role: "status" }, t("bot"));
     this.caption = h("header", { class: "caption" });
+    this.holder = h("span", { class: "holder" });
     this.foot = h("div", { class: "foot" });
     this.empty = this.emptyCard();
     this.floating = h("div", { class: "floating", "aria-live": "polite" });
@@ -65,7 +66,7 @@ export class Phone {
       "div",
       { class: "head" },
       h("span", { class: "bot-avatar", "aria-hidden": "true" }, icon("compass")),
-      h("div", { class: "head-words" }, h("strong", {}, this.bot.first_name), this.status),
+      h("div", { class: "head-words" }, h("strong", {}, this.bot.first_name), h("span", { class: "head-line" }, this.status, this.holder)),
       menu,
     );
   }
@@ -86,6 +87,7 @@ export class Phone {
     const close = iconButton("close", t("closePhone", { name: nameOf(person) }), () => this.desk.close(this));
     const words = h("div", { class: "caption-words" }, h("strong", {}, nameOf(person)), h("span", { title: person.note }, person.label));
     this.caption.replaceChildren(avatar(person), words, close);
+    this.holder.textContent = person.label || nameOf(person);
     this.element.style.setProperty("--accent", accentOf(person));
   }
 

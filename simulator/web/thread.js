@@ -21,6 +21,7 @@ export class Thread {
     this.atEnd = true;
     this.complete = false;
     this.missed = 0;
+    this.lastTop = 0;
     this.list = h("div", { class: "list" });
     this.scroller = h("div", { class: "scroller", role: "log", "aria-label": label, tabindex: "0", onscroll: () => this.scrolled() }, this.list);
     this.pill = h("button", { type: "button", class: "pill", hidden: true, onclick: () => this.toEnd(true) });
@@ -142,7 +143,10 @@ export class Thread {
 
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR;
+    // Only a movement upwards leaves the end; a bubble that grew below does not.
+    if (near || scrollTop < this.lastTop) this.atEnd = near;
+    this.lastTop = scrollTop;
     if (this.atEnd) this.seen();
     else this.showPill(this.missed);
     if (scrollTop < 200) this.reachBack();

@@ -228,7 +228,8 @@ const en = {
   blockingText: "When somebody blocks it, {bot} stops sending to them and tells the coordinator.",
 };
 
-const dictionary = { id, en }[settings.language] ?? id;
+export const dictionaries = { id, en };
+const dictionary = dictionaries[settings.language] ?? id;
 
 /** The sentence for `key` with `{names}` filled in. */
 export function t(key, values = {}) {
