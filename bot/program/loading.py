@@ -96,7 +96,9 @@ def _content(edition: Part[EditionFile], paths: ContentPaths, name: str, kind: t
         return read_part(read_source(PROGRAM / "content" / f"{name}.yaml"), kind, key)
     path = Path(os.path.normpath(edition.path.parent / own))
     if not path.is_file():
-        edition.blame(("content", name), f"there is no file {own}", f"create {path} or correct the name")
+        edition.blame(
+            ("content", name), f"there is no file {own}", f"correct the name, or remove `{name}:` to use Pandu's own"
+        )
         return Part(path, edition.data)
     return read_part(read_source(path), kind, key)
 

@@ -14,8 +14,9 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.program.faults import Fault
 
-PLAIN_TAG = "tag:yaml.org,2002:"
-NULL_TAG = PLAIN_TAG + "null"
+TAG = "tag:yaml.org,2002:"
+NULL_TAG = f"{TAG}null"
+PLAIN_TAGS = frozenset(f"{TAG}{name}" for name in ("str", "int", "float", "bool", "timestamp", "null", "value"))
 
 
 class Table(dict[str, Any]):
@@ -103,15 +104,26 @@ def _tabs(source: Source, text: str) -> bool:
 
 
 def _composed(source: Source, text: str) -> Node | None:
+    """The nodes of a text. The C parser is six times as fast; the Python one finds better words for faults."""
     try:
-        node: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+        return _compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        return _composed_or_blamed(source, text)
+
+
+def _composed_or_blamed(source: Source, text: str) -> Node | None:
+    try:
+        return _compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         source.blame(mark.line + 1 if mark else 1, f"YAML cannot read this: {error.problem}", _yaml_remedy(error))
-        return None
     except yaml.YAMLError as error:
         source.blame(1, f"YAML cannot read this: {str(error).splitlines()[0]}", "remove what is not plain text")
-        return None
+    return None
+
+
+def _compose(text: str, loader: type[yaml.SafeLoader]) -> Node | None:
+    node: Node | None = yaml.compose(text, Loader=loader)
     return node
 
 
@@ -167,6 +179,6 @@ class _Reading:
         return rows
 
     def _scalar(self, node: ScalarNode) -> str | None:
-        if not node.tag.startswith(PLAIN_TAG):
+        if node.tag not in PLAIN_TAGS:
             self._source.blame(node.start_mark.line + 1, f"the tag {node.tag} is not used here", "remove the tag")
         return None if node.tag == NULL_TAG else str(node.value)
