@@ -155,6 +155,7 @@ def visit_of(work: Work, person: Person, chat: Chat | None = None) -> Visit:
         telegram_id=person.telegram_id or 0,
         telegram_name=person.name,
         language=person.language,
+        at=work.now,
         person=person,
         seats=tuple(seats),
     )
@@ -163,4 +164,6 @@ def visit_of(work: Work, person: Person, chat: Chat | None = None) -> Visit:
 def stranger(work: Work, name: str = "Budi Santoso", telegram_id: int | None = None, chat: Chat | None = None) -> Visit:
     """Somebody Pandu does not know."""
     account = telegram_id or next(_accounts)
-    return Visit(work=work, chat=chat or Chat(account), telegram_id=account, telegram_name=name, language="id")
+    return Visit(
+        work=work, chat=chat or Chat(account), telegram_id=account, telegram_name=name, language="id", at=work.now
+    )
