@@ -13,6 +13,8 @@ from bot.program.wording import complaint
 _OFFSET = re.compile(r"H(?:([+-])(\d{1,4}))?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEARLY = re.compile(r"next (\d{1,2}) (\w+)")
+# Feast days can be told for these years.
+YEARS = range(2017, 2077)
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -64,9 +66,12 @@ def read_day(value: object) -> date:
     if not _DAY.fullmatch(str(value)):
         raise complaint("day", f"'{value}' is not a date", "write year-month-day, as in 2027-12-01")
     try:
-        return date.fromisoformat(str(value))
+        day = date.fromisoformat(str(value))
     except ValueError:
         raise complaint("day", f"the calendar has no day {value}", "check day and month") from None
+    if day.year not in YEARS:
+        raise complaint("day", f"{day} is far from any edition", f"use a year from {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def read_deadline(value: object) -> Deadline:

@@ -228,7 +228,7 @@ class Edition(Value):
 
     key: Key
     year: int
-    name: Label
+    name: str
     closing: date
     ministry: Ministry
     books: int

@@ -107,7 +107,7 @@ def _composed(source: Source, text: str) -> Node | None:
     """The nodes of a text. The C parser is six times as fast; the Python one finds better words for faults."""
     try:
         return _compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         return _composed_or_blamed(source, text)
 
 
@@ -119,6 +119,8 @@ def _composed_or_blamed(source: Source, text: str) -> Node | None:
         source.blame(mark.line + 1 if mark else 1, f"YAML cannot read this: {error.problem}", _yaml_remedy(error))
     except yaml.YAMLError as error:
         source.blame(1, f"YAML cannot read this: {str(error).splitlines()[0]}", "remove what is not plain text")
+    except RecursionError:
+        source.blame(1, "the lists in this file are nested too deeply", "look for stray brackets")
     return None
 
 

@@ -241,6 +241,13 @@ SPOILT = (
     pytest.param(
         "mine",
         "closing: next 1 December",
+        "closing: 9999-12-01",
+        "{mine}:{line}: closing: 9999-12-01 is far from any edition — use a year from 2017 to 2076",
+        id="far closing",
+    ),
+    pytest.param(
+        "mine",
+        "closing: next 1 December",
         "closing: next 29 February",
         "{mine}:{line}: closing: 29 February does not come every year — choose a day every year has",
         id="leap day",

@@ -123,3 +123,9 @@ def test_numbers_that_look_like_codes_keep_their_zeros(desk: Desk) -> None:
 def test_words_that_yaml_takes_for_truth_stay_words(desk: Desk) -> None:
     desk.edit("items", TITLE, "title: no")
     assert load_edition(desk.edition, TODAY).item("as-profil").title == "no"
+
+
+@pytest.mark.parametrize("bracket", ["[", "{a: ", "- "])
+def test_a_file_nested_without_end_is_a_fault_and_no_crash(tmp_path: Path, bracket: str) -> None:
+    (tmp_path / "mine.yaml").write_text(f"key: {bracket * 3000}", encoding="utf-8")
+    assert check(tmp_path / "mine.yaml", TODAY)
