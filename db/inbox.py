@@ -13,6 +13,8 @@ from db.models import InboxUpdate
 from db.vocabulary import InboxState
 
 GROUP = 64
+# The kind of an update that could not be read: kept, never worked on.
+UNREADABLE = "unreadable"
 MAX_ATTEMPTS = 5
 CLAIM_SECONDS = 60
 WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=25), timedelta(seconds=60))
@@ -127,33 +129,42 @@ def release_claims(session: Session, now: datetime, owner: str | None = None) ->
     session.execute(statement.values(owner=None, not_before=now))
 
 
-def still_ours(session: Session, ids: Sequence[int], owner: str) -> set[int]:
-    """Which of these claims this process still holds; another may have taken over a late one."""
-    statement = select(InboxUpdate.id).where(
-        InboxUpdate.id.in_(ids), InboxUpdate.state == InboxState.NEW, InboxUpdate.owner == owner
+def anything_due(session: Session, now: datetime) -> bool:
+    """Whether a claim may find something; cheap enough to ask every second."""
+    due = select(InboxUpdate.id).where(InboxUpdate.state == InboxState.NEW, InboxUpdate.not_before <= now)
+    return session.scalar(due.limit(1)) is not None
+
+
+def finish(session: Session, ids: Sequence[int], owner: str, now: datetime, state: InboxState = InboxState.DONE) -> int:
+    """Mark the work on these updates as done, in the same commit as its effects.
+
+    Returns how many this process still held: if fewer than given, another has taken over and nothing may be kept.
+    """
+    if not ids:
+        return 0
+    done = session.execute(
+        update(InboxUpdate)
+        .where(InboxUpdate.id.in_(ids), InboxUpdate.state == InboxState.NEW, InboxUpdate.owner == owner)
+        .values(state=state, done_at=now, owner=None)
+        .execution_options(synchronize_session=False)
     )
-    return set(session.scalars(statement.with_for_update()))
+    return int(getattr(done, "rowcount", 0))
 
 
-def finish(session: Session, ids: Sequence[int], now: datetime, state: InboxState = InboxState.DONE) -> None:
-    """Mark the work on these updates as done, in the same commit as its effects."""
-    if ids:
-        session.execute(update(InboxUpdate).where(InboxUpdate.id.in_(ids)).values(state=state, done_at=now, owner=None))
-
-
-def postpone(session: Session, claimed: Claimed, now: datetime) -> None:
+def postpone(session: Session, claimed: Claimed, owner: str, now: datetime) -> None:
     """Try a failed update again later; only its own chat waits for it."""
     wait = WAITS[min(claimed.attempts, len(WAITS)) - 1]
-    _set(session, claimed.id, not_before=now + wait, owner=None)
+    _set(session, claimed.id, owner, not_before=now + wait)
 
 
-def set_aside(session: Session, claimed: Claimed, code: str, now: datetime) -> None:
+def set_aside(session: Session, claimed: Claimed, owner: str, code: str, now: datetime) -> None:
     """Give a poison update up, under the code its sender was told."""
-    _set(session, claimed.id, state=InboxState.DEAD, code=code, done_at=now, owner=None)
+    _set(session, claimed.id, owner, state=InboxState.DEAD, code=code, done_at=now)
 
 
-def _set(session: Session, row_id: int, **values: Any) -> None:
-    session.execute(update(InboxUpdate).where(InboxUpdate.id == row_id).values(**values))
+def _set(session: Session, row_id: int, owner: str, **values: Any) -> None:
+    statement = update(InboxUpdate).where(InboxUpdate.id == row_id, InboxUpdate.owner == owner)
+    session.execute(statement.values(owner=None, **values))
 
 
 def purge(session: Session, now: datetime) -> int:

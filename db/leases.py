@@ -22,7 +22,7 @@ def take(session: Session, duty: str, holder: str, now: datetime) -> bool:
         set_={"holder": holder, "expires_at": now + LEASE},
         where=(Lease.expires_at < now) | (Lease.holder == holder),
     )
-    return session.scalar(statement.returning(Lease.holder)) == holder
+    return bool(session.scalar(statement.returning(Lease.holder)) == holder)
 
 
 def resign(session: Session, duty: str, holder: str) -> None:

@@ -130,6 +130,14 @@ def heads(now: datetime, lanes: Iterable[Lane], limit: int, chats: Sequence[int]
     return statement if chats is None else statement.where(OutboxMessage.chat_id.in_(chats))
 
 
+def anything_due(session: Session, now: datetime, lanes: Iterable[Lane]) -> bool:
+    """Whether a claim may find something; cheap enough to ask every second."""
+    due = select(OutboxMessage.id).where(
+        OutboxMessage.state == OutboxState.WAITING, OutboxMessage.lane.in_(list(lanes)), OutboxMessage.due_at <= now
+    )
+    return session.scalar(due.limit(1)) is not None
+
+
 def claim(
     session: Session,
     owner: str,
@@ -169,7 +177,7 @@ def _claimed(row: Any) -> Claimed:
 
 
 _SETTLE = (
-    update(_table)
+    update(OutboxMessage)
     .where(_table.c.id == bindparam("row_id"), _table.c.owner == bindparam("row_owner"))
     .values(
         {
@@ -279,3 +287,11 @@ def depth(session: Session) -> dict[OutboxState, int]:
     """How many messages are in each state."""
     rows = session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)).all()
     return {row[0]: row[1] for row in rows}
+
+
+def oldest_reply(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest waiting reply could have left; None if none waits."""
+    waiting = select(func.min(OutboxMessage.due_at)).where(
+        OutboxMessage.state == OutboxState.WAITING, OutboxMessage.lane == Lane.REPLY, OutboxMessage.due_at <= now
+    )
+    return session.scalar(waiting)
