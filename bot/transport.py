@@ -15,7 +15,6 @@ from typing import Any
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
-from yarl import URL
 
 from bot.clock import Clock, SystemClock
 
@@ -106,7 +105,6 @@ class Transport:
         self._methods = f"{api_url.rstrip('/')}/bot{token}/"
         self._files = f"{api_url.rstrip('/')}/file/bot{token}/"
         self._clock = clock or SystemClock()
-        self._urls: dict[str, URL] = {}
         self._session: aiohttp.ClientSession | None = None
         self._skew_read = -SKEW_EVERY_SECONDS
         self.skew: timedelta | None = None
@@ -161,7 +159,7 @@ class Transport:
         """The same without a judgement. Raises aiohttp's errors, whose texts must not be logged."""
         data = _form(body, upload) if upload else _encoded(body)
         async with self.session.post(
-            self._url(method),
+            self._methods + method,
             data=data,
             headers=None if upload else _JSON,
             allow_redirects=False,
@@ -173,19 +171,15 @@ class Transport:
 
     async def download(self, file_path: str, limit: int) -> bytes:
         """Read a file of at most `limit` bytes. Raises `FileTooLarge` or `WireError`."""
-        address = URL(self._files + file_path, encoded=True)
         try:
-            async with self.session.get(address, allow_redirects=False, timeout=_within(UPLOAD_SECONDS)) as response:
+            async with self.session.get(
+                self._files + file_path, allow_redirects=False, timeout=_within(UPLOAD_SECONDS)
+            ) as response:
                 if response.status != 200:
                     raise WireError(f"the file server answered {response.status}")
                 return await _read_at_most(response.content, limit)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise WireError(_cause(error)) from None
-
-    def _url(self, method: str) -> URL:
-        if method not in self._urls:
-            self._urls[method] = URL(self._methods + method, encoded=True)
-        return self._urls[method]
 
     def _compare_clocks(self, headers: Mapping[str, str]) -> None:
         if time.monotonic() - self._skew_read < SKEW_EVERY_SECONDS:

