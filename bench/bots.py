@@ -1,0 +1,183 @@
+"""The contenders, each in a process of its own: `python -m bench.bots NAME API_URL DATABASE_URL [WEBHOOK_PORT]`.
+
+echo: a bare python-telegram-bot echo, everything at its defaults. usual: the durable step as most bots would write
+it (PTB's defaults, one AsyncSession per update). doors: Pandu's doors around the same step. Each prints "ready".
+"""
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import event, select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
+from telegram import InlineKeyboardMarkup, Update
+from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
+
+from bench.step import advance, audit_line, screen
+from bench.telegram import SECRET
+from bot.clock import SystemClock
+from bot.intake import Poller, Register, Webhook, webhook_app
+from bot.sender import Sender
+from bot.transport import DirectCall, Transport
+from bot.worker import Worker
+from db.engine import Database
+from db.inbox import Claimed
+from db.models import Conversation, Person, Seat
+from db.outbox import Outgoing
+from db.vocabulary import Policy
+
+TOKEN = "1:demo"
+NO_LIMIT = 100_000
+
+
+def echo(api: str, _database: str, port: int | None) -> None:
+    async def answer(update: Update, _context: Any) -> None:
+        if update.message and update.message.text:
+            await update.message.reply_text(update.message.text)
+
+    builder = ApplicationBuilder().token(TOKEN).base_url(f"{api}/bot")
+    application = builder.post_init(_ready).build()
+    application.add_handler(MessageHandler(filters.TEXT, answer))
+    _run_ptb(application, port)
+
+
+def echo_concurrent(api: str, _database: str, port: int | None) -> None:
+    async def answer(update: Update, _context: Any) -> None:
+        if update.message and update.message.text:
+            await update.message.reply_text(update.message.text)
+
+    builder = ApplicationBuilder().token(TOKEN).base_url(f"{api}/bot").concurrent_updates(True)
+    application = builder.pool_timeout(30).post_init(_ready).build()
+    application.add_handler(MessageHandler(filters.TEXT, answer))
+    _run_ptb(application, port)
+
+
+def usual(api: str, database: str, port: int | None) -> None:
+    sessions = _usual_sessions(database)
+
+    async def press(update: Update, _context: Any) -> None:
+        query = update.callback_query
+        if query is None or update.effective_user is None or query.data is None:
+            return
+        now = datetime.now(UTC)
+        async with sessions() as session, session.begin():
+            person = (await session.scalars(select(Person).where(Person.telegram_id == update.effective_user.id))).one()
+            seat = (await session.scalars(select(Seat).where(Seat.id == person.active_seat_id))).one()
+            conversation = await session.get_one(Conversation, update.effective_user.id)
+            advance(conversation, seat, query.data, now)
+            session.add(audit_line(person.id, seat, conversation.turn, update.update_id, now))
+            text, keys = screen(person.name, conversation.turn)
+        await query.edit_message_text(text, parse_mode="HTML", reply_markup=InlineKeyboardMarkup.de_json(keys, None))
+        await query.answer()
+
+    application = ApplicationBuilder().token(TOKEN).base_url(f"{api}/bot").post_init(_ready).build()
+    application.add_handler(CallbackQueryHandler(press))
+    _run_ptb(application, port)
+
+
+def _usual_sessions(database: str) -> async_sessionmaker[AsyncSession]:
+    engine = create_async_engine(database)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def prepare(connection: Any, _record: Any) -> None:
+            cursor = connection.cursor()
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def _ready(_application: Any) -> None:
+    print("ready", flush=True)
+
+
+def _run_ptb(application: Application[Any, Any, Any, Any, Any, Any], port: int | None) -> None:
+    if port is None:
+        application.run_polling()
+    else:
+        application.run_webhook(
+            "127.0.0.1", port, "hook", secret_token=SECRET, webhook_url=f"http://127.0.0.1:{port}/hook"
+        )
+
+
+class StepShift:
+    """The same step in Pandu's manner: everybody of the group is loaded at once."""
+
+    def __init__(self, session: Session, group: Sequence[Claimed], now: datetime) -> None:
+        self.session, self.now = session, now
+        chats = [update.chat_id for update in group]
+        persons = session.scalars(select(Person).where(Person.telegram_id.in_(chats))).all()
+        self.persons = {person.telegram_id: person for person in persons}
+        seats = session.scalars(select(Seat).where(Seat.id.in_([person.active_seat_id for person in persons]))).all()
+        self.seats = {seat.id: seat for seat in seats}
+        conversations = session.scalars(select(Conversation).where(Conversation.chat_id.in_(chats))).all()
+        self.conversations = {conversation.chat_id: conversation for conversation in conversations}
+        self.messages: list[Outgoing] = []
+        self.calls: list[DirectCall] = []
+
+    def handle(self, update: Claimed) -> None:
+        query = json.loads(update.payload)["callback_query"]
+        person = self.persons[update.chat_id]
+        seat = self.seats[person.active_seat_id or 0]
+        conversation = self.conversations[update.chat_id]
+        advance(conversation, seat, query["data"], self.now)
+        self.session.add(audit_line(person.id, seat, conversation.turn, update.update_id, self.now))
+        text, keys = screen(person.name, conversation.turn)
+        body = {"chat_id": update.chat_id, "text": text, "parse_mode": "HTML", "reply_markup": keys}
+        key = f"upd:{update.update_id}:1"
+        self.messages.append(
+            Outgoing(key, update.chat_id, "editMessageText", body, policy=Policy.REPEATABLE, panel=True)
+        )
+        self.calls.append(DirectCall("answerCallbackQuery", {"callback_query_id": query["id"]}))
+
+    def apologise(self, update: Claimed, code: str) -> None:
+        raise AssertionError(f"{update.update_id} failed: {code}")
+
+    def close(self) -> tuple[Sequence[Outgoing], Sequence[DirectCall]]:
+        return self.messages, self.calls
+
+
+def doors(api: str, database_url: str, port: int | None) -> None:
+    asyncio.run(_doors(api, database_url, port))
+
+
+async def _doors(api: str, database_url: str, port: int | None) -> None:
+    clock, database, owner = SystemClock(), Database(database_url), "bench"
+    transport = Transport(api, TOKEN)
+    sender = Sender(transport, database, clock, owner, total_rate=NO_LIMIT, bulk_rate=NO_LIMIT)
+    worker = Worker(database, clock, owner, StepShift, sender)
+    register = Register(database, clock, worker)
+    poller = Poller(transport, register)
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop.set)
+    runner = None
+    if port is not None:
+        runner = web.AppRunner(webhook_app(Webhook(register, SECRET), "/hook"), access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+    loops = [worker.run(stop), sender.run(stop), *([poller.run(stop)] if port is None else [])]
+    print("ready", flush=True)
+    await asyncio.gather(*loops)
+    if runner is not None:
+        await runner.cleanup()
+    await transport.close()
+    await database.close()
+
+
+CONTENDERS = {"echo": echo, "echo_concurrent": echo_concurrent, "usual": usual, "doors": doors}
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
+    name, api_url, where, *hook = sys.argv[1:]
+    CONTENDERS[name](api_url, where, int(hook[0]) if hook else None)
