@@ -1,0 +1,263 @@
+"""Fetches evidence from Telegram, looks into it, keeps a copy and settles its row. A file is never lost on the way.
+
+The row is the queue. Taking a file up counts the attempt and names the next one in the same commit, so a process
+that dies in between only makes the file wait. A file's path on Telegram's server is used at once and stored nowhere.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.files import DOWNLOAD_LIMIT, Accepted, EvidenceStore, Reason, inspect
+from bot.transport import Accepted as Answered
+from bot.transport import Answer, FileTooLarge, Refused, Transport, WireError
+from db.engine import Database
+from db.models import Evidence
+from db.vocabulary import EvidenceState
+
+log = structlog.get_logger(__name__)
+
+Settled = Callable[[Session, int, datetime], None]
+
+PAUSES: Final = (5, 30, 120, 600)
+LOOK_SECONDS: Final = 1.0
+# Each holds a whole file in memory.
+HANDS: Final = 3
+# getFile was refused this often, over some minutes: the file is not there any more.
+REFUSALS_BELIEVED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file taken up for the `attempts`-th time, with what its sender said of it."""
+
+    evidence_id: int
+    file_id: str
+    name: str
+    mime: str
+    size: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """No verdict yet. `seconds` is how long Telegram asked us to wait."""
+
+    why: str
+    seconds: int = 0
+
+
+Finding = Accepted | Reason | Later
+
+
+class Fetcher:
+    """Looks into evidence in state CHECKING.
+
+    `settled(session, evidence_id, now)` runs in the commit that writes the verdict.
+    """
+
+    def __init__(
+        self, transport: Transport, database: Database, clock: Clock, store: EvidenceStore, settled: Settled
+    ) -> None:
+        self._transport = transport
+        self._database = database
+        self._clock = clock
+        self._store = store
+        self._settled = settled
+        self._stirred = asyncio.Event()
+        self._in_hand: dict[asyncio.Task[Finding], Taken] = {}
+        self.last_beat = time.monotonic()
+
+    def wake(self) -> None:
+        """Evidence was committed: look at once. To be called from the event loop."""
+        self._stirred.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fetch what is due until told to stop; downloads under way are dropped then and taken up again later."""
+        stopping = asyncio.create_task(self._wake_at(stop))
+        await asyncio.to_thread(self._store.tidy)
+        try:
+            while not stop.is_set():
+                self.last_beat = time.monotonic()
+                await self._one_round()
+        finally:
+            stopping.cancel()
+            await self._put_down()
+
+    async def _wake_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._stirred.set()
+
+    async def _one_round(self) -> None:
+        try:
+            await self._take_up()
+        except SQLAlchemyError:
+            log.exception("Waiting evidence could not be read.", action="fetch")
+        await self._until_stirred()
+        await self._settle_finished()
+
+    async def _until_stirred(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._stirred.wait()
+        # Before looking: what stirs from here on is noticed by the next wait.
+        self._stirred.clear()
+
+    async def _take_up(self) -> None:
+        room = HANDS - len(self._in_hand)
+        busy = [taken.evidence_id for taken in self._in_hand.values()]
+        now = self._clock.now()
+        if room and await self._database.read(lambda session: something_is_due(session, now, busy)):
+            for taken in await self._database.write(lambda session: take_up(session, now, room, busy)):
+                self._begin(taken)
+
+    def _begin(self, taken: Taken) -> None:
+        task = asyncio.create_task(self._examine(taken))
+        self._in_hand[task] = taken
+        task.add_done_callback(lambda _task: self._stirred.set())
+
+    async def _examine(self, taken: Taken) -> Finding:
+        """Get the file and look into it; no database here, so that this may be dropped at any moment."""
+        if taken.size > DOWNLOAD_LIMIT:
+            return Reason.TOO_BIG
+        place = where_it_is(await self._transport.call("getFile", {"file_id": taken.file_id}), taken.attempts)
+        if isinstance(place, Reason | Later):  # a Reason is a str as well
+            return place
+        try:
+            content = await self._transport.download(place, DOWNLOAD_LIMIT)
+        except FileTooLarge:
+            return Reason.TOO_BIG
+        except WireError as error:
+            return Later(str(error))
+        return await asyncio.to_thread(self._look_and_keep, content, taken)
+
+    def _look_and_keep(self, content: bytes, taken: Taken) -> Finding:
+        found = inspect(content, taken.name, taken.mime)
+        if isinstance(found, Accepted):
+            try:
+                self._store.keep(content, found.sha256)
+            except OSError as error:
+                return Later(f"the copy could not be written: {error.strerror}")
+        return found
+
+    async def _settle_finished(self) -> None:
+        for task in [task for task in self._in_hand if task.done()]:
+            taken = self._in_hand.pop(task)
+            try:
+                await self._write_down(taken, task.result())
+            except asyncio.CancelledError:
+                raise
+            except Exception:  # one of the doors: a bug with one file must not stop the others
+                log.exception("Evidence could not be settled.", action="fetch", evidence=taken.evidence_id)
+
+    async def _write_down(self, taken: Taken, finding: Finding) -> None:
+        now = self._clock.now()
+        if not isinstance(finding, Later):
+            await self._database.write(lambda session: settle(session, taken.evidence_id, finding, now, self._settled))
+            return
+        log.warning(
+            "Evidence is not here yet; it will be tried again.",
+            action="fetch",
+            evidence=taken.evidence_id,
+            attempts=taken.attempts,
+            why=finding.why,
+        )
+        if finding.seconds > pause_after(taken.attempts).total_seconds():
+            at = now + timedelta(seconds=finding.seconds)
+            await self._database.write(lambda session: postpone(session, taken.evidence_id, at))
+
+    async def _put_down(self) -> None:
+        """Settle what is ready; drop the rest, which waits in its rows for the next start."""
+        await self._settle_finished()
+        for task in self._in_hand:
+            task.cancel()
+        await asyncio.gather(*self._in_hand, return_exceptions=True)
+        self._in_hand.clear()
+
+
+def where_it_is(answer: Answer, attempts: int) -> str | Reason | Later:
+    """What an answer of getFile means: the file's path, a refusal for good, or patience."""
+    match answer:
+        case Answered(result={"file_size": int(size)}) if size > DOWNLOAD_LIMIT:
+            return Reason.TOO_BIG
+        case Answered(result={"file_path": str(path)}) if path:
+            return path
+        case Refused(code=400, description=description) if "too big" in description:
+            return Reason.TOO_BIG
+        # The same words stand for a file that is gone and for one that is "temporarily unavailable".
+        case Answered() | Refused(code=400) if attempts >= REFUSALS_BELIEVED:
+            return Reason.LOST
+        case Answered():
+            return Later("no path in the answer")
+        case Refused(code=code, retry_after=seconds):
+            return Later(f"refused with {code}", seconds or 0)
+        case failed:
+            return Later(failed.why)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a file waits after so many attempts: seconds at first, at most ten minutes, for ever."""
+    return timedelta(seconds=PAUSES[min(attempts, len(PAUSES)) - 1])
+
+
+def something_is_due(session: Session, now: datetime, busy: Collection[int] = ()) -> bool:
+    """Whether a file waits to be taken up, besides those in hand."""
+    return session.scalar(select(Evidence.id).where(_due(now), Evidence.id.not_in(busy)).limit(1)) is not None
+
+
+def take_up(session: Session, now: datetime, room: int, busy: Collection[int] = ()) -> list[Taken]:
+    """Count an attempt for the files longest due and put off their next one; no other process gets them meanwhile."""
+    rows = session.scalars(
+        select(Evidence)
+        .where(_due(now), Evidence.id.not_in(busy))
+        .order_by(Evidence.next_try_at, Evidence.id)
+        .limit(room)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.attempts += 1
+        row.next_try_at = now + pause_after(row.attempts)
+    return [Taken(row.id, row.file_id or "", row.name, row.mime, row.size or 0, row.attempts) for row in rows]
+
+
+def settle(session: Session, evidence_id: int, finding: Accepted | Reason, now: datetime, settled: Settled) -> None:
+    """Write the verdict, once, and tell `settled`; a second verdict on the same file changes nothing."""
+    if isinstance(finding, Accepted):
+        values = {
+            "state": EvidenceState.STORED,
+            "sha256": finding.sha256,
+            "size": finding.size,
+            "mime": finding.mime,
+        }
+    else:
+        values = {"state": EvidenceState.REFUSED, "refusal": finding.value}
+    changed = session.scalar(
+        update(Evidence)
+        .where(Evidence.id == evidence_id, Evidence.state == EvidenceState.CHECKING)
+        .values(next_try_at=None, **values)
+        .returning(Evidence.id)
+    )
+    if changed is not None:
+        settled(session, evidence_id, now)
+
+
+def postpone(session: Session, evidence_id: int, at: datetime) -> None:
+    """Try a file again no earlier than this."""
+    waiting = and_(Evidence.id == evidence_id, Evidence.state == EvidenceState.CHECKING)
+    session.execute(update(Evidence).where(waiting).values(next_try_at=at))
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    # A row without a time is due: it may wait for nobody.
+    at_once = or_(Evidence.next_try_at.is_(None), Evidence.next_try_at <= now)
+    return and_(Evidence.state == EvidenceState.CHECKING, at_once)
