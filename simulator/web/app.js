@@ -194,6 +194,7 @@ class Page {
     phone?.describe(this.store.people.get(person.id));
     phone?.restState();
     this.drawLists();
+    if (this.awaited === person.id) this.openFromHash();
   }
 
   added(person) {
@@ -270,7 +271,15 @@ class Page {
     }, 400);
   }
 
+  /** At most once a frame, however much happens. */
   drawLists() {
+    this.drawing ??= requestAnimationFrame(() => {
+      this.drawing = null;
+      this.drawListsNow();
+    });
+  }
+
+  drawListsNow() {
     const actions = { open: (id) => this.open(id) };
     drawPeople(this.list, this.store, (id) => this.phones.has(id), actions);
     drawTabs(this.tabs, [...this.phones.values()], this.store, this.active, actions);
@@ -315,7 +324,9 @@ class Page {
   }
 
   openFromHash() {
+    // The address may name somebody who has not moved in yet.
     const id = personInHash(location.hash);
+    this.awaited = this.store.people.has(id) ? null : id;
     if (id !== null) this.open(id);
   }
 

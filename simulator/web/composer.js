@@ -8,6 +8,7 @@ import { drafts } from "./settings.js";
 import { t } from "./words.js";
 
 const TALLEST = 140;
+const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content");
 
 export class Composer {
   /**
@@ -78,7 +79,7 @@ export class Composer {
   refresh() {
     this.field.placeholder = this.files.size ? t("caption") : t("write");
     this.sendButton.disabled = !this.field.value.trim() && !this.files.size;
-    // The height follows the text; browsers without `field-sizing` need to be told.
+    if (GROWS_BY_ITSELF) return;
     this.field.style.height = "auto";
     if (this.field.scrollHeight) this.field.style.height = `${Math.min(this.field.scrollHeight, TALLEST)}px`;
   }

@@ -18,9 +18,13 @@ export function rendered(messages, actions) {
     "article",
     { class: `block ${first.outgoing ? "mine" : "theirs"}`, "data-id": first.message_id },
     h("div", { class: "line" }, bubble, deeds(first, actions)),
-    keys(messages, actions),
   );
-  if (isBare(messages)) block.classList.add("bare");
+  const keyboard = keys(messages, actions);
+  if (keyboard) block.append(keyboard);
+  block.classList.toggle("keyed", Boolean(keyboard));
+  block.classList.toggle("bare", isBare(messages));
+  block.classList.toggle("pictured", messages.some((message) => message.photo));
+  block.classList.toggle("edited-block", isEdited(messages));
   watchForMenu(bubble, first, actions);
   return block;
 }
@@ -86,9 +90,11 @@ function quote(message, actions) {
   );
 }
 
+const isEdited = (messages) => messages.some((message) => message.edit_date);
+
 function stamp(messages, after) {
   const last = messages.at(-1);
-  const edited = messages.some((message) => message.edit_date && !message.edit_hide);
+  const edited = isEdited(messages);
   const at = sent(last);
   return h(
     "span",

@@ -22,7 +22,9 @@ export class Thread {
     this.complete = false;
     this.missed = 0;
     this.lastTop = 0;
-    this.list = h("div", { class: "list" });
+    // A finished animation that stays keeps its layer, and hundreds of layers make typing slow.
+    const settle = (event) => event.target.closest(".block")?.classList.remove("fresh", "changed");
+    this.list = h("div", { class: "list", onanimationend: settle });
     this.scroller = h("div", { class: "scroller", role: "log", "aria-label": label, tabindex: "0", onscroll: () => this.scrolled() }, this.list);
     this.pill = h("button", { type: "button", class: "pill", hidden: true, onclick: () => this.toEnd(true) });
     this.element = h("div", { class: "thread" }, this.scroller, this.pill);
@@ -108,7 +110,9 @@ export class Thread {
   }
 
   arrived(message) {
-    if (this.atEnd || message.outgoing) this.toEnd();
+    // The observer of sizes scrolls, once a frame: a burst of messages must not measure each one.
+    this.atEnd ||= Boolean(message.outgoing);
+    if (this.atEnd) this.seen();
     else this.showPill(this.missed + 1);
     if (this.atEnd && this.blocks.length > MOST_BLOCKS) this.trim();
   }

@@ -16,10 +16,16 @@ from simulator.server import Simulator
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 RINA, HENDRA, SRI = 700_001, 700_002, 700_003
 SATURDAY_MORNING = "2026-11-14T02:00:00Z"
@@ -220,7 +226,7 @@ async def test_an_album_from_a_person_is_one_bubble_and_several_updates(page: Pa
     first, second = [update["message"] for update in await bot.hears(2)]
     assert first["caption"] == "Rapat pertama"
     assert first["media_group_id"] == second["media_group_id"]
-    assert first["photo"] and second["photo"]
+    assert all(message["photo"] for message in (first, second))
 
 
 async def test_an_album_from_the_bot_is_one_bubble(page: Page, bot: Bot) -> None:
