@@ -262,9 +262,7 @@ def _choosing_role(state: ChoosingRole, event: Event) -> Turn[Joining]:
 def _role_chosen(state: ChoosingRole, role: Role) -> Turn[Joining]:
     if state.visitor.member:
         return Turn(state, wishes=(AskSeat(role, state.region_code),))
-    return Turn(
-        Naming(visitor=state.visitor, door=Door(role=role, place=state.place, region_code=state.region_code))
-    )
+    return Turn(Naming(visitor=state.visitor, door=Door(role=role, place=state.place, region_code=state.region_code)))
 
 
 def _confirming(state: Confirming, event: Event) -> Turn[Joining]:

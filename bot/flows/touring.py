@@ -136,8 +136,8 @@ _MANNERS: dict[Guest, Say] = {
         "count."
     ),
     Guest.COORDINATOR: _(
-        "Step 3 of 3 · <b>How to begin</b>\n\nInvite the lead of each region first; the lead invites the team. Who asks "
-        "to join without an invitation appears under <b>Requests</b>."
+        "Step 3 of 3 · <b>How to begin</b>\n\nInvite the lead of each region first; the lead invites the team. Who "
+        "asks to join without an invitation appears under <b>Requests</b>."
     ),
 }
 _ENDS: dict[Guest, Say] = {
