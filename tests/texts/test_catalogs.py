@@ -16,6 +16,32 @@ BANNED_WORDS = Path(__file__).parents[1] / "data" / "bahasa.tsv"
 HOSTILE = ("<b>", "</b>", "</i></code>", "&", '"><a href="x', "<!--", "{count}", "\u202e", "&lt;", "<script>")
 EMOJI_IN_FRONT = re.compile(r"^[^\w{]+ ")
 BUTTON_LENGTH, TOAST_LENGTH = 20, 200
+SAME_EVERYWHERE = {
+    "Accept": "Terima",
+    "Add a note": "Tambah catatan",
+    "Announcements": "Pengumuman",
+    "Approve": "Setujui",
+    "Ask a mentor": "Tanya tim ahli",
+    "Ask for an extension": "Minta perpanjangan",
+    "Attach evidence": "Lampirkan bukti",
+    "Back": "Kembali",
+    "Cancel": "Batalkan",
+    "Continue": "Lanjutkan",
+    "Hand back": "Kembalikan",
+    "Home": "Beranda",
+    "Make it a question": "Jadikan pertanyaan",
+    "Milestones": "Tahapan",
+    "My tasks": "Tugas saya",
+    "Preview": "Pratinjau",
+    "Progress": "Kemajuan",
+    "Reject": "Tolak",
+    "Save": "Simpan",
+    "Send": "Kirim",
+    "Submit": "Ajukan",
+    "Turn down": "Tolak",
+    "Undo": "Urungkan",
+    "Work on it": "Kerjakan",
+}
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +155,20 @@ def test_labels_fit_on_a_button_and_toasts_into_a_toast(whole: list[Sentence]) -
 
 def test_buttons_and_toasts_carry_no_markup(whole: list[Sentence]) -> None:
     assert [str(each) for each in whole if each.context in ("button", "toast") and any(map(tags, each.keys))] == []
+
+
+def test_a_button_has_the_same_word_everywhere(indonesian: list[Sentence]) -> None:
+    def word(label: str) -> str:
+        return re.sub(r"^[^\w{]+ | [^\w}]+$", "", label)
+
+    other = [
+        (each.keys[0], each.forms[0])
+        for each in indonesian
+        if each.context == "button" and each.forms[0]
+        if word(each.forms[0]) != SAME_EVERYWHERE.get(word(each.keys[0]), word(each.forms[0]))
+    ]
+
+    assert other == []
 
 
 def banned() -> Iterator[tuple[re.Pattern[str], str]]:
