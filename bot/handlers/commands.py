@@ -6,8 +6,7 @@ from bot.handlers.desk import Desk
 from bot.services import joining
 from bot.services.conversations import Reply
 from bot.services.visits import Visit
-from bot.words import _, _p
-from db.vocabulary import Role
+from bot.words import _
 
 Command = Callable[[Desk, Visit, str], Reply]
 
@@ -56,55 +55,6 @@ COMMANDS: Mapping[str, Command] = {
     "undang": _screen("invite"),
     "libur": _screen("calendar"),
 }
-
-# What the menu shows, per role: eight at most, most used first (conversation rules, "Command menu per role").
-_EVERYBODY = (
-    ("menu", _p("command", "Home")),
-    ("tugas", _p("command", "My tasks")),
-    ("tahapan", _p("command", "Milestones and checklist")),
-    ("kemajuan", _p("command", "Progress of the region")),
-    ("draf", _p("command", "Drafts not yet submitted")),
-    ("profil", _p("command", "Profile and seats")),
-    ("bantuan", _p("command", "Help and contact")),
-    ("batal", _p("command", "Leave the open question")),
-)
-_REVIEWERS = (
-    ("menu", _p("command", "Home")),
-    ("tinjau", _p("command", "Evidence to review")),
-    ("daerah", _p("command", "Regions")),
-    ("kemajuan", _p("command", "Progress of the regions")),
-    ("profil", _p("command", "Profile and seats")),
-    ("bantuan", _p("command", "Help and contact")),
-    ("batal", _p("command", "Leave the open question")),
-)
-_COORDINATORS = (
-    ("menu", _p("command", "Home")),
-    ("daerah", _p("command", "Regions")),
-    ("tinjau", _p("command", "Evidence to review")),
-    ("undang", _p("command", "Invite somebody")),
-    ("libur", _p("command", "Working calendar")),
-    ("profil", _p("command", "Profile and seats")),
-    ("bantuan", _p("command", "Help and contact")),
-    ("batal", _p("command", "Leave the open question")),
-)
-_STRANGERS = (
-    ("mulai", _p("command", "Begin")),
-    ("bantuan", _p("command", "Help and contact")),
-    ("privasi", _p("command", "Privacy notice")),
-)
-
-
-def menu_for(role: Role | None) -> tuple[tuple[str, object], ...]:
-    """The command menu of a role; None for somebody without a seat."""
-    match role:
-        case None:
-            return _STRANGERS
-        case Role.MENTOR | Role.OBSERVER:
-            return _REVIEWERS
-        case Role.COORDINATOR | Role.ADMIN:
-            return _COORDINATORS
-        case _:
-            return _EVERYBODY
 
 
 def on_command(desk: Desk, visit: Visit, text: str) -> Reply:

@@ -25,7 +25,9 @@ def is_service(message: Message) -> bool:
 def _file(message: Message) -> Sent | None:
     if message.photo:
         photo = message.photo[-1]
-        return _sent(message, EvidenceKind.PHOTO, photo.file_id, photo.file_unique_id, "", "image/jpeg", photo.file_size)
+        return _sent(
+            message, EvidenceKind.PHOTO, photo.file_id, photo.file_unique_id, "", "image/jpeg", photo.file_size
+        )
     if message.document:
         file = message.document
         kind = EvidenceKind.DOCUMENT
@@ -67,7 +69,18 @@ def _key(message: Message) -> str:
 
 
 def _kind(message: Message) -> str:
-    for kind in ("sticker", "voice", "audio", "contact", "location", "poll", "video_note", "animation", "venue", "dice"):
+    for kind in (
+        "sticker",
+        "voice",
+        "audio",
+        "contact",
+        "location",
+        "poll",
+        "video_note",
+        "animation",
+        "venue",
+        "dice",
+    ):
         if getattr(message, kind, None):
             return kind
     return "message"

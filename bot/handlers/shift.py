@@ -15,13 +15,14 @@ from telegram.constants import ChatType
 from bot.handlers.desk import Desk
 from bot.handlers.flood import Floods
 from bot.handlers.routes import route
+from bot.services import menus
 from bot.services.conversations import Reply
 from bot.services.letters import addressed, keep_papers, text_body
 from bot.services.visits import Chat, Visit
 from bot.services.work import Letter, Programme, Work
 from bot.texts import DEFAULT_LANGUAGE, LANGUAGES, clean_name, cut
+from bot.transport import DirectCall
 from bot.words import Code, _
-from bot.worker import DirectCall
 from db.inbox import Claimed
 from db.models import Conversation, Person, Seat
 from db.outbox import Outgoing
@@ -94,7 +95,9 @@ class Shift:
         )
         body = text_body(claimed.chat_id, say, (), self.front.desk.texts, DEFAULT_LANGUAGE)
         self.panels.append(
-            Outgoing(f"upd:{claimed.update_id}:sorry", claimed.chat_id, "sendMessage", body, policy=Policy.AT_LEAST_ONCE)
+            Outgoing(
+                f"upd:{claimed.update_id}:sorry", claimed.chat_id, "sendMessage", body, policy=Policy.AT_LEAST_ONCE
+            )
         )
 
     def close(self) -> tuple[list[Outgoing], list[DirectCall]]:
@@ -106,9 +109,7 @@ class Shift:
     def _visit(self, claimed: Claimed, said: Update) -> Visit:
         user = said.effective_user
         person, seats = self.people.get(user.id if user else 0, (None, ()))
-        work = Work(
-            self.session, self.now, self.front.programme, self.front.edition_id, f"update {claimed.update_id}"
-        )
+        work = Work(self.session, self.now, self.front.programme, self.front.edition_id, f"update {claimed.update_id}")
         chat = deepcopy(self.chats.get(claimed.chat_id)) or Chat(claimed.chat_id)
         return Visit(
             work=work,
@@ -116,19 +117,22 @@ class Shift:
             telegram_id=user.id if user else 0,
             telegram_name=clean_name(user.full_name) if user else "",
             language=person.language if person else _language(user),
+            at=claimed.sent_at or self.now,
             person=person,
             seats=seats,
         )
 
     def _keep(self, visit: Visit, said: Update, reply: Reply | None, update_id: int) -> None:
         _note_message(visit.chat, said.message)
+        texts = self.front.desk.texts
+        menu = menus.refreshed(visit.person, visit.seat, texts, visit.work.cause) if visit.person else None
         panel = self.front.desk.panel(visit, reply, update_id) if reply and _answered_here(said) else None
         if panel and said.message and said.message.media_group_id:
             panel = _album_panel(panel, said.message, self.now)
-        if said.callback_query:
-            self.calls.append(self._toast(visit, said.callback_query, reply))
-        if panel:
-            self.panels.append(panel)
+        toast = self._toast(visit, said.callback_query, reply) if said.callback_query else None
+        # From here on nothing can fail: what failed before has left no trace.
+        self.calls += [toast] if toast else []
+        self.panels += [message for message in (panel, menu) if message]
         self.letters += visit.work.letters
         self.changed[visit.chat.chat_id] = visit.chat
         self.chats[visit.chat.chat_id] = visit.chat
@@ -212,7 +216,9 @@ def _ignored(said: Update) -> bool:
     """Groups, channels and bots are not answered."""
     chat = said.effective_chat
     private = chat is None or chat.type == ChatType.PRIVATE
-    return not private and said.callback_query is None or (said.effective_user is not None and said.effective_user.is_bot)
+    return (not private and said.callback_query is None) or (
+        said.effective_user is not None and said.effective_user.is_bot
+    )
 
 
 def _answered_here(said: Update) -> bool:

@@ -46,7 +46,24 @@ class Conversations:
     def question(self, visit: Visit) -> Question | None:
         """The open question, if there is one that can still be asked."""
         opened = self._open(visit)
-        return opened[0].question(opened[1]) if opened else None
+        if opened is None:
+            return None
+        flow, state = opened
+        if flow.look is not None:
+            state = self._looked(visit, flow, state)
+        return flow.question(state) if state is not None else self.question(visit)
+
+    def _looked(self, visit: Visit, flow: Flow[Any], state: State) -> State | None:
+        """The state with what is true now. None, and the flow is over, when there is nothing left to ask."""
+        try:
+            told = self._grant(visit, flow.look(state)) if flow.look else None
+        except Refusal as refusal:
+            note_refusal(visit, refusal)
+            told = None
+        fresh = flow.advance(state, told).state if isinstance(told, Told) else None
+        if fresh is None:
+            self._close(visit)
+        return fresh
 
     def title(self, visit: Visit) -> Say | None:
         opened = self._open(visit)
@@ -71,9 +88,14 @@ class Conversations:
         return self._follow(visit, flow, turn) if turn.heard else None
 
     def unheard(self, visit: Visit, event: Event) -> Say | None:
-        """What the open question says to something that is no answer to it."""
+        """What the open question says to something that is no answer to it; it may remember that it was asked."""
         opened = self._open(visit)
-        return opened[0].advance(opened[1], event).note if opened else None
+        if opened is None:
+            return None
+        turn = opened[0].advance(opened[1], event)
+        if turn.state is not None:
+            visit.chat.flow = opened[0].save(turn.state)
+        return turn.note
 
     def press(self, visit: Visit, turn: int, name: str, value: str) -> Reply:
         """A press counts only for the question it was shown under."""

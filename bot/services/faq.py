@@ -10,8 +10,44 @@ from bot.program.model import Edition, FaqEntry
 
 # Words that every question has in common.
 _COMMON = frozenset(
-    "apa apakah yang di ke dari dan atau untuk itu ini kami kita saya bagaimana berapa siapa kapan mengapa kenapa "
-    "bapak ibu mohon tolong dengan pada adalah bisa dapat harus ada tidak belum sudah akan cara".split()
+    [
+        "apa",
+        "apakah",
+        "yang",
+        "di",
+        "ke",
+        "dari",
+        "dan",
+        "atau",
+        "untuk",
+        "itu",
+        "ini",
+        "kami",
+        "kita",
+        "saya",
+        "bagaimana",
+        "berapa",
+        "siapa",
+        "kapan",
+        "mengapa",
+        "kenapa",
+        "bapak",
+        "ibu",
+        "mohon",
+        "tolong",
+        "dengan",
+        "pada",
+        "adalah",
+        "bisa",
+        "dapat",
+        "harus",
+        "ada",
+        "tidak",
+        "belum",
+        "sudah",
+        "akan",
+        "cara",
+    ]
 )
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 # Snowball would cut these to pieces that other words share.

@@ -32,13 +32,17 @@ class Chat:
 
 @dataclass
 class Visit:
-    """What handlers, screens and the conversation engine work with. `person` is None for a stranger."""
+    """What handlers, screens and the conversation engine work with. `person` is None for a stranger.
+
+    `at` is when the person acted: Telegram's time of a message, the time of receipt of a press.
+    """
 
     work: Work
     chat: Chat
     telegram_id: int
     telegram_name: str
     language: str
+    at: datetime
     person: Person | None = None
     seats: tuple[Seat, ...] = ()
 

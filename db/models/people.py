@@ -25,6 +25,7 @@ class Person(Base):
     consented_at: Mapped[datetime | None]
     registered_at: Mapped[datetime]
     active_seat_id: Mapped[int | None]
+    menu: Mapped[str | None] = mapped_column(String(24))
     unreachable_at: Mapped[datetime | None]
     unreachable_reason: Mapped[str | None] = mapped_column(String(200))
     suspended_at: Mapped[datetime | None]

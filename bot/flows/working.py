@@ -1,0 +1,340 @@
+"""Working on an item: evidence in any form, a note, a look over it all, and submitting."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from bot.dates import read_date
+from bot.flows.turns import Choice, Event, Flow, Other, Pressed, Question, Sent, State, Told, Turn, Wrote, again
+from bot.flows.working_wishes import (
+    AttachFile,
+    AttachLink,
+    AttachText,
+    DateEvidence,
+    HandToLead,
+    LookAtDraft,
+    NoteItem,
+    RemoveEvidence,
+    SubmitItem,
+)
+from bot.words import Plain, Say, Size, _, _n, _p, lines, paragraphs
+from db.vocabulary import EvidenceState
+
+MANY = 6
+
+
+class Piece(State):
+    """One piece of evidence as the draft shows it."""
+
+    id: int
+    label: str
+    state: EvidenceState
+    size: int | None = None
+
+
+class Card(State):
+    """What is known of the item, drawn anew whenever the question is shown. `due` is words, so it is not kept."""
+
+    item_id: int
+    key: str
+    title: str
+    wanted: str
+    due: Any = Field(default=None, exclude=True)
+    reason: str = ""
+    note: str = ""
+    pieces: tuple[Piece, ...] = ()
+    submits: bool = True
+
+
+class Step(State):
+    card: Card
+
+
+class Collecting(Step):
+    """Waits for evidence; `misses` counts what could not be used."""
+
+    step: Literal["collecting"] = "collecting"
+    misses: int = 0
+
+
+class Writing(Step):
+    """A text over several messages, kept together until it is finished."""
+
+    step: Literal["writing"] = "writing"
+    parts: tuple[str, ...]
+    key: str
+
+
+class Noting(Step):
+    step: Literal["noting"] = "noting"
+
+
+class Dating(Step):
+    step: Literal["dating"] = "dating"
+    misses: int = 0
+
+
+class Removing(Step):
+    step: Literal["removing"] = "removing"
+
+
+class Checking(Step):
+    """The last look before the item is submitted."""
+
+    step: Literal["checking"] = "checking"
+
+
+Working = Annotated[Collecting | Writing | Noting | Dating | Removing | Checking, Field(discriminator="step")]
+
+
+def advance(state: Step, event: Event) -> Turn[Step]:
+    """Where an event leads from a step of the work on an item."""
+    turn = _anywhere(state, event)
+    if turn is not None:
+        return turn
+    match state:
+        case Collecting():
+            return _collecting(state, event)
+        case Writing():
+            return _writing(state, event)
+        case Noting():
+            return _noting(state, event)
+        case Dating():
+            return _dating(state, event)
+        case Removing():
+            return _removing(state, event)
+        case Checking():
+            return _checking(state, event)
+        case _:
+            return again(state)
+
+
+def _anywhere(state: Step, event: Event) -> Turn[Step] | None:
+    """What means the same at every step."""
+    match event:
+        case Told("draft", (Card() as card,)):
+            return Turn(state.model_copy(update={"card": card}))
+        case Told("receipt", (receipt,)):
+            return Turn(state, receipt)
+        case Told("closed"):
+            return Turn(None, then=f"item:{state.card.key}")
+        case Pressed("cancel" | "later"):
+            return Turn(None, _("The draft is kept. You can continue at any time."), then=f"item:{state.card.key}")
+        case Pressed("back"):
+            return Turn(Collecting(card=state.card))
+        case _:
+            return None
+
+
+def _collecting(state: Collecting, event: Event) -> Turn[Step]:
+    card = state.card
+    match event:
+        case Sent():
+            return Turn(Collecting(card=card), wishes=(AttachFile(card.item_id, event),))
+        case Wrote(text) if _is_link(text):
+            return Turn(Collecting(card=card), wishes=(AttachLink(card.item_id, text.strip(), event.key),))
+        case Wrote(text, key) if text.strip():
+            return Turn(Writing(card=card, parts=(text,), key=key))
+        case Pressed("note"):
+            return Turn(Noting(card=card))
+        case Pressed("date") if card.pieces:
+            return Turn(Dating(card=card))
+        case Pressed("remove") if card.pieces:
+            return Turn(Removing(card=card))
+        case Pressed("check") if card.pieces:
+            return Turn(Checking(card=card))
+        case Pressed("check"):
+            return Turn(state, _("Please attach evidence first: a document, a photo, a link or a text."))
+        case Other():
+            misses = state.misses + 1
+            return again(state.model_copy(update={"misses": misses}), _collecting_help(misses))
+        case _:
+            return again(state)
+
+
+def _collecting_help(misses: int) -> Say:
+    if misses < 2:
+        return _("This kind of message cannot be evidence. A document, a photo, a video, a link or a text can.")
+    return _(
+        "To attach a document, press the paper clip 📎 beside the writing line, choose File, and send it. "
+        "A photo can be sent in the same way."
+    )
+
+
+def _writing(state: Writing, event: Event) -> Turn[Step]:
+    card = state.card
+    match event:
+        case Wrote(text):
+            return Turn(state.model_copy(update={"parts": (*state.parts, text)}))
+        case Pressed("done"):
+            wish = AttachText(card.item_id, "\n".join(state.parts), state.key)
+            return Turn(Collecting(card=card), wishes=(wish,))
+        case Pressed("as_note"):
+            return Turn(Collecting(card=card), wishes=(NoteItem(card.item_id, "\n".join(state.parts)),))
+        case Pressed("drop"):
+            return Turn(Collecting(card=card), _("The text was not kept."))
+        case Sent():
+            keep = AttachText(card.item_id, "\n".join(state.parts), state.key)
+            return Turn(Collecting(card=card), wishes=(keep, AttachFile(card.item_id, event)))
+        case _:
+            return again(state)
+
+
+def _noting(state: Noting, event: Event) -> Turn[Step]:
+    match event:
+        case Wrote(text) if text.strip():
+            return Turn(Collecting(card=state.card), wishes=(NoteItem(state.card.item_id, text.strip()),))
+        case _:
+            return again(state, _("Please write the note as text."))
+
+
+def _dating(state: Dating, event: Event) -> Turn[Step]:
+    match event:
+        case Wrote(text, _key, _at, day) if (read := read_date(text, day)) is not None and read <= day:
+            return Turn(Collecting(card=state.card), wishes=(DateEvidence(state.card.item_id, read),))
+        case _:
+            misses = state.misses + 1
+            return again(state.model_copy(update={"misses": misses}), _date_help(misses))
+
+
+def _date_help(misses: int) -> Say:
+    if misses < 2:
+        return _("The date could not be read yet. Example: 30 November 2022.")
+    return _("Please write day, month and year, not later than today. Examples: 30 November 2022, 30/11/2022, kemarin.")
+
+
+def _removing(state: Removing, event: Event) -> Turn[Step]:
+    match event:
+        case Pressed("drop", value) if value.isdecimal():
+            return Turn(Collecting(card=state.card), wishes=(RemoveEvidence(state.card.item_id, int(value)),))
+        case _:
+            return again(state)
+
+
+def _checking(state: Checking, event: Event) -> Turn[Step]:
+    card = state.card
+    match event:
+        case Pressed("submit") if card.submits:
+            return Turn(None, wishes=(SubmitItem(card.item_id),), then=f"item:{card.key}")
+        case Pressed("hand"):
+            return Turn(None, wishes=(HandToLead(card.item_id),), then=f"item:{card.key}")
+        case Sent():
+            return Turn(Collecting(card=card), wishes=(AttachFile(card.item_id, event),))
+        case _:
+            return again(state)
+
+
+def _is_link(text: str) -> bool:
+    words = text.split()
+    return len(words) == 1 and words[0].lower().startswith(("http://", "https://", "www."))
+
+
+def question(state: Step) -> Question:
+    """What is asked at a step."""
+    match state:
+        case Writing():
+            return _writing_question(state)
+        case Noting():
+            return Question(
+                _("📝 Please write a note for <b>{title}</b>. The reviewer reads it too.", title=state.card.title),
+                ((_BACK,),),
+            )
+        case Dating():
+            return Question(
+                _("📅 When was this evidence made? Please write the date, for example: 30 November 2022."), ((_BACK,),)
+            )
+        case Removing():
+            return _removing_question(state.card)
+        case Checking():
+            return _checking_question(state.card)
+        case _:
+            return _collecting_question(state.card)
+
+
+_BACK = Choice(_p("button", "◀ Back"), "back")
+_LATER = Choice(_p("button", "💾 Continue later"), "later")
+
+
+def _collecting_question(card: Card) -> Question:
+    text = paragraphs(
+        lines(_("✏️ <b>{title}</b>", title=card.title), card.due),
+        _("<blockquote>{reason}</blockquote>", reason=card.reason) if card.reason else None,
+        _("<b>Evidence wanted:</b> {wanted}", wanted=card.wanted),
+        _draft(card),
+        _("Please send a document, a photo, a link or a text. Several at once are welcome."),
+    )
+    check = Choice(_p("button", "✅ Check and submit") if card.submits else _p("button", "✅ Finish"), "check")
+    edit = (
+        Choice(_p("button", "📅 Evidence date"), "date"),
+        Choice(_p("button", "🗑 Remove"), "remove"),
+    )
+    first = ((check,), edit) if card.pieces else ()
+    return Question(text, (*first, (Choice(_p("button", "📝 Add a note"), "note"), _LATER)))
+
+
+def _draft(card: Card) -> Say:
+    note = _("<b>Note:</b> {note}", note=card.note) if card.note else None
+    if not card.pieces:
+        return lines(_("<b>Draft:</b> no evidence yet."), note)
+    shown = [_piece(number, piece) for number, piece in enumerate(card.pieces[-MANY:], _first(card))]
+    head = _n("<b>Draft:</b> {count} piece of evidence", "<b>Draft:</b> {count} pieces of evidence", len(card.pieces))
+    return lines(head, *shown, note)
+
+
+def _first(card: Card) -> int:
+    return max(1, len(card.pieces) - MANY + 1)
+
+
+def _piece(number: int, piece: Piece) -> Say:
+    mark = {EvidenceState.CHECKING: "⏳", EvidenceState.STORED: "📎", EvidenceState.REFUSED: "⚠️"}[piece.state]
+    if piece.size:
+        return _(
+            "{number}. {mark} {label} · {size}", number=number, mark=mark, label=piece.label, size=Size(piece.size)
+        )
+    return _("{number}. {mark} {label}", number=number, mark=mark, label=piece.label)
+
+
+def _writing_question(state: Writing) -> Question:
+    length = sum(map(len, state.parts))
+    text = paragraphs(
+        _n("✍️ {count} part received", "✍️ {count} parts received", len(state.parts)),
+        _("Together {length} characters. Send more, or choose what this text is.", length=length),
+    )
+    rows = (
+        (Choice(_p("button", "✅ Done, as evidence"), "done"),),
+        (Choice(_p("button", "📝 As a note"), "as_note"), Choice(_p("button", "🗑 Discard"), "drop")),
+    )
+    return Question(text, rows)
+
+
+def _removing_question(card: Card) -> Question:
+    rows = tuple((Choice(Plain(f"🗑 {piece.label[:28]}"), "drop", str(piece.id)),) for piece in card.pieces[-12:])
+    return Question(_("Which evidence should be removed? Earlier submissions keep theirs."), (*rows, (_BACK,)))
+
+
+def _checking_question(card: Card) -> Question:
+    text = paragraphs(
+        _("<b>Please check before submitting</b>"),
+        lines(_("<b>{title}</b>", title=card.title), card.due),
+        _draft(card),
+        _WAITS if any(piece.state is EvidenceState.CHECKING for piece in card.pieces) else None,
+        None if card.submits else _("The team lead or an official of the region submits it to the reviewer."),
+    )
+    act = (
+        Choice(_p("button", "📨 Submit"), "submit")
+        if card.submits
+        else Choice(_p("button", "📨 Hand to the lead"), "hand")
+    )
+    return Question(text, ((_BACK, act),))
+
+
+_WAITS = _("⏳ A file is still being checked; you can submit now, the check goes on by itself.")
+
+FLOW: Flow[Step] = Flow(
+    name="work",
+    title=_("Work on an item"),
+    states=TypeAdapter(Working),
+    advance=advance,
+    question=question,
+    look=lambda state: LookAtDraft(state.card.item_id),
+)

@@ -1,0 +1,242 @@
+"""The checklist of the region: stages, lists with filters, one's own tasks, drafts."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.buttons import Button, Row, do, look, pairs
+from bot.program.regions import Region
+from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
+from bot.services import drafts as drafting
+from bot.services import items, rights, stages
+from bot.services.closing import filled
+from bot.services.deadlines import due_of
+from bot.services.item_words import due_words, is_declared, left_words, symbol
+from bot.services.rights import Act, Forbidden, Place
+from bot.services.stages import Stage
+from bot.services.visits import Visit
+from bot.words import Plain, Say, ShortDay, _, _n, _p, lines, paragraphs
+from db.models import Item
+from db.vocabulary import ItemState, Role
+
+CHECKLIST = _("Milestones")
+_TITLE = 34
+
+Filter = Callable[[Visit, Item], bool]
+
+
+def _open(_visit: Visit, item: Item) -> bool:
+    return item.state in items.OPEN_STATES and not is_declared(item)
+
+
+def _late(visit: Visit, item: Item) -> bool:
+    return _open(visit, item) and due_of(visit.work, item.region_code, item.key).passed(visit.work.now)
+
+
+def _mandatory(visit: Visit, item: Item) -> bool:
+    known = items.content(visit.work, item)
+    return bool(known and known.mandatory)
+
+
+FILTERS: Mapping[str, tuple[Say, Filter]] = {
+    "all": (_p("button", "All"), lambda _visit, _item: True),
+    "open": (_p("button", "Open"), _open),
+    "late": (_p("button", "Late"), _late),
+    "must": (_p("button", "Mandatory"), _mandatory),
+    "submitted": (_p("button", "Submitted"), lambda _visit, item: item.state is ItemState.SUBMITTED),
+    "returned": (_p("button", "Returned"), lambda _visit, item: item.state is ItemState.RETURNED),
+    "declared": (_p("button", "To follow"), lambda _visit, item: is_declared(item)),
+}
+
+
+def own_region(visit: Visit, code: str = "") -> Region:
+    """The region asked for, or the seat's own; the right to see it is required. Raises `Forbidden`."""
+    region = visit.work.programme.regions.by_code.get(code) if code else visit.region
+    if region is None or not items.is_participant(visit.work, region.code):
+        raise Forbidden(Act.SEE_REGION, Place(code or None))
+    if visit.seat is None or visit.seat.role is not Role.CONTRIBUTOR:
+        visit.require(Act.SEE_REGION, Place(region.code))
+    return region
+
+
+def stage_list(visit: Visit, code: str = "") -> Screen:
+    """The thirteen stages with how far each is."""
+    region = own_region(visit, code)
+    found = stages.of_region(visit.work, region.code)
+    text = paragraphs(
+        _("<b>Milestones</b> · {region}", region=region.name),
+        lines(*(_stage_line(visit, stage) for stage in found)),
+        _("✅ complete  ▶️ under way  ⚠️ late  ⬜ not started"),
+    )
+    numbers = [look(Plain(str(stage.number)), "stage", stage.milestone.key, "0", region.code) for stage in found]
+    extra: list[Row] = [(look(_p("button", "☰ All items"), "items", "all", 0, region.code),)]
+    if visit.may(Act.DECLARE_STAGES, Place(region.code)) and stages.declarable(visit.work, region.code):
+        extra.append((do(_p("button", "☑️ Declare done"), "declare", 0),))
+    return Screen(text, (*pairs(numbers, 5), *extra), (CHECKLIST,), "home")
+
+
+def _stage_line(visit: Visit, stage: Stage) -> Say:
+    return _(
+        "{mark} {number}. {title}: {ended}/{count} · {day}",
+        mark=_stage_mark(visit, stage),
+        number=stage.number,
+        title=stage.milestone.title,
+        ended=stage.ended,
+        count=len(stage.items),
+        day=ShortDay(stage.due.day),
+    )
+
+
+def _stage_mark(visit: Visit, stage: Stage) -> str:
+    if stage.is_complete and stage.mandatory:
+        return "✅"
+    if stage.due.passed(visit.work.now) and any(
+        _late(visit, item) for item in stage.items if item.key in stage.mandatory
+    ):
+        return "⚠️"
+    return "▶️" if any(item.state is not ItemState.UNTOUCHED for item in stage.items) else "⬜"
+
+
+def stage(visit: Visit, key: str, number: str = "0", code: str = "") -> Screen:
+    """One stage: what it is for, and its items."""
+    region = own_region(visit, code)
+    found = next(stage for stage in stages.of_region(visit.work, region.code) if stage.milestone.key == key)
+    text = paragraphs(
+        _("<b>{number}. {title}</b>", number=found.number, title=found.milestone.title),
+        Plain(filled(visit, found.milestone.explanation)),
+        lines(
+            _("<b>Deadline:</b> {due}", due=due_words(visit.work, region.code, found.due)),
+            _("<b>Result:</b> {outputs}", outputs=", ".join(found.milestone.outputs)),
+        ),
+        _proposal_mark(visit, found.milestone.deadline_is_proposal),
+        _states_legend(found.items),
+    )
+    shown = [item for item in found.items if visit.may(Act.SEE_ITEM, items.place(visit.work, item))]
+    return Screen(
+        text, _item_rows(visit, shown, f"stage:{key}", number, region.code), (CHECKLIST,), f"stages:{region.code}"
+    )
+
+
+def _proposal_mark(visit: Visit, is_proposal: bool) -> Say | None:
+    if is_proposal and visit.may(Act.SEE_PROPOSALS):
+        return _("<i>(proposal: deadline to be approved by the programme)</i>")
+    return None
+
+
+def _states_legend(found: Sequence[Item]) -> Say | None:
+    return None if found else _("This stage has no items.")
+
+
+def item_list(visit: Visit, chosen: str = "all", number: str = "0", code: str = "") -> Screen:
+    """All items through one filter."""
+    region = own_region(visit, code)
+    _label, fits = FILTERS.get(chosen, FILTERS["all"])
+    every = [
+        item
+        for item in items.of_region(visit.work, region.code).values()
+        if visit.may(Act.SEE_ITEM, items.place(visit.work, item))
+    ]
+    shown = [item for item in every if fits(visit, item)]
+    count = _n("{count} item", "{count} items", len(shown))
+    text = lines(_("<b>Items</b> · {region}", region=region.name), count if shown else _nothing(chosen))
+    filters = pairs([_filter_button(key, chosen, region.code) for key in FILTERS], 3)
+    rows = (*filters, *_item_rows(visit, shown, f"items:{chosen}", number, region.code))
+    return Screen(text, rows, (CHECKLIST, _("Items")), f"stages:{region.code}")
+
+
+def _nothing(chosen: str) -> Say:
+    if chosen == "late":
+        return _("Nothing is late. 👍")
+    return _("There are no items here. Please choose another filter.")
+
+
+def _filter_button(key: str, chosen: str, code: str) -> Button:
+    label, _fits = FILTERS[key]
+    shown = _p("button", "• {label}", label=label) if key == chosen else label
+    return look(shown, "items", key, 0, code)
+
+
+def _item_rows(visit: Visit, shown: Sequence[Item], screen: str, number: str, code: str) -> tuple[Row, ...]:
+    page = page_of(number, len(shown))
+    listed = [(_item_button(visit, item),) for item in shown[page * PAGE : (page + 1) * PAGE]]
+    return (*listed, *_paged(screen, page, len(shown), code))
+
+
+def _paged(screen: str, page: int, count: int, code: str) -> tuple[Row, ...]:
+    return tuple(
+        tuple(Button(button.label, f"{button.data}:{code}") for button in row) for row in pager(screen, page, count)
+    )
+
+
+def _item_button(visit: Visit, item: Item) -> Button:
+    title = items.title(visit.work, item).text
+    short = title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"
+    star = "❗" if _mandatory(visit, item) and _late(visit, item) else ""
+    return look(Plain(f"{symbol(item)}{star} {short}"), "item-id", item.id)
+
+
+def tasks(visit: Visit, number: str = "0") -> Screen:
+    """What waits for the person over all their seats: due first, declared and finished ones left out."""
+    waiting = _tasks(visit)
+    page = page_of(number, len(waiting))
+    shown = waiting[page * PAGE : (page + 1) * PAGE]
+    many = len({item.region_code for item in waiting}) > 1
+    text = paragraphs(
+        _("📌 <b>My tasks</b>"),
+        lines(*(_task_line(visit, n, item, many) for n, item in enumerate(shown, page * PAGE + 1)))
+        if shown
+        else _("No task waits for you. 👍 The checklist shows what comes next."),
+    )
+    numbers = [look(Plain(f"{n}"), "item-id", item.id) for n, item in enumerate(shown, page * PAGE + 1)]
+    rows = (*pairs(numbers, 4), *pager("tasks", page, len(waiting)))
+    return Screen(text, (*rows, (look(_p("button", "🗂 Milestones"), "stages"),)), (_("My tasks"),), "home")
+
+
+def _tasks(visit: Visit) -> list[Item]:
+    found = [
+        item
+        for code in {seat.region_code for seat in visit.seats if seat.region_code}
+        for item in items.of_region(visit.work, code).values()
+        if _open(visit, item) and _is_mine(visit, item)
+    ]
+    return sorted(found, key=lambda item: _order(visit, item))
+
+
+def _is_mine(visit: Visit, item: Item) -> bool:
+    mine = [seat for seat in visit.seats if rights.may(seat, Act.WORK_ON_ITEM, items.place(visit.work, item))]
+    assigned_to_me = any(seat.id == item.assignee_id for seat in visit.seats)
+    return bool(mine) and (assigned_to_me or item.assignee_id is None) and (assigned_to_me or _mandatory(visit, item))
+
+
+def _order(visit: Visit, item: Item) -> tuple[bool, float]:
+    due = due_of(visit.work, item.region_code, item.key)
+    return item.state is not ItemState.RETURNED, due.at.timestamp()
+
+
+def _task_line(visit: Visit, number: int, item: Item, many: bool) -> Say:
+    due = due_of(visit.work, item.region_code, item.key)
+    region = visit.work.programme.regions.by_code[item.region_code].name if many else None
+    return lines(
+        _("<b>{number}.</b> {symbol} {title}", number=number, symbol=symbol(item), title=items.title(visit.work, item)),
+        _("      {day} · {left}", day=ShortDay(due.day), left=left_words(visit.work, item.region_code, due)),
+        _("      {region}", region=region) if region else None,
+    )
+
+
+def drafts(visit: Visit) -> Screen:
+    """Items with evidence that has not been submitted yet."""
+    region = own_region(visit)
+    found = drafting.drafted(visit, region.code)
+    seen = [item for item in found if visit.may(Act.WORK_ON_ITEM, items.place(visit.work, item))][: PAGE * 2]
+    text = paragraphs(
+        _("📎 <b>Drafts not yet submitted</b> · {region}", region=region.name),
+        None if seen else _("There are no drafts. Evidence is kept here as soon as it is sent for an item."),
+    )
+    return Screen(text, tuple((_item_button(visit, item),) for item in seen), (_("Drafts"),), "home")
+
+
+SCREENS: Mapping[str, Draw] = {
+    "stages": stage_list,
+    "stage": stage,
+    "items": item_list,
+    "tasks": tasks,
+    "drafts": drafts,
+}

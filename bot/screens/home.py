@@ -1,0 +1,188 @@
+"""Home: what is due, what waits for me, and how long it is to the closing."""
+
+from collections.abc import Mapping
+
+from bot.buttons import Button, Row, do, look
+from bot.screens.screen import Draw, Screen
+from bot.services import drafts, progress, requests, review_queue
+from bot.services.item_words import due_words
+from bot.services.items import title
+from bot.services.rights import Act, Place
+from bot.services.visits import Visit
+from bot.words import Day, Plain, Say, _, _n, _p, lines, paragraphs
+from db.vocabulary import Role
+
+ROLE: Mapping[Role, Say] = {
+    Role.OFFICIAL: _("regional official"),
+    Role.LEAD: _("team lead"),
+    Role.CONTRIBUTOR: _("contributor of an agency"),
+    Role.MENTOR: _("mentor"),
+    Role.OBSERVER: _("observer"),
+    Role.COORDINATOR: _("coordinator"),
+    Role.ADMIN: _("administrator"),
+}
+
+
+def home(visit: Visit) -> Screen:
+    """The first screen, made for the seat."""
+    if visit.person is None:
+        return _stranger(visit)
+    if visit.seat is None:
+        return _without_seat(visit)
+    match visit.seat.role:
+        case Role.OFFICIAL | Role.LEAD | Role.CONTRIBUTOR:
+            return _region_home(visit)
+        case Role.MENTOR:
+            return _mentor_home(visit)
+        case _:
+            return _coordinator_home(visit)
+
+
+def _stranger(visit: Visit) -> Screen:
+    text = paragraphs(
+        _("Welcome. I am Pandu, the assistant of <b>{programme}</b>.", programme=visit.work.programme.edition.name),
+        _("Access is by an invitation from your coordinator: open its link, or type its code here."),
+    )
+    ask = do(_p("button", "Ask for access"), "ask_access", 0)
+    return Screen(text, ((ask,), (look(_p("button", "❔ Help"), "help"),)))
+
+
+def _without_seat(visit: Visit) -> Screen:
+    waiting = requests.pending_of(visit.work, visit.member.id)
+    text = (
+        _("Your request for access is with the coordinator. You will get a message as soon as it is decided.")
+        if waiting
+        else _("You hold no seat at the moment. Please ask your coordinator for an invitation.")
+    )
+    rows: tuple[Row, ...] = ((look(_p("button", "❔ Help"), "help"),),)
+    return Screen(paragraphs(_greeting(visit), text), rows)
+
+
+def _greeting(visit: Visit) -> Say:
+    return _("<b>{name}</b>", name=visit.member.name)
+
+
+def _heading(visit: Visit, where: Say | None) -> Say:
+    role = ROLE[visit.seat.role] if visit.seat else None
+    who = _("{role} · {where}", role=role, where=where) if role and where else role
+    return lines(_greeting(visit), who)
+
+
+def countdown(visit: Visit) -> Say:
+    """How long it is to the closing, named with its day."""
+    closing = visit.work.programme.edition.closing
+    left = (closing - visit.today).days
+    if left < 0:
+        return _("The programme closed on {day}.", day=Day(closing))
+    if left == 0:
+        return _("🏁 The closing is <b>today</b>.")
+    return _n(
+        "🏁 <b>{count} day</b> to the closing, {day}.",
+        "🏁 <b>{count} days</b> to the closing, {day}.",
+        left,
+        day=Day(closing),
+    )
+
+
+def _region_home(visit: Visit) -> Screen:
+    region = visit.region
+    if region is None:
+        return _without_seat(visit)
+    now = progress.of_region(visit.work, region.code)
+    text = paragraphs(
+        _heading(visit, Plain(region.name)),
+        countdown(visit),
+        _standing(now),
+        _next(visit, now),
+    )
+    tasks = look(_p("button", "📌 My tasks"), "tasks")
+    rows: list[Row] = [
+        (tasks, look(_p("button", "🗂 Milestones"), "stages")),
+        (look(_p("button", "📊 Progress"), "progress"), _drafts(visit, region.code)),
+    ]
+    if visit.may(Act.SEE_TEAM, Place(region.code)):
+        rows.append((look(_p("button", "👥 Team"), "team"), look(_p("button", "⚙️ Settings"), "settings")))
+    return Screen(text, (*rows, *_switch(visit), (look(_p("button", "❔ Help"), "help"),)))
+
+
+def _drafts(visit: Visit, region_code: str) -> Button:
+    count = len(drafts.drafted(visit, region_code))
+    return look(_p("button", "📎 Drafts ({count})", count=count), "drafts")
+
+
+def _standing(now: progress.Progress) -> Say:
+    return lines(
+        _(
+            "Accepted: <b>{accepted} of {mandatory}</b> mandatory items ({percent}%)",
+            accepted=now.accepted,
+            mandatory=now.mandatory,
+            percent=now.completeness,
+        ),
+        _n("⚠️ {count} mandatory item is late.", "⚠️ {count} mandatory items are late.", now.late) if now.late else None,
+    )
+
+
+def _next(visit: Visit, now: progress.Progress) -> Say | None:
+    if now.next_item is None or now.next_due is None:
+        return None
+    return lines(
+        _("Next deadline:"),
+        _("<b>{title}</b>", title=title(visit.work, now.next_item)),
+        due_words(visit.work, now.region.code, now.next_due),
+    )
+
+
+def _mentor_home(visit: Visit) -> Screen:
+    count = len(review_queue.waiting(visit.work, visit.seat)) if visit.seat else 0
+    waiting = _n("📥 {count} submission waits for your review.", "📥 {count} submissions wait for your review.", count)
+    nothing = _("Nothing waits for your review. 👍")
+    text = paragraphs(_heading(visit, None), countdown(visit), waiting if count else nothing)
+    rows: tuple[Row, ...] = (
+        (look(_p("button", "📥 Review"), "reviews"), look(_p("button", "🗺 Regions"), "regions")),
+        (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
+    )
+    return Screen(text, (*rows, *_switch(visit)))
+
+
+def _coordinator_home(visit: Visit) -> Screen:
+    asked = requests.count_pending(visit) if visit.may(Act.DECIDE_REQUEST) else 0
+    count = len(review_queue.waiting(visit.work, visit.seat)) if visit.seat and visit.may(Act.REVIEW_ITEM) else 0
+    text = paragraphs(
+        _heading(visit, None),
+        countdown(visit),
+        lines(
+            _n("🗺 {count} region takes part.", "🗺 {count} regions take part.", len(progress.participants(visit.work))),
+            _n("🙋 {count} request for access waits.", "🙋 {count} requests for access wait.", asked)
+            if asked
+            else None,
+            _n("📥 {count} submission waits for you.", "📥 {count} submissions wait for you.", count)
+            if count
+            else None,
+        ),
+    )
+    return Screen(text, (*_coordinator_rows(visit), *_switch(visit)))
+
+
+def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
+    rows: list[Row] = [(look(_p("button", "🗺 Regions"), "regions"), look(_p("button", "📥 Review"), "reviews"))]
+    if visit.may(Act.INVITE_TO_PROGRAMME):
+        rows.append((look(_p("button", "✉️ Invite"), "invite"), look(_p("button", "🙋 Requests"), "requests")))
+        rows.append((look(_p("button", "📅 Calendar"), "calendar"), look(_p("button", "⚙️ Settings"), "settings")))
+    rows.append((look(_p("button", "❔ Help"), "help"),))
+    return tuple(rows)
+
+
+def _switch(visit: Visit) -> tuple[Row, ...]:
+    return ((look(_p("button", "🔀 Change seat"), "profile"),),) if len(visit.seats) > 1 else ()
+
+
+def lost(visit: Visit) -> Screen:
+    """Under a message that could not be understood: the three ways on."""
+    rows: tuple[Row, ...] = (
+        (look(_p("button", "📌 My tasks"), "tasks"), look(_p("button", "🏠 Home"), "home")),
+        (look(_p("button", "❔ Help"), "help"),),
+    )
+    return Screen(_("Please choose:"), rows)
+
+
+SCREENS: Mapping[str, Draw] = {"home": home, "lost": lost}

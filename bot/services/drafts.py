@@ -1,0 +1,211 @@
+"""The work on an item: what its conversation wishes, and how it begins."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from bot.flows import declaring, returning, waiving, working
+from bot.flows import working_wishes as wishes
+from bot.flows.declaring import Stage
+from bot.flows.turns import Told, Wish
+from bot.flows.working import Card, Collecting, Piece
+from bot.services import evidence, items, stages, submissions
+from bot.services.conversations import Begin, Grant, Reply
+from bot.services.deadlines import due_of
+from bot.services.item_words import due_words, opening
+from bot.services.rights import Act, Place
+from bot.services.seats import team_leads
+from bot.services.visits import Visit
+from bot.texts import cut
+from bot.words import Say, _
+from db.models import Evidence, Item
+from db.vocabulary import ItemState
+
+
+def work(visit: Visit, subject: str, _version: int) -> Reply | Begin:
+    """Begin or continue the work on an item; whoever presses an old button stands at its present state."""
+    item = items.by_id(visit, subject, Act.WORK_ON_ITEM)
+    if item.state not in items.OPEN_STATES:
+        return Reply(
+            toast=_("This item is not open for changes now. Here is where it stands."), then=f"item:{item.key}"
+        )
+    return Begin(working.FLOW.name, Collecting(card=card_of(visit, item)))
+
+
+def card_of(visit: Visit, item: Item) -> Card:
+    """What the conversation about an item shows of it."""
+    known = items.content(visit.work, item)
+    due = due_of(visit.work, item.region_code, item.key) if known else None
+    return Card(
+        item_id=item.id,
+        key=item.key,
+        title=known.title if known else item.key,
+        wanted=known.evidence if known else "",
+        due=due_words(visit.work, item.region_code, due) if due else None,
+        reason=item.reason if item.state is ItemState.RETURNED else "",
+        note=cut(item.note, 300),
+        pieces=tuple(_piece(one) for one in evidence.drafts(visit.work, item)),
+        submits=visit.may(Act.SUBMIT_ITEM, items.place(visit.work, item)),
+    )
+
+
+def _piece(one: Evidence) -> Piece:
+    return Piece(id=one.id, label=evidence.label(one), state=one.state, size=one.size)
+
+
+def _item(visit: Visit, item_id: int) -> Item:
+    return items.by_id(visit, item_id, Act.WORK_ON_ITEM)
+
+
+def _look(visit: Visit, wish: wishes.LookAtDraft) -> Told:
+    item = _item(visit, wish.item_id)
+    if item.state not in items.OPEN_STATES:
+        return Told("closed")
+    return Told("draft", (card_of(visit, item),))
+
+
+def _attach_file(visit: Visit, wish: wishes.AttachFile) -> Told:
+    return _receipt(evidence.attach_file(visit, _item(visit, wish.item_id), wish.file))
+
+
+def _attach_text(visit: Visit, wish: wishes.AttachText) -> Told:
+    return _receipt(evidence.attach_text(visit, _item(visit, wish.item_id), wish.text, wish.key))
+
+
+def _attach_link(visit: Visit, wish: wishes.AttachLink) -> Told:
+    return _receipt(evidence.attach_link(visit, _item(visit, wish.item_id), wish.link, wish.key))
+
+
+def _note(visit: Visit, wish: wishes.NoteItem) -> Told:
+    said = items.add_note(visit, wish.item_id, wish.text)
+    return Told("receipt", (said.note,))
+
+
+def _date(visit: Visit, wish: wishes.DateEvidence) -> Told:
+    return _receipt(evidence.set_date(visit, _item(visit, wish.item_id), wish.day))
+
+
+def _remove(visit: Visit, wish: wishes.RemoveEvidence) -> Told:
+    return _receipt(evidence.remove(visit, _item(visit, wish.item_id), wish.evidence_id))
+
+
+def _receipt(say: Say) -> Told:
+    return Told("receipt", (say,))
+
+
+def _submit(visit: Visit, wish: wishes.SubmitItem) -> Told:
+    item = items.by_id(visit, wish.item_id, Act.SUBMIT_ITEM)
+    return _receipt(submissions.submit(visit, item))
+
+
+def _hand_to_lead(visit: Visit, wish: wishes.HandToLead) -> Told:
+    item = _item(visit, wish.item_id)
+    items.change(visit.work, item, "hand_to_lead")
+    for person_id in team_leads(visit.work, item.region_code):
+        visit.work.tell(
+            person_id,
+            _(
+                "📎 {name} has attached the evidence for <b>{title}</b>. Please check and submit it.",
+                name=visit.member.name,
+                title=items.title(visit.work, item),
+            ),
+            key=f"item:{item.id}:handed:{item.version}:{person_id}",
+            rows=((opening(item),),),
+        )
+    return _receipt(_("The team lead has been told."))
+
+
+def waive(visit: Visit, subject: str, _version: int) -> Reply | Begin:
+    """Begin to say why an item does not apply."""
+    item = items.by_id(visit, subject, Act.SUBMIT_ITEM)
+    if item.state not in items.OPEN_STATES:
+        return Reply(
+            toast=_("This item is not open for changes now. Here is where it stands."), then=f"item:{item.key}"
+        )
+    known = items.content(visit.work, item)
+    state = waiving.Reasoning(
+        item_id=item.id,
+        key=item.key,
+        title=known.title if known else item.key,
+        mandatory=bool(known and known.mandatory),
+    )
+    return Begin(waiving.FLOW.name, state)
+
+
+def _waive(visit: Visit, wish: waiving.WaiveItem) -> Told:
+    item = items.by_id(visit, wish.item_id, Act.SUBMIT_ITEM)
+    return _receipt(submissions.waive(visit, item, wish.reason))
+
+
+def hand_back(visit: Visit, subject: str, version: int) -> Reply | Begin:
+    """Begin to say what the region should complete."""
+    submission = submissions.reviewable(visit, subject)
+    if not submissions.is_current(submission, version):
+        return Reply(toast=submissions.CHANGED, then=f"review:{submission.id}")
+    region = visit.work.programme.regions.by_code[submission.item.region_code]
+    state = returning.Reasoning(
+        submission_id=submission.id,
+        version=version,
+        title=items.title(visit.work, submission.item).text,
+        region=region.name,
+    )
+    return Begin(returning.FLOW.name, state)
+
+
+def _hand_back(visit: Visit, wish: returning.HandBack) -> Told:
+    submission = submissions.reviewable(visit, wish.submission_id)
+    return _receipt(submissions.hand_back(visit, submission, wish.version, wish.reason))
+
+
+def declare(visit: Visit, _subject: str, _version: int) -> Reply | Begin:
+    """Begin to declare earlier stages done."""
+    region = visit.region
+    seat = visit.require(Act.DECLARE_STAGES, Place(region.code if region else None))
+    if region is None or seat.region_code is None:
+        return Reply(then="home")
+    counted = stages.declarable(visit.work, region.code)
+    if not counted:
+        return Reply(note=_("There is nothing open that could be declared done."), then="stages")
+    state = declaring.Choosing(
+        region_code=region.code,
+        region=region.name,
+        stages=tuple(Stage(number=n, key=stage.key, title=stage.title, count=count) for n, stage, count in counted),
+    )
+    return Begin(declaring.FLOW.name, state)
+
+
+def _declare(visit: Visit, wish: declaring.DeclareStages) -> Told:
+    return _receipt(stages.declare(visit, wish.region_code, wish.milestone_key))
+
+
+def drafted(visit: Visit, region_code: str) -> list[Item]:
+    """Items of a region with evidence that was never submitted, or was handed back."""
+    open_states = (ItemState.STARTED, ItemState.RETURNED)
+    return list(
+        visit.work.session.scalars(
+            select(Item)
+            .where(
+                Item.edition_id == visit.work.edition_id,
+                Item.region_code == region_code,
+                Item.state.in_(open_states),
+                select(Evidence.id).where(Evidence.item_id == Item.id, Evidence.removed_at.is_(None)).exists(),
+            )
+            .order_by(Item.changed_at.desc())
+        )
+    )
+
+
+GRANTS: Mapping[type[Wish], Grant] = {
+    wishes.LookAtDraft: _look,
+    wishes.AttachFile: _attach_file,
+    wishes.AttachText: _attach_text,
+    wishes.AttachLink: _attach_link,
+    wishes.NoteItem: _note,
+    wishes.DateEvidence: _date,
+    wishes.RemoveEvidence: _remove,
+    wishes.SubmitItem: _submit,
+    wishes.HandToLead: _hand_to_lead,
+    waiving.WaiveItem: _waive,
+    returning.HandBack: _hand_back,
+    declaring.DeclareStages: _declare,
+}

@@ -1,0 +1,318 @@
+"""The checklist of a region: finding items, changing them, and taking a change back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot.program.model import ChecklistItem
+from bot.services.conversations import Reply
+from bot.services.deadlines import due_of
+from bot.services.item_words import opening
+from bot.services.rights import Act, Forbidden, Place
+from bot.services.visits import Visit
+from bot.services.work import Work
+from bot.texts import cut
+from bot.words import Plain, Refusal, _
+from db.inbox import insert_ignoring
+from db.models import AuditEntry, Evidence, Item, Participant, Seat, Submission
+from db.vocabulary import ItemState, Verdict
+
+UNDO = timedelta(minutes=10)
+# Open: something is still to be done by the region. "Declared" items are open too, but silent.
+OPEN_STATES = (ItemState.UNTOUCHED, ItemState.STARTED, ItemState.RETURNED)
+NOTE_LIMIT = 4000
+_UNDOABLE = frozenset({"submit", "waive", "accept", "return", "declare", "assign"})
+
+
+def content(work: Work, item: Item) -> ChecklistItem | None:
+    """What the edition says of an item; None for a key that has vanished from the content."""
+    try:
+        return work.programme.edition.item(item.key)
+    except KeyError:
+        return None
+
+
+def title(work: Work, item: Item) -> Plain:
+    known = content(work, item)
+    return Plain(known.title if known else item.key)
+
+
+def place(work: Work, item: Item) -> Place:
+    """Where an act on this item takes place."""
+    known = content(work, item)
+    return Place(item.region_code, known.pillars if known else (), item.assignee_id)
+
+
+def enrol(work: Work, region_code: str) -> bool:
+    """Make a region a participant with its whole checklist. False if it was one already."""
+    session = work.session
+    values = {"edition_id": work.edition_id, "region_code": region_code, "joined_at": work.now}
+    statement = insert_ignoring(session, Participant).values(**values).on_conflict_do_nothing()
+    fresh = session.scalar(statement.returning(Participant.id)) is not None
+    add_missing(work, region_code)
+    if fresh:
+        work.audit("enrol", "region", None, region_code=region_code)
+    return fresh
+
+
+def add_missing(work: Work, region_code: str) -> None:
+    """Give a participant the items the content has and the region has not yet."""
+    rows = [
+        {
+            "edition_id": work.edition_id,
+            "region_code": region_code,
+            "key": item.key,
+            "state": ItemState.UNTOUCHED,
+            "version": 0,
+            "note": "",
+            "reason": "",
+        }
+        for item in work.programme.edition.items
+    ]
+    work.session.execute(insert_ignoring(work.session, Item).on_conflict_do_nothing(), rows)
+
+
+def enrol_all(work: Work, codes: Iterable[str]) -> None:
+    """These regions take part; they and all earlier participants get what the checklist has and they have not."""
+    for code in codes:
+        enrol(work, code)
+    earlier = select(Participant.region_code).where(Participant.edition_id == work.edition_id)
+    for code in work.session.scalars(earlier).all():
+        add_missing(work, code)
+
+
+def is_participant(work: Work, region_code: str) -> bool:
+    statement = select(Participant.id).where(
+        Participant.edition_id == work.edition_id, Participant.region_code == region_code
+    )
+    return work.session.scalar(statement) is not None
+
+
+def of_region(work: Work, region_code: str) -> dict[str, Item]:
+    """All items of a region by key, in the programme's order."""
+    rows = work.session.scalars(select(Item).where(Item.edition_id == work.edition_id, Item.region_code == region_code))
+    found = {item.key: item for item in rows}
+    return {known.key: found[known.key] for known in work.programme.edition.items if known.key in found}
+
+
+def by_id(visit: Visit, item_id: int | str, act: Act) -> Item:
+    """An item the person may do this with. Raises `Forbidden` also where there is none."""
+    item = visit.work.session.get(Item, int(item_id)) if str(item_id).isdecimal() else None
+    if item is None:
+        raise Forbidden(act, Place())
+    visit.require(act, place(visit.work, item))
+    return item
+
+
+def by_key(visit: Visit, key: str, act: Act) -> Item:
+    """The item of the person's own region. Raises `Forbidden`."""
+    region = visit.region
+    statement = select(Item).where(
+        Item.edition_id == visit.work.edition_id,
+        Item.region_code == (region.code if region else ""),
+        Item.key == key,
+    )
+    item = visit.work.session.scalar(statement)
+    if item is None:
+        raise Forbidden(act, Place())
+    visit.require(act, place(visit.work, item))
+    return item
+
+
+def snapshot(item: Item, submission_id: int | None = None, verdict: Verdict | None = None) -> dict[str, Any]:
+    """What undoing needs to know of an item and, where one is concerned, of its submission."""
+    kept: dict[str, Any] = {
+        "state": item.state,
+        "version": item.version,
+        "reason": item.reason,
+        "assignee_id": item.assignee_id,
+        "declared_at": item.declared_at.isoformat() if item.declared_at else None,
+        "submitted_at": item.submitted_at.isoformat() if item.submitted_at else None,
+    }
+    if submission_id is not None:
+        kept |= {"submission_id": submission_id, "verdict": verdict}
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """How a change of an item changed its submission: from no verdict (it is new) or an earlier one."""
+
+    submission_id: int
+    before: Verdict | None
+    after: Verdict
+
+
+def change(work: Work, item: Item, act: str, *, ruling: Ruling | None = None, why: str = "", **values: Any) -> None:
+    """Change an item: one audit line, one version further. Raises `Refusal` if somebody else was faster.
+
+    Every path to another state of an item goes through here. `why` is for the audit, `values` for the row.
+    """
+    before = snapshot(item, ruling.submission_id, ruling.before) if ruling else snapshot(item)
+    claimed = work.session.execute(
+        update(Item)
+        .where(Item.id == item.id, Item.version == item.version)
+        .values(version=item.version + 1, changed_at=work.now, **values)
+    )
+    if getattr(claimed, "rowcount", 0) != 1:
+        raise Refusal(_("Somebody changed this item a moment ago. Here is where it stands now."))
+    work.session.refresh(item)
+    work.audit(
+        act,
+        "item",
+        item.id,
+        region_code=item.region_code,
+        before=before,
+        after=snapshot(item, ruling.submission_id, ruling.after) if ruling else snapshot(item),
+        reason=why,
+    )
+
+
+def start(visit: Visit, item: Item) -> None:
+    """The first sign of work on an item."""
+    if item.state is ItemState.UNTOUCHED:
+        change(visit.work, item, "start", state=ItemState.STARTED)
+
+
+def require_open(item: Item) -> None:
+    """Raises `Refusal` if nothing can be added to this item now."""
+    if item.state not in OPEN_STATES:
+        raise Refusal(_("This item is not open for changes now. Here is where it stands."))
+
+
+def add_note(visit: Visit, item_id: int, text: str) -> Reply:
+    """Add a word to an item; earlier words stay above it."""
+    item = by_id(visit, item_id, Act.WORK_ON_ITEM)
+    joined = f"{item.note}\n{text}".strip() if item.note else text.strip()
+    if joined:
+        change(visit.work, item, "note", note=cut(joined, NOTE_LIMIT))
+    return Reply(
+        note=_("The note was added to <b>{title}</b>.", title=title(visit.work, item)), then=f"item:{item.key}"
+    )
+
+
+def assign(visit: Visit, subject: str, version: int) -> Reply:
+    """Delegate an item to a seat of the region's team (`<item>-<seat>`; seat 0 takes it back)."""
+    item_id, _dash, seat_id = subject.partition("-")
+    item = by_id(visit, item_id, Act.ASSIGN_ITEM)
+    if item.version != version:
+        return Reply(toast=_("This item has changed meanwhile. Here is its present state."), then=f"item:{item.key}")
+    seat = visit.work.session.get(Seat, int(seat_id)) if seat_id.isdecimal() and int(seat_id) else None
+    if seat is not None and item.region_code not in _regions(visit.work, seat):
+        raise Forbidden(Act.ASSIGN_ITEM, place(visit.work, item))
+    change(visit.work, item, "assign", assignee_id=seat.id if seat else None)
+    if seat is not None and seat.holder_id and seat.holder_id != visit.member.id:
+        _tell_assignee(visit, item, seat.holder_id)
+    return Reply(toast=_("Saved."), then=f"item:{item.key}")
+
+
+def _regions(work: Work, seat: Seat) -> set[str | None]:
+    work.session.refresh(seat, ["scopes"])
+    return {scope.region_code for scope in seat.scopes}
+
+
+def _tell_assignee(visit: Visit, item: Item, person_id: int) -> None:
+    visit.work.tell(
+        person_id,
+        _(
+            "📌 <b>{title}</b> was entrusted to you by {name}.",
+            title=title(visit.work, item),
+            name=visit.member.name,
+        ),
+        key=f"item:{item.id}:assigned:{item.version}",
+        rows=((opening(item),),),
+    )
+
+
+def undo(visit: Visit, subject: str, version: int) -> Reply:
+    """Take back one's own last change of an item, within ten minutes and as long as nothing came after it."""
+    item = visit.work.session.get(Item, int(subject)) if subject.isdecimal() else None
+    if item is None:
+        raise Forbidden(Act.SEE_ITEM, Place())
+    last = undoable(visit, item)
+    if last is None or item.version != version:
+        return Reply(toast=_("This can no longer be undone. Here is the present state."), then=f"item-id:{item.id}")
+    _restore(visit.work, item, last)
+    return Reply(toast=_("Undone."), then=f"item-id:{item.id}")
+
+
+def undoable(visit: Visit, item: Item) -> AuditEntry | None:
+    """The change of this item that this person can still take back."""
+    last = visit.work.session.scalar(
+        select(AuditEntry)
+        .where(AuditEntry.subject == "item", AuditEntry.subject_id == item.id)
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    if last is None or last.act not in _UNDOABLE or not visit.person or last.actor_id != visit.person.id:
+        return None
+    fresh = visit.work.now - last.at < UNDO and (last.after or {}).get("version") == item.version
+    return last if fresh else None
+
+
+def _restore(work: Work, item: Item, last: AuditEntry) -> None:
+    before: Mapping[str, Any] = last.before or {}
+    after: Mapping[str, Any] = last.after or {}
+    change(
+        work,
+        item,
+        f"undo_{last.act}",
+        ruling=_restore_submission(work, before, after),
+        state=ItemState(before["state"]),
+        reason=before["reason"],
+        assignee_id=before["assignee_id"],
+        declared_at=_moment(before["declared_at"]),
+        submitted_at=_moment(before["submitted_at"]),
+    )
+
+
+def _restore_submission(work: Work, before: Mapping[str, Any], after: Mapping[str, Any]) -> Ruling | None:
+    """A verdict taken back waits again; a submission taken back is withdrawn, and stays readable."""
+    submission = work.session.get(Submission, after["submission_id"]) if "submission_id" in after else None
+    if submission is None:
+        return None
+    ruled = submission.verdict
+    submission.verdict = Verdict(before["verdict"]) if before.get("verdict") else Verdict.WITHDRAWN
+    submission.decided_at, submission.decided_by_id, submission.reason = None, None, ""
+    work.session.flush()
+    return Ruling(submission.id, ruled, submission.verdict)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def first_task(visit: Visit) -> str | None:
+    """The screen of the item to begin with: mandatory, untouched, due first. None if nothing waits."""
+    region = visit.region
+    if region is None:
+        return None
+    open_items = [item for item in of_region(visit.work, region.code).values() if item.state in OPEN_STATES]
+    mine = [item for item in open_items if visit.may(Act.WORK_ON_ITEM, place(visit.work, item))]
+    if not mine:
+        return None
+    return f"item:{min(mine, key=lambda item: _urgency(visit.work, item)).key}"
+
+
+def _urgency(work: Work, item: Item) -> tuple[bool, bool, datetime]:
+    known = content(work, item)
+    due = due_of(work, item.region_code, item.key).at
+    return not (known and known.mandatory), due < work.now, due
+
+
+def history(work: Work, item: Item, limit: int = 12) -> Sequence[AuditEntry]:
+    """The latest changes of an item, newest first."""
+    return work.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject == "item", AuditEntry.subject_id == item.id)
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def has_evidence(work: Work, item: Item) -> bool:
+    statement = select(Evidence.id).where(Evidence.item_id == item.id, Evidence.removed_at.is_(None)).limit(1)
+    return work.session.scalar(statement) is not None

@@ -1,0 +1,84 @@
+"""The command menu of each role. Rights are checked again on the server: the menu is only for finding things."""
+
+from typing import Any
+
+from bot.texts import Texts
+from bot.words import Words, _p
+from db.models import Person, Seat
+from db.outbox import Outgoing
+from db.vocabulary import Lane, Policy, Role
+
+Menu = tuple[tuple[str, Words], ...]
+
+# What the menu shows, per role: eight at most, most used first (conversation rules, "Command menu per role").
+_TEAM: Menu = (
+    ("menu", _p("command", "Home")),
+    ("tugas", _p("command", "My tasks")),
+    ("tahapan", _p("command", "Milestones and checklist")),
+    ("kemajuan", _p("command", "Progress of the region")),
+    ("draf", _p("command", "Drafts not yet submitted")),
+    ("profil", _p("command", "Profile and seats")),
+    ("bantuan", _p("command", "Help and contact")),
+    ("batal", _p("command", "Leave the open question")),
+)
+_REVIEWERS: Menu = (
+    ("menu", _p("command", "Home")),
+    ("tinjau", _p("command", "Evidence to review")),
+    ("daerah", _p("command", "Regions")),
+    ("kemajuan", _p("command", "Progress of the regions")),
+    ("profil", _p("command", "Profile and seats")),
+    ("bantuan", _p("command", "Help and contact")),
+    ("batal", _p("command", "Leave the open question")),
+)
+_COORDINATORS: Menu = (
+    ("menu", _p("command", "Home")),
+    ("daerah", _p("command", "Regions")),
+    ("tinjau", _p("command", "Evidence to review")),
+    ("undang", _p("command", "Invite somebody")),
+    ("libur", _p("command", "Working calendar")),
+    ("profil", _p("command", "Profile and seats")),
+    ("bantuan", _p("command", "Help and contact")),
+    ("batal", _p("command", "Leave the open question")),
+)
+STRANGERS: Menu = (
+    ("mulai", _p("command", "Begin")),
+    ("bantuan", _p("command", "Help and contact")),
+    ("privasi", _p("command", "Privacy notice")),
+)
+
+
+def menu_for(role: Role | None) -> Menu:
+    """The command menu of a role; None for somebody without a seat."""
+    match role:
+        case None:
+            return STRANGERS
+        case Role.MENTOR | Role.OBSERVER:
+            return _REVIEWERS
+        case Role.COORDINATOR | Role.ADMIN:
+            return _COORDINATORS
+        case _:
+            return _TEAM
+
+
+def commands(menu: Menu, texts: Texts, language: str) -> list[dict[str, Any]]:
+    """The menu as Telegram's `BotCommand` objects."""
+    return [{"command": name, "description": texts.plain(words, language)} for name, words in menu]
+
+
+def refreshed(person: Person, seat: Seat | None, texts: Texts, cause: str) -> Outgoing | None:
+    """The call that gives a person the menu of their present role and language; None if they have it already."""
+    wanted = f"{seat.role if seat else 'none'}:{person.language}"
+    if person.menu == wanted or person.telegram_id is None:
+        return None
+    person.menu = wanted
+    return Outgoing(
+        unique_key=f"menu:{person.telegram_id}:{cause}",
+        chat_id=person.telegram_id,
+        method="setMyCommands",
+        body={
+            "commands": commands(menu_for(seat.role if seat else None), texts, person.language),
+            "scope": {"type": "chat", "chat_id": person.telegram_id},
+        },
+        lane=Lane.NOTICE,
+        policy=Policy.REPEATABLE,
+    )

@@ -1,0 +1,74 @@
+"""Whose turn it is to review: the mentors of region and pillar, without one the coordinators. Oldest first."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from bot.buttons import look
+from bot.services import items, rights
+from bot.services.rights import Act, Place
+from bot.services.work import Work
+from bot.words import _, _p
+from db.models import Item, Seat, Submission
+from db.vocabulary import Role, Verdict
+
+
+def seats_with(work: Work, role: Role) -> Sequence[Seat]:
+    """All occupied seats of a role in this edition."""
+    return work.session.scalars(
+        select(Seat)
+        .where(
+            Seat.edition_id == work.edition_id,
+            Seat.role == role,
+            Seat.holder_id.is_not(None),
+            Seat.ended_at.is_(None),
+            Seat.suspended_at.is_(None),
+        )
+        .options(selectinload(Seat.scopes))
+        .order_by(Seat.id)
+    ).all()
+
+
+def coordinators(work: Work, region_code: str) -> list[Seat]:
+    """The coordinators who look after this region."""
+    place = Place(region_code)
+    return [seat for seat in seats_with(work, Role.COORDINATOR) if rights.may(seat, Act.REVIEW_ITEM, place)]
+
+
+def reviewers(work: Work, place: Place) -> list[Seat]:
+    """Who reviews there."""
+    mentors = [seat for seat in seats_with(work, Role.MENTOR) if rights.may(seat, Act.REVIEW_ITEM, place)]
+    return mentors or coordinators(work, place.region_code or "")
+
+
+def waiting(work: Work, seat: Seat) -> list[Submission]:
+    """What waits for the holder of this seat, oldest first. Coordinators see what no mentor looks after."""
+    rows = work.session.scalars(
+        select(Submission)
+        .join(Submission.item)
+        .where(Submission.verdict == Verdict.WAITING, Item.edition_id == work.edition_id)
+        .options(selectinload(Submission.item), selectinload(Submission.submitted_by))
+        .order_by(Submission.submitted_at, Submission.id)
+    ).all()
+    mentors = seats_with(work, Role.MENTOR) if seat.role is Role.COORDINATOR else ()
+    return [submission for submission in rows if _is_turn(work, seat, mentors, submission)]
+
+
+def _is_turn(work: Work, seat: Seat, mentors: Sequence[Seat], submission: Submission) -> bool:
+    place = items.place(work, submission.item)
+    if not rights.may(seat, Act.REVIEW_ITEM, place) or submission.submitted_by_id == seat.holder_id:
+        return False
+    return not any(rights.may(mentor, Act.REVIEW_ITEM, place) for mentor in mentors)
+
+
+def announce(work: Work, item: Item) -> None:
+    """Tell the reviewers that something waits: at most one notice an hour for each."""
+    for seat in reviewers(work, items.place(work, item)):
+        work.tell(
+            seat.holder_id or 0,
+            _("📥 New evidence waits for your review."),
+            key=f"reviews:{seat.holder_id}:{work.now:%Y%m%d%H}",
+            rows=((look(_p("button", "📥 Review"), "reviews"),),),
+            silent=True,
+        )
