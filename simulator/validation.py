@@ -78,7 +78,11 @@ class Schema:
         return Method(name, self._checks(fields), required)
 
     def _checks(self, fields: Json) -> dict[str, Check]:
-        return {name: self._any_of(tuple(spec["types"])) for name, spec in fields.items()}
+        # Documented as String, yet `attach://…` has become the uploaded file by then.
+        return {
+            name: _file if name == "media" and spec["types"] == ["String"] else self._any_of(tuple(spec["types"]))
+            for name, spec in fields.items()
+        }
 
     def _any_of(self, types: tuple[str, ...]) -> Check:
         if types == ("Integer", "String"):

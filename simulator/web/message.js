@@ -7,6 +7,8 @@ import { carried, summary } from "./media.js";
 import { hour, sent } from "./time.js";
 import { t } from "./words.js";
 
+const LONG_PRESS = 600;
+
 /**
  * `actions`: press, follow, copy, say (see keyboard and entities), reply(message), edit(message),
  * menu(message, anchor), find(message_id).
@@ -130,4 +132,9 @@ function watchForMenu(bubble, message, actions) {
     event.preventDefault();
     actions.menu(message, bubble);
   });
+  // Safari on glass has no such event.
+  let timer;
+  const end = () => clearTimeout(timer);
+  bubble.addEventListener("touchstart", () => (timer = setTimeout(() => actions.menu(message, bubble), LONG_PRESS)), { passive: true });
+  for (const type of ["touchend", "touchmove", "touchcancel", "contextmenu"]) bubble.addEventListener(type, end, { passive: true });
 }

@@ -214,14 +214,18 @@ export class Phone {
 
   alert(text) {
     const before = document.activeElement;
+    const screen = this.element.querySelector(".screen");
+    const rest = [...screen.children];
     const done = () => {
       cover.remove();
+      for (const part of rest) part.inert = false;
       before?.focus?.({ preventScroll: true });
     };
     const ok = h("button", { type: "button", class: "wide", onclick: done }, t("ok"));
     const box = h("div", { class: "alert", role: "alertdialog", "aria-modal": "true", "aria-label": text }, h("p", {}, text), ok);
     const cover = h("div", { class: "cover", onkeydown: (event) => event.key === "Escape" && done() }, box);
-    this.element.querySelector(".screen").append(cover);
+    for (const part of rest) part.inert = true;
+    screen.append(cover);
     ok.focus({ preventScroll: true });
   }
 

@@ -8,6 +8,9 @@ class Chat {
   }
 
   put(message) {
+    const [first] = this.messages.keys();
+    // A change of a message that is too old to be kept.
+    if (message.message_id < first) return;
     this.messages.set(message.message_id, message);
     if (this.messages.size > KEPT) this.messages.delete(this.messages.keys().next().value);
   }

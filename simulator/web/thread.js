@@ -56,7 +56,12 @@ export class Thread {
   put(message, { quiet = false } = {}) {
     const known = this.byKey.get(keyOf(message));
     if (known) this.change(known, message);
-    else this.insert(message, quiet);
+    else if (quiet || !this.isBefore(message)) this.insert(message, quiet);
+  }
+
+  /** An old message that changed but is not loaded: shown now, it would hide the gap after it. */
+  isBefore(message) {
+    return this.blocks.length > 0 && message.message_id < this.blocks[0].messages[0].message_id;
   }
 
   change(block, message) {
@@ -194,7 +199,6 @@ export class Thread {
     const { scrollHeight, scrollTop } = this.scroller;
     for (const message of messages) this.put(message, { quiet: true });
     this.complete = !messages.length;
-    if (this.complete && this.size) this.blocks[0].day.dataset.beginning = t("beginning");
     this.scroller.scrollTop = scrollTop + this.scroller.scrollHeight - scrollHeight;
   }
 
