@@ -4,31 +4,30 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.buttons import do
 from bot.flows.inviting import ChoosingRole, CreateInvite, FindItems, Host
-from bot.flows.roles import ROLE_NAMES, seat_words
+from bot.flows.roles import seat_words
 from bot.flows.turns import Told, Wish
 from bot.services import seats
 from bot.services.conversations import Begin, Grant, Reply
+from bot.services.invitation_letters import send_code
 from bot.services.invite_codes import hashed, new_code, printed
 from bot.services.rights import EVERYWHERE, Act, Forbidden
 from bot.services.seats import GUARDED_ROLES, Grantable
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import clean_name
-from bot.words import Code, Moment, Plain, Refusal, Say, _, _n, _p, paragraphs
+from bot.words import Refusal, Say, _, _p, paragraphs
 from db.models import Invite, OutboxMessage, Person, Seat
-from db.vocabulary import ActorKind, Lane, OutboxState, Role
+from db.vocabulary import ActorKind, OutboxState, Role
 
 VALID = timedelta(days=14)
 MOST_USES = 50
 FOUND_ITEMS = 6
 CLOSING_ZONE = ZoneInfo("Asia/Jakarta")
-# The link carries the code without dashes: deep-link payloads are A-Z a-z 0-9 _ - (Bot API, deep linking).
-LINK = "https://t.me/{username}?start=i_{code}"
 
 NOT_VALID = _("This link is not valid. Please ask your coordinator for a new one.")
 
@@ -316,48 +315,10 @@ def host(visit: Visit) -> Host:
 
 
 def grant(visit: Visit, wish: CreateInvite) -> None:
-    """Make the invitation and send it in a message of its own, which can be forwarded. The code is shown only there."""
+    """Make the invitation and send it in messages that can be forwarded. The code is shown only there."""
     what = Grantable(wish.role, wish.region_code, wish.pillar, item_key=wish.item_key)
     invite, code = create(visit, what, max_uses=wish.max_uses, expected_name=wish.expected_name)
-    visit.work.tell(
-        visit.member,
-        message(visit.work, invite, code),
-        key=f"invite:{invite.id}:code",
-        lane=Lane.REPLY,
-    )
-
-
-def link(work: Work, code: str) -> str:
-    """The deep link of a code."""
-    return LINK.format(username=work.programme.bot_username, code="".join(filter(str.isalnum, code)))
-
-
-def message(work: Work, invite: Invite, code: str) -> Say:
-    """The invitation as it is forwarded: what it is, the link, and the code for where links are blocked."""
-    programme = work.programme
-    return paragraphs(
-        _(
-            "✉️ <b>Invitation to Pandu</b>\n{edition}\n\nThis invites you as <b>{role}</b>, {place}.",
-            edition=programme.edition.name,
-            role=ROLE_NAMES[invite.role],
-            place=Plain(place_of(work, invite)) if place_of(work, invite) else _("the whole programme"),
-        ),
-        _("1. Open {link}", link=link(work, code)),
-        _(
-            "2. Or search for @{username} in Telegram, press Start and type the code:\n{code}",
-            username=programme.bot_username,
-            code=Code(code),
-        ),
-        _n(
-            "Valid until {until}, for {count} person.",
-            "Valid until {until}, for {count} persons.",
-            invite.max_uses,
-            until=Moment(invite.expires_at, "Asia/Jakarta"),
-        ),
-        _("Pandu never asks for money or passwords. Questions: {contact}", contact=programme.help_contact)
-        if programme.help_contact
-        else _("Pandu never asks for money or passwords."),
-    )
+    send_code(visit, invite, code)
 
 
 def find_items(visit: Visit, wish: FindItems) -> Told:
@@ -376,7 +337,7 @@ def forget_sent_codes(session: Session) -> int:
     emptied = session.execute(
         update(OutboxMessage)
         .where(
-            OutboxMessage.unique_key.like("invite:%:code"),
+            or_(*(OutboxMessage.unique_key.like(f"invite:%:{part}") for part in ("code", "letter"))),
             OutboxMessage.state == OutboxState.SENT,
             OutboxMessage.body != "{}",
         )

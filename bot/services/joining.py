@@ -279,6 +279,7 @@ def find_first_task(visit: Visit, _wish: FindFirstTask) -> Told:
 
 
 GRANTS: Mapping[type[Wish], Grant] = {
+    **consent.GRANTS,
     UseCode: use_code,
     FindRegions: find_regions,
     ReadName: read_name,
@@ -289,7 +290,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     FindFirstTask: find_first_task,
 }
 DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
-    "join": begin_asking,
+    "ask_access": begin_asking,
     "code": begin_code,
     "tour": begin_tour,
 }

@@ -98,7 +98,7 @@ def choose_saver(visit: Visit, subject: str, _version: int) -> Reply:
 
 def suspend(visit: Visit, subject: str, _version: int) -> Reply:
     """Close the whole account to Pandu until a coordinator opens it again."""
-    person = _overseen(visit, subject)
+    person = overseen(visit, subject)
     if person.id == visit.member.id:
         raise Refusal(_("Your own access cannot be suspended here. Another coordinator can do it."))
     if person.suspended_at is None:
@@ -109,7 +109,7 @@ def suspend(visit: Visit, subject: str, _version: int) -> Reply:
 
 def restore(visit: Visit, subject: str, _version: int) -> Reply:
     """Open a suspended account and its suspended seats again."""
-    person = _overseen(visit, subject)
+    person = overseen(visit, subject)
     held = [seat for seat in seats.of_person(visit.work, person.id) if seat.suspended_at]
     if person.suspended_at or held:
         person.suspended_at = None
@@ -125,7 +125,7 @@ def restore(visit: Visit, subject: str, _version: int) -> Reply:
     return Reply(note=_("The access of <b>{name}</b> is open.", name=person.name), then=f"person:{person.id}")
 
 
-def _overseen(visit: Visit, subject: str) -> Person:
+def overseen(visit: Visit, subject: str) -> Person:
     """A person of whom this coordinator oversees every seat. Raises `Forbidden` also where there is nobody."""
     visit.require(Act.SUSPEND_PERSON, seats.reach(visit.seat))
     person = visit.work.session.get(Person, int(subject)) if _is_number(subject) else None

@@ -78,6 +78,11 @@ def pending(visit: Visit) -> Sequence[JoinRequest]:
     return [request for request in waiting if may_decide(visit, request)]
 
 
+def count_pending(visit: Visit) -> int:
+    """How many requests wait for this person's decision."""
+    return len(pending(visit))
+
+
 def may_decide(visit: Visit, request: JoinRequest) -> bool:
     """Whether this person decides this request: within reach, never one's own, more than a member by coordinators."""
     place = wanted(request).place
@@ -178,6 +183,15 @@ def _decide(visit: Visit, request: JoinRequest, state: RequestState, reason: str
         after={"role": request.role, "person": request.person_id},
     )
     return True
+
+
+def is_pending(request: JoinRequest) -> bool:
+    return request.state is RequestState.PENDING
+
+
+def state_words(request: JoinRequest) -> Say | None:
+    """What was decided; None while it waits."""
+    return None if is_pending(request) else _decided(request.state)
 
 
 def _decided(state: RequestState) -> Say:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from bot.services import items
@@ -218,6 +218,19 @@ def removable(visit: Visit, seat_id: str) -> Seat:
     if seat.holder_id == visit.member.id:
         raise Refusal(_("Your own seat cannot be ended here. Another lead or the coordinator can do it."))
     return seat
+
+
+def may_remove(visit: Visit, seat: Seat) -> bool:
+    """Whether this person could end this seat; asked without leaving a trace, to draw the button."""
+    lead_only = seat.role is Role.LEAD and not visit.may(Act.INVITE_TO_PROGRAMME, reach(seat))
+    allowed = all(visit.may(Act.REMOVE_MEMBER, place) for place in places(seat))
+    own = visit.person is not None and seat.holder_id == visit.person.id
+    return seat.role in REGION_ROLES and allowed and not lead_only and not own
+
+
+def entrusted(work: Work, seat: Seat) -> int:
+    """How many items are delegated to a seat."""
+    return work.session.scalar(select(func.count()).where(Item.assignee_id == seat.id)) or 0
 
 
 def end(work: Work, seat: Seat) -> None:
