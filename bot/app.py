@@ -28,7 +28,7 @@ from bot.leader import Leader
 from bot.lock import FileLock
 from bot.program.regions import load_regions
 from bot.sender import Sender
-from bot.services import editions, evidence, items, letters, menus, people
+from bot.services import editions, evidence, items, letters, menus, reach
 from bot.services.editions import Opened
 from bot.services.work import Programme, Work
 from bot.settings import Settings, owner_name
@@ -233,7 +233,7 @@ class App:
             bulk_rate=self.settings.bulk_rate,
             repeat_note=self.texts.html(REPEATED, DEFAULT_LANGUAGE),
             leads=lambda: leader.holds,
-            on_dead_chat=lambda session, chat_id, why: people.lost(session, chat_id, why, self.clock.now()),
+            on_dead_chat=lambda session, chat_id, why: reach.lost(session, chat_id, why, self.clock.now()),
             alarm=lambda text: logging.getLogger("pandu").error("A message of ours is wrong: %s", text),
         )
 

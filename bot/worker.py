@@ -1,10 +1,15 @@
 """Works on what waits in the inbox: the oldest update of each chat, side by side, one commit for all.
 
+A group is written without a savepoint for each update, which would cost a third of the work: if one fails, the
+transaction is rolled back, that update is put apart, and the others are committed once more without it. From then
+on it comes alone (see `db.inbox.claim`), so it can spoil a commit only once.
+
 The attempt is committed before the work, in the commit that stored the update or that finished the group before;
 so an update that ends the process is counted too.
 """
 
 import asyncio
+import json
 import secrets
 import time
 from collections.abc import Sequence
@@ -30,12 +35,14 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0
 BROKEN_SECONDS = 1.0
+# Design, how it talks: an empty answer goes first if work takes longer.
+LATE_SECONDS = 1.0
 
 
 class Shift(Protocol):
-    """The work on one group inside one transaction. `handle` runs in a savepoint of its own.
+    """The work on one group inside one transaction: `handle` for each update, then `close` once.
 
-    What `handle` raises undoes that update alone; `close` must then return nothing of it.
+    What any of them raises undoes the whole transaction, and a new shift is opened without the culprit.
     """
 
     def handle(self, update: Claimed) -> None: ...
@@ -61,6 +68,14 @@ class Sending(Protocol):
     def say(self, calls: Sequence[DirectCall]) -> None: ...
 
     def wake(self) -> None: ...
+
+
+class Culprit(Exception):  # noqa: N818
+    """One update of the group failed; the exception it raised is the cause."""
+
+    def __init__(self, update: Claimed) -> None:
+        super().__init__(update.update_id)
+        self.update = update
 
 
 class LostClaim(Exception):  # noqa: N818
@@ -161,83 +176,84 @@ class Worker:
             self._handed.append(list(claimed))
 
     async def _work(self, group: list[Claimed], stop: asyncio.Event) -> None:
+        """One commit for the group. What fails is told from the rest and costs them only a second commit."""
         try:
-            await self._commit(group, claim_next=not stop.is_set() and not self._handed)
-        except Exception:  # one update, or the database, spoilt the commit of all
-            log.exception("A group is worked on again one by one.", action="work", updates=len(group))
-            self._stored = True
-            await self._work_one_by_one(group, stop)
-
-    async def _work_one_by_one(self, group: list[Claimed], stop: asyncio.Event) -> None:
-        for number, update in enumerate(group):
-            try:
-                await self._work_alone(update)
-            except SQLAlchemyError:
-                # The database is away. The claims stand, so the rest is ours to finish, or the next start's.
-                if not stop.is_set():
-                    self._hand(group[number:])
-                raise
-
-    async def _work_alone(self, update: Claimed) -> None:
-        try:
-            await self._commit([update], claim_next=False)
+            if group[0].attempts > MAX_ATTEMPTS:
+                await self._give_up(group[0])
+            else:
+                await self._commit(group, claim_next=not stop.is_set() and not self._handed)
+        except Culprit as fault:
+            log.exception("An update failed.", action="work", **_named(fault.update))
+            self._again([[update for update in group if update is not fault.update]])
+            await self._give_up(fault.update)
         except LostClaim:
-            log.warning("Another process took this update over.", action="work", update_id=update.update_id)
-        except Exception:
-            self.failed += 1
-            log.exception("An update failed at its commit.", action="work", update_id=update.update_id)
-            await self._give_up(update)
+            log.warning("Another process has taken updates over.", action="work", updates=len(group))
+            self._again([[update] for update in group] if len(group) > 1 else [])
+        except Exception:  # the commit of all, or the database itself
+            log.exception("A group could not be committed.", action="work", updates=len(group))
+            await self._again_alone(group, stop)
 
-    async def _give_up(self, update: Claimed) -> None:
-        """Postpone or set aside; with the apology if that can be written."""
+    async def _again_alone(self, group: list[Claimed], stop: asyncio.Event) -> None:
+        if len(group) > 1:
+            self._again([[update] for update in group])
+            return
         try:
-            await self._database.write(lambda session: self._apology_alone(session, update))
-        except Exception:
-            log.exception("The apology could not be written.", action="work", update_id=update.update_id)
-            await self._database.write(lambda session: self._fail(session, None, update, self._clock.now()))
-        self._sender.wake()
+            await self._give_up(group[0])
+        except SQLAlchemyError:
+            # The database is away. The claim stands, so the update is ours to finish, or the next start's.
+            self._again([] if stop.is_set() else [group])
+            raise
 
-    def _apology_alone(self, session: Session, update: Claimed) -> None:
-        now = self._clock.now()
-        shift = self._open_shift(session, [update], now)
-        self._fail(session, shift, update, now)
-        messages, _ = shift.close()
-        outbox.post(session, messages, now)
+    def _again(self, groups: list[list[Claimed]]) -> None:
+        self._handed[:0] = [group for group in groups if group]
+        self._stored = True
 
     async def _commit(self, group: list[Claimed], *, claim_next: bool) -> None:
         # What was stored before this moment is seen by the claim of the next group.
         self._stored = self._stored and not claim_next
         room = self._sender.room_for_replies()
         self._sender.promise(room)
+        late = asyncio.get_running_loop().call_later(LATE_SECONDS, self._answer_empty, group)
         done = _Done()
         try:
             done = await self._database.write(lambda session: self._deed(session, group, room, claim_next=claim_next))
         finally:
+            late.cancel()
             self._sender.send(done.leaving, room)
         self._sender.say(done.calls)
         if done.posted > len(done.leaving):
             self._sender.wake()
         self._hand(done.following)
 
+    def _answer_empty(self, group: list[Claimed]) -> None:
+        """Work takes long: the button stops turning now, its result follows as a message."""
+        presses = [json.loads(update.payload)["callback_query"] for update in group if update.kind == "callback_query"]
+        self._sender.say([DirectCall("answerCallbackQuery", {"callback_query_id": press["id"]}) for press in presses])
+
     def _deed(self, session: Session, group: list[Claimed], room: int, *, claim_next: bool) -> _Done:
         """Everything that the group causes, in one transaction."""
         now = self._clock.now()
         readable = [update for update in group if update.kind != UNREADABLE]
         shift = self._open_shift(session, readable, now)
-        finished = [update.id for update in readable if self._handle(session, shift, update, now)]
+        for update in readable:
+            _handle(shift, update)
         messages, calls = shift.close()
         outbox.post(session, messages, now)
-        ignored = [update.id for update in group if update.kind == UNREADABLE]
-        kept = inbox.finish(session, finished, self._owner, now)
-        kept += inbox.finish(session, ignored, self._owner, now, InboxState.IGNORED)
-        if kept != len(finished) + len(ignored):
-            raise LostClaim
+        self._finish(session, group, now)
         return _Done(
             self._leaving(session, messages, room, now),
             calls,
             len(messages),
             inbox.claim(session, self._owner, now) if claim_next else [],
         )
+
+    def _finish(self, session: Session, group: list[Claimed], now: datetime) -> None:
+        done = [update.id for update in group if update.kind != UNREADABLE]
+        ignored = [update.id for update in group if update.kind == UNREADABLE]
+        kept = inbox.finish(session, done, self._owner, now)
+        kept += inbox.finish(session, ignored, self._owner, now, InboxState.IGNORED)
+        if kept != len(group):
+            raise LostClaim
 
     def _leaving(
         self, session: Session, messages: Sequence[Outgoing], room: int, now: datetime
@@ -247,42 +263,43 @@ class Worker:
             return []
         return outbox.claim(session, self._owner, now, (Lane.REPLY,), room, sorted(chats))
 
-    def _handle(self, session: Session, shift: Shift, update: Claimed, now: datetime) -> bool:
-        """Whether the update is done; a failing one is undone alone and waits or is set aside."""
-        if update.attempts > MAX_ATTEMPTS:
-            self._fail(session, shift, update, now)
-            return False
-        try:
-            with session.begin_nested():
-                shift.handle(update)
-        except Exception as error:
-            if _databases_own(error):
-                raise
-            self.failed += 1
-            log.exception("An update failed.", action="handle", update_id=update.update_id, attempt=update.attempts)
-            self._fail(session, shift, update, now)
-            return False
-        return True
-
-    def _fail(self, session: Session, shift: Shift | None, update: Claimed, now: datetime) -> None:
+    async def _give_up(self, update: Claimed) -> None:
+        """Let a failed update wait, or after five attempts set it aside under a code that its sender is told."""
+        self.failed += 1
+        self._stored = True
+        now = self._clock.now()
         if update.attempts < MAX_ATTEMPTS:
-            inbox.postpone(session, update, self._owner, now)
+            await self._database.write(lambda session: inbox.postpone(session, update, self._owner, now))
             return
-        code = secrets.token_hex(2)
-        inbox.set_aside(session, update, self._owner, code, now)
         self.dead += 1
-        log.error("An update was set aside.", action="handle", update_id=update.update_id, code=code)
-        if shift is not None:
-            self._apologise(session, shift, update, code)
-
-    def _apologise(self, session: Session, shift: Shift, update: Claimed, code: str) -> None:
+        code = secrets.token_hex(2)
+        log.error("An update was set aside.", action="work", code=code, **_named(update))
         try:
-            with session.begin_nested():
-                shift.apologise(update, code)
-        except Exception as error:
-            if _databases_own(error):
-                raise
-            log.exception("The apology failed too.", action="handle", update_id=update.update_id, code=code)
+            await self._database.write(lambda session: self._set_aside(session, update, code, now))
+        except Exception:
+            log.exception("The apology could not be written.", action="work", code=code, **_named(update))
+            await self._database.write(lambda session: inbox.set_aside(session, update, self._owner, code, now))
+        self._sender.wake()
+
+    def _set_aside(self, session: Session, update: Claimed, code: str, now: datetime) -> None:
+        inbox.set_aside(session, update, self._owner, code, now)
+        shift = self._open_shift(session, [update], now)
+        shift.apologise(update, code)
+        messages, _ = shift.close()
+        outbox.post(session, messages, now)
+
+
+def _handle(shift: Shift, update: Claimed) -> None:
+    try:
+        shift.handle(update)
+    except Exception as error:
+        if _databases_own(error):
+            raise
+        raise Culprit(update) from error
+
+
+def _named(update: Claimed) -> dict[str, int]:
+    return {"update_id": update.update_id, "attempt": update.attempts}
 
 
 def _databases_own(error: BaseException) -> bool:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Insert, Select, delete, func, select, update
+from sqlalchemy import Integer, Select, Table, bindparam, delete, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.models import InboxUpdate
 from db.vocabulary import InboxState
@@ -56,44 +56,61 @@ def store(session: Session, arrivals: Sequence[Arrival], now: datetime) -> int:
     """Keep the updates that are new; a repeat is passed over. Returns how many were new."""
     if not arrivals:
         return 0
-    rows = [
-        {
-            "update_id": arrival.update_id,
-            "chat_id": arrival.chat_id,
-            "kind": arrival.kind,
-            "payload": arrival.payload,
-            "sent_at": arrival.sent_at,
-            "received_at": now,
-            "state": InboxState.NEW,
-            "attempts": 0,
-            "not_before": now,
-        }
-        for arrival in arrivals
-    ]
-    statement: Insert = insert_ignoring(session, InboxUpdate).on_conflict_do_nothing(index_elements=["update_id"])
-    stored = session.scalars(statement.returning(InboxUpdate.id), rows).all()
-    return len(stored)
+    statement = insert_ignoring(session, _table).on_conflict_do_nothing(index_elements=["update_id"])
+    stored = session.connection().execute(statement, [_row(arrival, now) for arrival in arrivals])
+    return int(stored.rowcount)
 
 
-def heads(now: datetime, limit: int) -> Select[Any]:
+def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
+    return {
+        "update_id": arrival.update_id,
+        "chat_id": arrival.chat_id,
+        "kind": arrival.kind,
+        "payload": arrival.payload,
+        "sent_at": arrival.sent_at,
+        "received_at": now,
+        "state": InboxState.NEW,
+        "attempts": 0,
+        "not_before": now,
+    }
+
+
+def _heads() -> Select[Any]:
     """The oldest open update of each chat, if it may be worked on now."""
-    earlier = aliased(InboxUpdate)
+    earlier = _table.alias()
     blocked = (
-        select(earlier.id)
-        .where(
-            earlier.chat_id == InboxUpdate.chat_id,
-            earlier.state == InboxState.NEW,
-            earlier.id < InboxUpdate.id,
-        )
+        select(earlier.c.id)
+        .where(earlier.c.chat_id == _table.c.chat_id, earlier.c.state == _NEW, earlier.c.id < _table.c.id)
         .exists()
     )
     return (
-        select(InboxUpdate.__table__)
-        .where(InboxUpdate.state == InboxState.NEW, InboxUpdate.not_before <= now, ~blocked)
-        .order_by(InboxUpdate.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=InboxUpdate)
+        select(*(_table.c[name] for name in _CLAIMED))
+        .where(
+            _table.c.state == _NEW, _table.c.not_before <= bindparam("now", type_=_table.c.not_before.type), ~blocked
+        )
+        .order_by(_table.c.id)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(skip_locked=True, of=_table)
     )
+
+
+_table = cast(Table, InboxUpdate.__table__)
+# Written out, because a partial index is used only where the planner sees the very words of its condition.
+_NEW = literal_column(f"'{InboxState.NEW}'")
+_CLAIMED = ("id", "update_id", "chat_id", "kind", "payload", "sent_at", "attempts")
+# Statements are built once: building one takes longer than running it.
+HEADS = _heads()
+_MARK = (
+    update(_table)
+    .where(_table.c.id.in_(bindparam("ids", expanding=True)))
+    .values(attempts=_table.c.attempts + 1, owner=bindparam("claimer"), not_before=bindparam("until"))
+)
+_FINISH = (
+    update(_table)
+    .where(_table.c.id.in_(bindparam("ids", expanding=True)), _table.c.state == _NEW)
+    .where(_table.c.owner == bindparam("claimer"))
+    .values(state=bindparam("reached"), done_at=bindparam("now"), owner=None)
+)
 
 
 def claim(session: Session, owner: str, now: datetime, limit: int = GROUP) -> list[Claimed]:
@@ -101,24 +118,14 @@ def claim(session: Session, owner: str, now: datetime, limit: int = GROUP) -> li
 
     An update that was tried before comes alone: it may be the one that ended the last process.
     """
-    rows = session.execute(heads(now, limit)).all()
+    connection = session.connection()
+    rows = connection.execute(HEADS, {"now": now, "most": limit}).all()
     tried = [row for row in rows if row.attempts > 0]
     taken = tried[:1] or rows
-    if not taken:
-        return []
-    session.execute(
-        update(InboxUpdate)
-        .where(InboxUpdate.id.in_([row.id for row in taken]))
-        .values(
-            attempts=InboxUpdate.attempts + 1,
-            owner=owner,
-            not_before=now + timedelta(seconds=CLAIM_SECONDS),
-        )
-    )
-    return [
-        Claimed(row.id, row.update_id, row.chat_id, row.kind, row.payload, row.sent_at, row.attempts + 1)
-        for row in taken
-    ]
+    if taken:
+        until = now + timedelta(seconds=CLAIM_SECONDS)
+        connection.execute(_MARK, {"ids": [row.id for row in taken], "claimer": owner, "until": until})
+    return [Claimed(*row[:-1], attempts=row.attempts + 1) for row in taken]
 
 
 def release_claims(session: Session, now: datetime, owner: str | None = None) -> None:
@@ -142,13 +149,8 @@ def finish(session: Session, ids: Sequence[int], owner: str, now: datetime, stat
     """
     if not ids:
         return 0
-    done = session.execute(
-        update(InboxUpdate)
-        .where(InboxUpdate.id.in_(ids), InboxUpdate.state == InboxState.NEW, InboxUpdate.owner == owner)
-        .values(state=state, done_at=now, owner=None)
-        .execution_options(synchronize_session=False)
-    )
-    return int(getattr(done, "rowcount", 0))
+    given = {"ids": list(ids), "claimer": owner, "reached": state, "now": now}
+    return int(session.connection().execute(_FINISH, given).rowcount)
 
 
 def postpone(session: Session, claimed: Claimed, owner: str, now: datetime) -> None:

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Integer, Select, Table, bindparam, func, literal_column, or_, select, update
+from sqlalchemy.orm import Session
 
 from db.inbox import insert_ignoring
 from db.models import Conversation, OutboxMessage
@@ -17,8 +17,6 @@ GROUP = 64
 # Longer than the sum of the HTTP timeouts of one call, uploads included.
 LEASE = timedelta(seconds=120)
 DOUBT_WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800))
-_OPEN = (OutboxState.WAITING, OutboxState.SENDING)
-_table = OutboxMessage.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +73,8 @@ def post(session: Session, messages: Sequence[Outgoing], now: datetime) -> None:
     """Write the messages down; one whose key is known already is passed over."""
     if not messages:
         return
-    statement = insert_ignoring(session, OutboxMessage).on_conflict_do_nothing(index_elements=["unique_key"])
-    session.execute(statement, [_row(message, now) for message in messages])
+    statement = insert_ignoring(session, _table).on_conflict_do_nothing(index_elements=["unique_key"])
+    session.connection().execute(statement, [_row(message, now) for message in messages])
 
 
 def _row(message: Outgoing, now: datetime) -> dict[str, Any]:
@@ -85,7 +83,7 @@ def _row(message: Outgoing, now: datetime) -> dict[str, Any]:
         "chat_id": message.chat_id,
         "lane": message.lane,
         "method": message.method,
-        "body": json.dumps(message.body, ensure_ascii=False, separators=(",", ":")),
+        "body": json.dumps(message.body, separators=(",", ":")),
         "panel": message.panel,
         "paper": message.paper,
         "policy": message.policy,
@@ -98,36 +96,46 @@ def _row(message: Outgoing, now: datetime) -> dict[str, Any]:
     }
 
 
-def heads(now: datetime, lanes: Iterable[Lane], limit: int, chats: Sequence[int] | None = None) -> Select[Any]:
+def _heads(*, of_chats: bool) -> Select[Any]:
     """The first open message of each (chat, lane) that may leave now, while nothing of that chat is under way."""
-    other = aliased(OutboxMessage)
-    in_the_way = (
-        select(other.id)
-        .where(
-            other.chat_id == OutboxMessage.chat_id,
-            other.state.in_(_OPEN),
-            or_(
-                other.state == OutboxState.SENDING,
-                other.lane < OutboxMessage.lane,
-                (other.lane == OutboxMessage.lane) & (other.id < OutboxMessage.id),
-            ),
-        )
-        .exists()
+    other = _table.alias()
+    earlier = or_(
+        other.c.state == _SENDING,
+        other.c.lane < _table.c.lane,
+        (other.c.lane == _table.c.lane) & (other.c.id < _table.c.id),
     )
+    in_the_way = select(other.c.id).where(other.c.chat_id == _table.c.chat_id, other.c.state.in_(_OPEN), earlier)
     statement = (
-        select(_table, Conversation.panel_message_id, Conversation.last_message_id)
-        .outerjoin(Conversation, Conversation.chat_id == OutboxMessage.chat_id)
+        select(*(_table.c[name] for name in _CLAIMED), _chats.c.panel_message_id, _chats.c.last_message_id)
+        .select_from(_table.outerjoin(_chats, _chats.c.chat_id == _table.c.chat_id))
         .where(
-            OutboxMessage.state == OutboxState.WAITING,
-            OutboxMessage.lane.in_(list(lanes)),
-            OutboxMessage.due_at <= now,
-            ~in_the_way,
+            _table.c.state == _WAITING,
+            _table.c.lane.in_(bindparam("lanes", expanding=True)),
+            _table.c.due_at <= bindparam("now", type_=_table.c.due_at.type),
+            ~in_the_way.exists(),
         )
-        .order_by(OutboxMessage.lane, OutboxMessage.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=OutboxMessage)
+        .order_by(_table.c.lane, _table.c.id)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(skip_locked=True, of=_table)
     )
-    return statement if chats is None else statement.where(OutboxMessage.chat_id.in_(chats))
+    return statement.where(_table.c.chat_id.in_(bindparam("chats", expanding=True))) if of_chats else statement
+
+
+_table = cast(Table, OutboxMessage.__table__)
+_chats = cast(Table, Conversation.__table__)
+# Written out, because a partial index is used only where the planner sees the very words of its condition.
+_WAITING = literal_column(f"'{OutboxState.WAITING}'")
+_SENDING = literal_column(f"'{OutboxState.SENDING}'")
+_OPEN = (_WAITING, _SENDING)
+_CLAIMED = ("id", "chat_id", "lane", "method", "body", "panel", "paper", "policy", "attempts", "doubts")
+# Statements are built once: building one takes longer than running it.
+HEADS = _heads(of_chats=False)
+HEADS_OF_CHATS = _heads(of_chats=True)
+_MARK = (
+    update(_table)
+    .where(_table.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=OutboxState.SENDING, owner=bindparam("claimer"), lease_until=bindparam("until"))
+)
 
 
 def anything_due(session: Session, now: datetime, lanes: Iterable[Lane]) -> bool:
@@ -147,37 +155,25 @@ def claim(
     chats: Sequence[int] | None = None,
 ) -> list[Claimed]:
     """Mark messages as under way and hand them out. From the commit on each counts as perhaps sent."""
-    rows = session.execute(heads(now, lanes, limit, chats)).all()
-    if not rows:
-        return []
-    session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id.in_([row.id for row in rows]))
-        .values(state=OutboxState.SENDING, owner=owner, lease_until=now + LEASE)
-    )
-    return [_claimed(row) for row in rows]
+    connection = session.connection()
+    given = {"now": now, "lanes": list(lanes), "most": limit}
+    if chats is None:
+        rows = connection.execute(HEADS, given).all()
+    else:
+        rows = connection.execute(HEADS_OF_CHATS, {**given, "chats": list(chats)}).all()
+    if rows:
+        connection.execute(_MARK, {"ids": [row.id for row in rows], "claimer": owner, "until": now + LEASE})
+    return [_claimed(*row) for row in rows]
 
 
-def _claimed(row: Any) -> Claimed:
-    covered = (row.last_message_id or 0) > (row.panel_message_id or 0)
-    return Claimed(
-        id=row.id,
-        chat_id=row.chat_id,
-        lane=row.lane,
-        method=row.method,
-        body=row.body,
-        panel=row.panel,
-        paper=row.paper,
-        policy=row.policy,
-        attempts=row.attempts,
-        doubts=row.doubts,
-        panel_id=None if covered else row.panel_message_id,
-        stale_panel_id=row.panel_message_id if covered else None,
-    )
+def _claimed(*row: Any) -> Claimed:
+    *fields, panel, last = row
+    covered = (last or 0) > (panel or 0)
+    return Claimed(*fields, panel_id=None if covered else panel, stale_panel_id=panel if covered else None)
 
 
 _SETTLE = (
-    update(OutboxMessage)
+    update(_table)
     .where(_table.c.id == bindparam("row_id"), _table.c.owner == bindparam("row_owner"))
     .values(
         {
@@ -270,7 +266,7 @@ def readdress(session: Session, chat_id: int, new_chat_id: int) -> None:
     """A group became a supergroup: what still waits goes to its new number."""
     session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.state.in_(_OPEN))
+        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.state.in_([OutboxState.WAITING, OutboxState.SENDING]))
         .values(chat_id=new_chat_id)
     )
 
@@ -278,7 +274,9 @@ def readdress(session: Session, chat_id: int, new_chat_id: int) -> None:
 def hold_open(session: Session) -> int:
     """After a restore: what was open is held until a person says go. Returns how many."""
     held = session.execute(
-        update(OutboxMessage).where(OutboxMessage.state.in_(_OPEN)).values(state=OutboxState.HELD, owner=None)
+        update(OutboxMessage)
+        .where(OutboxMessage.state.in_([OutboxState.WAITING, OutboxState.SENDING]))
+        .values(state=OutboxState.HELD, owner=None)
     )
     return int(getattr(held, "rowcount", 0))
 

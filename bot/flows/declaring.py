@@ -50,8 +50,10 @@ def advance(state: Choosing | Confirming, event: Event) -> Turn[Choosing | Confi
         case _, Pressed("cancel"):
             return Turn(None, _("Nothing was changed."), then="stages")
         case Choosing(), Pressed("stage", key) if found := [stage for stage in state.stages if stage.key == key]:
-            kept = {"region_code": state.region_code, "region": state.region, "stages": state.stages}
-            return Turn(Confirming(**kept, chosen=found[0]))
+            chosen = Confirming(
+                region_code=state.region_code, region=state.region, stages=state.stages, chosen=found[0]
+            )
+            return Turn(chosen)
         case Confirming(), Pressed("back"):
             return Turn(Choosing(region_code=state.region_code, region=state.region, stages=state.stages))
         case Confirming(), Pressed("declare"):

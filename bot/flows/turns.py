@@ -119,13 +119,17 @@ def again(state: S, note: Say | None = None) -> Turn[S]:
 
 @dataclass(frozen=True, slots=True)
 class Flow(Generic[S]):
-    """A conversation in steps, by name. `version` grows when steps change; `upgrade` carries old states over."""
+    """A conversation in steps, by name. `version` grows when steps change; `upgrade` carries old states over.
+
+    `look` is a wish granted before each question, so that it shows what others changed meanwhile.
+    """
 
     name: str
     title: Say
     states: TypeAdapter[S]
     advance: Callable[[S, Event], Turn[S]]
     question: Callable[[S], Question]
+    look: Callable[[S], Wish] | None = None
     version: int = 1
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
 

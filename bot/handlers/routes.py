@@ -8,7 +8,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.incoming import is_service
 from bot.handlers.messages import on_message
 from bot.handlers.presses import on_press
-from bot.services import joining, people
+from bot.services import consent, joining, people
 from bot.services.conversations import Reply
 from bot.services.visits import Visit
 from bot.words import _
@@ -19,9 +19,13 @@ _GONE = frozenset({ChatMemberStatus.BANNED, ChatMemberStatus.LEFT})
 def route(desk: Desk, visit: Visit, update: Update) -> Reply | None:
     """The reply to an update; None where silence is right (design: groups, Telegram's own remarks)."""
     if update.my_chat_member:
-        return _membership(visit, update.my_chat_member)
+        _membership(visit, update.my_chat_member)
+        return None
     if visit.person is not None and visit.person.suspended_at is not None:
         return joining.suspended(visit)
+    renewal = None if update.edited_message else consent.ask_again(desk.conversations, visit)
+    if renewal is not None:
+        return renewal
     if update.callback_query:
         return _press(desk, visit, update.callback_query)
     if update.message:

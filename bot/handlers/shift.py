@@ -110,7 +110,8 @@ class Shift:
         user = said.effective_user
         person, seats = self.people.get(user.id if user else 0, (None, ()))
         work = Work(self.session, self.now, self.front.programme, self.front.edition_id, f"update {claimed.update_id}")
-        chat = deepcopy(self.chats.get(claimed.chat_id)) or Chat(claimed.chat_id)
+        known = self.chats.get(claimed.chat_id)
+        chat = deepcopy(known) if known else Chat(claimed.chat_id)
         return Visit(
             work=work,
             chat=chat,

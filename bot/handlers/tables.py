@@ -23,7 +23,7 @@ from bot.screens import (
     team,
 )
 from bot.screens.screen import Draw
-from bot.services import drafts, items, people, seats, sending, submissions
+from bot.services import consent, drafts, items, people, seats, sending, submissions
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
 from bot.services import requests as request_services
@@ -41,6 +41,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **inviting_services.GRANTS,
     **request_services.GRANTS,
     **people.GRANTS,
+    **consent.GRANTS,
 }
 
 SCREENS: Mapping[str, Draw] = {

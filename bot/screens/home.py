@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.buttons import Button, Row, do, look
+from bot.buttons import Button, Row, look
 from bot.screens.screen import Draw, Screen
+from bot.screens.welcome import welcome
 from bot.services import drafts, progress, requests, review_queue
 from bot.services.item_words import due_words
 from bot.services.items import title
@@ -25,10 +26,8 @@ ROLE: Mapping[Role, Say] = {
 
 def home(visit: Visit) -> Screen:
     """The first screen, made for the seat."""
-    if visit.person is None:
-        return _stranger(visit)
     if visit.seat is None:
-        return _without_seat(visit)
+        return welcome(visit)
     match visit.seat.role:
         case Role.OFFICIAL | Role.LEAD | Role.CONTRIBUTOR:
             return _region_home(visit)
@@ -36,26 +35,6 @@ def home(visit: Visit) -> Screen:
             return _mentor_home(visit)
         case _:
             return _coordinator_home(visit)
-
-
-def _stranger(visit: Visit) -> Screen:
-    text = paragraphs(
-        _("Welcome. I am Pandu, the assistant of <b>{programme}</b>.", programme=visit.work.programme.edition.name),
-        _("Access is by an invitation from your coordinator: open its link, or type its code here."),
-    )
-    ask = do(_p("button", "Ask for access"), "ask_access", 0)
-    return Screen(text, ((ask,), (look(_p("button", "❔ Help"), "help"),)))
-
-
-def _without_seat(visit: Visit) -> Screen:
-    waiting = requests.pending_of(visit.work, visit.member.id)
-    text = (
-        _("Your request for access is with the coordinator. You will get a message as soon as it is decided.")
-        if waiting
-        else _("You hold no seat at the moment. Please ask your coordinator for an invitation.")
-    )
-    rows: tuple[Row, ...] = ((look(_p("button", "❔ Help"), "help"),),)
-    return Screen(paragraphs(_greeting(visit), text), rows)
 
 
 def _greeting(visit: Visit) -> Say:
@@ -87,7 +66,7 @@ def countdown(visit: Visit) -> Say:
 def _region_home(visit: Visit) -> Screen:
     region = visit.region
     if region is None:
-        return _without_seat(visit)
+        return welcome(visit)
     now = progress.of_region(visit.work, region.code)
     text = paragraphs(
         _heading(visit, Plain(region.name)),
@@ -145,7 +124,7 @@ def _mentor_home(visit: Visit) -> Screen:
 
 
 def _coordinator_home(visit: Visit) -> Screen:
-    asked = requests.count_pending(visit) if visit.may(Act.DECIDE_REQUEST) else 0
+    asked = len(requests.pending(visit)) if visit.may(Act.DECIDE_REQUEST) else 0
     count = len(review_queue.waiting(visit.work, visit.seat)) if visit.seat and visit.may(Act.REVIEW_ITEM) else 0
     text = paragraphs(
         _heading(visit, None),

@@ -6,12 +6,11 @@ from bot.buttons import Row, do, look
 from bot.program.model import ChecklistItem
 from bot.screens.checklist import CHECKLIST
 from bot.screens.screen import Draw, Screen
-from bot.services import evidence, items, submissions
+from bot.services import evidence, items, seats, submissions
 from bot.services.closing import filled
 from bot.services.deadlines import due_of
 from bot.services.item_words import due_words, state, symbol
 from bot.services.rights import Act, Place
-from bot.services.seats import members
 from bot.services.visits import Visit
 from bot.texts import cut
 from bot.words import Day, Moment, Plain, Say, Size, _, _n, _p, lines, paragraphs
@@ -232,11 +231,10 @@ def _twin_line(visit: Visit, twin: evidence.Twin) -> Say:
 def assign(visit: Visit, item_id: str) -> Screen:
     """To whom of the team an item can be entrusted."""
     item = items.by_id(visit, item_id, Act.ASSIGN_ITEM)
-    team = members(visit.work, item.region_code)
     rows = [
-        (do(Plain(f"👤 {person.name}"), "assign", f"{item.id}-{seat.id}", item.version),)
-        for seat, person in team
-        if seat.id != item.assignee_id
+        (do(Plain(f"👤 {seat.holder.name}"), "assign", f"{item.id}-{seat.id}", item.version),)
+        for seat in seats.team(visit.work, item.region_code)
+        if seat.holder is not None and seat.id != item.assignee_id
     ]
     if item.assignee_id is not None:
         rows.append((do(_p("button", "Take it back"), "assign", f"{item.id}-0", item.version),))

@@ -49,9 +49,8 @@ class Conversations:
         if opened is None:
             return None
         flow, state = opened
-        if flow.look is not None:
-            state = self._looked(visit, flow, state)
-        return flow.question(state) if state is not None else self.question(visit)
+        fresh = self._looked(visit, flow, state) if flow.look else state
+        return flow.question(fresh) if fresh is not None else self.question(visit)
 
     def _looked(self, visit: Visit, flow: Flow[Any], state: State) -> State | None:
         """The state with what is true now. None, and the flow is over, when there is nothing left to ask."""

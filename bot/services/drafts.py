@@ -9,17 +9,16 @@ from bot.flows import working_wishes as wishes
 from bot.flows.declaring import Stage
 from bot.flows.turns import Told, Wish
 from bot.flows.working import Card, Collecting, Piece
-from bot.services import evidence, items, stages, submissions
+from bot.services import evidence, items, seats, stages, submissions
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.deadlines import due_of
 from bot.services.item_words import due_words, opening
 from bot.services.rights import Act, Place
-from bot.services.seats import team_leads
 from bot.services.visits import Visit
 from bot.texts import cut
 from bot.words import Say, _
 from db.models import Evidence, Item
-from db.vocabulary import ItemState
+from db.vocabulary import ItemState, Role
 
 
 def work(visit: Visit, subject: str, _version: int) -> Reply | Begin:
@@ -101,15 +100,15 @@ def _submit(visit: Visit, wish: wishes.SubmitItem) -> Told:
 def _hand_to_lead(visit: Visit, wish: wishes.HandToLead) -> Told:
     item = _item(visit, wish.item_id)
     items.change(visit.work, item, "hand_to_lead")
-    for person_id in team_leads(visit.work, item.region_code):
+    for lead in seats.holders(visit.work, {Role.LEAD}, item.region_code):
         visit.work.tell(
-            person_id,
+            lead,
             _(
                 "📎 {name} has attached the evidence for <b>{title}</b>. Please check and submit it.",
                 name=visit.member.name,
                 title=items.title(visit.work, item),
             ),
-            key=f"item:{item.id}:handed:{item.version}:{person_id}",
+            key=f"item:{item.id}:handed:{item.version}:{lead.id}",
             rows=((opening(item),),),
         )
     return _receipt(_("The team lead has been told."))

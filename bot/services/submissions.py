@@ -7,18 +7,17 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import selectinload
 
 from bot.buttons import Row, do, look
-from bot.services import evidence, items, review_queue
+from bot.services import evidence, items, review_queue, seats
 from bot.services.conversations import Reply
 from bot.services.deadlines import due_of
 from bot.services.item_words import opening
 from bot.services.rights import Act, Forbidden, Place
-from bot.services.seats import team_leads
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import cut
 from bot.words import Moment, Refusal, Say, _, _p, lines
 from db.models import Item, Submission, SubmissionEvidence
-from db.vocabulary import EvidenceState, ItemState, SubmissionKind, Verdict
+from db.vocabulary import EvidenceState, ItemState, Role, SubmissionKind, Verdict
 
 # A press has no time of Telegram's: when it follows the last file within a day, the file's time counts.
 GRACE = timedelta(hours=24)
@@ -202,7 +201,10 @@ def _decide(visit: Visit, submission: Submission, verdict: Verdict, state: ItemS
 
 def _tell_region(visit: Visit, submission: Submission) -> None:
     item, work = submission.item, visit.work
-    readers = {submission.submitted_by_id, *team_leads(work, item.region_code)} - {visit.member.id}
+    readers = {
+        submission.submitted_by_id,
+        *(lead.id for lead in seats.holders(work, {Role.LEAD}, item.region_code)),
+    } - {visit.member.id}
     for person_id in sorted(readers):
         work.tell(
             person_id,

@@ -215,6 +215,7 @@ def upgrade() -> None:
         sa.Column("consented_at", UtcDateTime(), nullable=True),
         sa.Column("registered_at", UtcDateTime(), nullable=False),
         sa.Column("active_seat_id", Id, nullable=True),
+        sa.Column("menu", sa.String(length=24), nullable=True),
         sa.Column("unreachable_at", UtcDateTime(), nullable=True),
         sa.Column("unreachable_reason", sa.String(length=200), nullable=True),
         sa.Column("suspended_at", UtcDateTime(), nullable=True),
@@ -428,16 +429,7 @@ def upgrade() -> None:
         sa.Column("item_id", Id, nullable=False),
         sa.Column(
             "kind",
-            sa.Enum(
-                "document",
-                "photo",
-                "video",
-                "link",
-                "text",
-                name="evidencekind",
-                native_enum=False,
-                length=16,
-            ),
+            sa.Enum("document", "photo", "video", "link", "text", name="evidencekind", native_enum=False, length=16),
             nullable=False,
         ),
         sa.Column(
@@ -484,9 +476,7 @@ def upgrade() -> None:
         sa.Column("item_id", Id, nullable=False),
         sa.Column("number", Id, nullable=False),
         sa.Column(
-            "kind",
-            sa.Enum("evidence", "waiver", name="submissionkind", native_enum=False, length=16),
-            nullable=False,
+            "kind", sa.Enum("evidence", "waiver", name="submissionkind", native_enum=False, length=16), nullable=False
         ),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("submitted_by_id", Id, nullable=False),
@@ -525,9 +515,7 @@ def upgrade() -> None:
             ["evidence_id"], ["evidence.id"], name=op.f("fk_submission_evidence_evidence_id_evidence")
         ),
         sa.ForeignKeyConstraint(
-            ["submission_id"],
-            ["submissions.id"],
-            name=op.f("fk_submission_evidence_submission_id_submissions"),
+            ["submission_id"], ["submissions.id"], name=op.f("fk_submission_evidence_submission_id_submissions")
         ),
         sa.PrimaryKeyConstraint("submission_id", "evidence_id", name=op.f("pk_submission_evidence")),
     )
