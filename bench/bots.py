@@ -24,6 +24,7 @@ from bench.step import advance, audit_line, screen
 from bench.telegram import SECRET
 from bot.clock import SystemClock
 from bot.intake import Poller, Register, Webhook, webhook_app
+from bot.logs import configure
 from bot.sender import Sender
 from bot.transport import DirectCall, Transport
 from bot.worker import Worker
@@ -178,6 +179,7 @@ CONTENDERS = {"echo": echo, "echo_concurrent": echo_concurrent, "usual": usual, 
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING)
+    configure(as_json=False)
+    logging.getLogger().setLevel(logging.WARNING)
     name, api_url, where, *hook = sys.argv[1:]
     CONTENDERS[name](api_url, where, int(hook[0]) if hook else None)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -88,6 +88,8 @@ class Sender:
         self._talking: set[asyncio.Task[None]] = set()
         self._outcomes: list[Outcome] = []
         self._settling: asyncio.Task[None] | None = None
+        self._busy: set[int] = set()
+        self._behind: set[int] = set()
         self._woken = asyncio.Event()
         self._streak = 0
         self._probing: asyncio.Task[None] | None = None
@@ -124,9 +126,18 @@ class Sender:
         """Let claimed messages leave; their fate is written down by itself. Gives `promised` places back."""
         self._limiter.promise(-promised)
         for row in claimed:
+            self._busy.add(row.chat_id)
             task = asyncio.create_task(self._deliver(row))
             self._flying.add(task)
             task.add_done_callback(self._flying.discard)
+
+    def expect(self, chats: Iterable[int]) -> None:
+        """These chats have more to be sent: now, or as soon as what is under way there has been settled."""
+        for chat in chats:
+            if chat in self._busy:
+                self._behind.add(chat)
+            else:
+                self._woken.set()
 
     def say(self, calls: Sequence[DirectCall]) -> None:
         """Call directly and forget: a late callback answer harms nobody."""
@@ -220,28 +231,39 @@ class Sender:
 
     async def _settle_group(self, outcomes: list[Outcome]) -> None:
         room = self.room_for_replies()
+        chats = {outcome.settled.claimed.chat_id for outcome in outcomes}
+        asked = chats & self._behind if room else set()
+        self._behind -= asked
         self._limiter.promise(room)
         following: list[Claimed] = []
         try:
-            following = await self._database.write(lambda session: self._write_down(session, outcomes, room))
+            following = await self._database.write(lambda session: self._write_down(session, outcomes, room, asked))
         except SQLAlchemyError:
             log.exception("Results could not be written down; they are kept and tried again.", action="settle")
+            self._behind |= asked
             self._outcomes[:0] = outcomes
             await asyncio.sleep(1)
         else:
-            self._forget_keyboards(outcomes)
+            self._settled(outcomes, chats, {row.chat_id for row in following})
         finally:
             self.send(following, room)
-        if self._more:
-            self._woken.set()
 
-    def _write_down(self, session: Session, outcomes: Sequence[Outcome], room: int) -> list[Claimed]:
+    def _settled(self, outcomes: list[Outcome], chats: set[int], following: set[int]) -> None:
+        """What stands written: the chats are free again, and who came behind meanwhile is looked for."""
+        self._busy -= chats
+        self._forget_keyboards(outcomes)
+        if self._more or chats & self._behind or any(outcome.parts for outcome in outcomes):
+            self._woken.set()
+        self._behind = (self._behind - chats) | following
+
+    def _write_down(
+        self, session: Session, outcomes: Sequence[Outcome], room: int, chats: Iterable[int]
+    ) -> list[Claimed]:
         now = self._clock.now()
         outbox.settle(session, [outcome.settled for outcome in outcomes], self._owner, now)
         for outcome in outcomes:
             self._follow(session, outcome, now)
-        chats = sorted({outcome.settled.claimed.chat_id for outcome in outcomes})
-        return outbox.claim(session, self._owner, now, (Lane.REPLY,), room, chats) if room else []
+        return outbox.claim(session, self._owner, now, (Lane.REPLY,), room, sorted(chats)) if chats else []
 
     def _follow(self, session: Session, outcome: Outcome, now: datetime) -> None:
         row = outcome.settled.claimed
@@ -380,16 +402,16 @@ def wording(row: Claimed, repeat_note: str) -> tuple[str, str]:
     repeated = bool(repeat_note) and row.doubts > 0 and row.policy is Policy.AT_LEAST_ONCE and row.panel_id is None
     if not row.panel and not repeated:
         return row.method, row.body
-    body: dict[str, Any] = json.loads(row.body)
-    method = row.method
+    method, body = row.method, row.body
     if row.panel:
         method = "sendMessage" if row.panel_id is None else "editMessageText"
     if row.panel_id is not None:
-        body["message_id"] = row.panel_id
-    if repeated:
-        body.update(_marked(body, repeat_note))
-    return method, json.dumps(body, separators=(",", ":"))
+        # Our own JSON of an object with a chat_id: one more field before its last brace.
+        body = f'{body[:-1]},"message_id":{row.panel_id}}}'
+    return method, _marked(body, repeat_note) if repeated else body
 
 
-def _marked(body: dict[str, Any], repeat_note: str) -> dict[str, Any]:
-    return {name: f"{body[name]}\n\n{repeat_note}" for name in ("text", "caption") if name in body}
+def _marked(body: str, repeat_note: str) -> str:
+    fields: dict[str, Any] = json.loads(body)
+    told = {name: f"{fields[name]}\n\n{repeat_note}" for name in ("text", "caption") if name in fields}
+    return json.dumps(fields | told, separators=(",", ":"))

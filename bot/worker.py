@@ -12,7 +12,8 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -67,7 +68,7 @@ class Sending(Protocol):
 
     def say(self, calls: Sequence[DirectCall]) -> None: ...
 
-    def wake(self) -> None: ...
+    def expect(self, chats: Iterable[int]) -> None: ...
 
 
 class Culprit(Exception):  # noqa: N818
@@ -88,7 +89,7 @@ class _Done:
 
     leaving: list[outbox.Claimed] = field(default_factory=list)
     calls: Sequence[DirectCall] = ()
-    posted: int = 0
+    behind: Sequence[int] = ()
     following: list[Claimed] = field(default_factory=list)
 
 
@@ -221,8 +222,7 @@ class Worker:
             late.cancel()
             self._sender.send(done.leaving, room)
         self._sender.say(done.calls)
-        if done.posted > len(done.leaving):
-            self._sender.wake()
+        self._sender.expect(done.behind)
         self._hand(done.following)
 
     def _answer_empty(self, group: list[Claimed]) -> None:
@@ -238,14 +238,12 @@ class Worker:
         for update in readable:
             _handle(shift, update)
         messages, calls = shift.close()
+        session.flush()
         outbox.post(session, messages, now)
         self._finish(session, group, now)
-        return _Done(
-            self._leaving(session, messages, room, now),
-            calls,
-            len(messages),
-            inbox.claim(session, self._owner, now) if claim_next else [],
-        )
+        leaving = self._leaving(session, messages, room, now)
+        following = inbox.claim(session, self._owner, now) if claim_next else []
+        return _Done(leaving, calls, _behind(messages, leaving), following)
 
     def _finish(self, session: Session, group: list[Claimed], now: datetime) -> None:
         done = [update.id for update in group if update.kind != UNREADABLE]
@@ -279,7 +277,7 @@ class Worker:
         except Exception:
             log.exception("The apology could not be written.", action="work", code=code, **_named(update))
             await self._database.write(lambda session: inbox.set_aside(session, update, self._owner, code, now))
-        self._sender.wake()
+        self._sender.expect([update.chat_id])
 
     def _set_aside(self, session: Session, update: Claimed, code: str, now: datetime) -> None:
         inbox.set_aside(session, update, self._owner, code, now)
@@ -296,6 +294,13 @@ def _handle(shift: Shift, update: Claimed) -> None:
         if _databases_own(error):
             raise
         raise Culprit(update) from error
+
+
+def _behind(messages: Sequence[Outgoing], leaving: Sequence[outbox.Claimed]) -> list[int]:
+    """The chats with more to say than what leaves now."""
+    more = Counter(message.chat_id for message in messages)
+    more.subtract(row.chat_id for row in leaving)
+    return [chat for chat, count in more.items() if count > 0]
 
 
 def _named(update: Claimed) -> dict[str, int]:

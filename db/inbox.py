@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Integer, Select, Table, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, delete, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -96,10 +96,15 @@ def _heads() -> Select[Any]:
 
 _table = cast(Table, InboxUpdate.__table__)
 # Written out, because a partial index is used only where the planner sees the very words of its condition.
-_NEW = literal_column(f"'{InboxState.NEW}'")
+_NEW: ColumnElement[str] = literal_column(f"'{InboxState.NEW}'")
 _CLAIMED = ("id", "update_id", "chat_id", "kind", "payload", "sent_at", "attempts")
 # Statements are built once: building one takes longer than running it.
 HEADS = _heads()
+_DUE = (
+    select(_table.c.id)
+    .where(_table.c.state == _NEW, _table.c.not_before <= bindparam("now", type_=_table.c.not_before.type))
+    .limit(1)
+)
 _MARK = (
     update(_table)
     .where(_table.c.id.in_(bindparam("ids", expanding=True)))
@@ -125,12 +130,12 @@ def claim(session: Session, owner: str, now: datetime, limit: int = GROUP) -> li
     if taken:
         until = now + timedelta(seconds=CLAIM_SECONDS)
         connection.execute(_MARK, {"ids": [row.id for row in taken], "claimer": owner, "until": until})
-    return [Claimed(*row[:-1], attempts=row.attempts + 1) for row in taken]
+    return [Claimed(*(*row[:-1], row.attempts + 1)) for row in taken]
 
 
 def release_claims(session: Session, now: datetime, owner: str | None = None) -> None:
     """Open again what an ended process had claimed: all claims (SQLite, whose lock proves it) or one owner's."""
-    statement = update(InboxUpdate).where(InboxUpdate.state == InboxState.NEW, InboxUpdate.owner.is_not(None))
+    statement = update(InboxUpdate).where(InboxUpdate.state == _NEW, InboxUpdate.owner.is_not(None))
     if owner is not None:
         statement = statement.where(InboxUpdate.owner == owner)
     session.execute(statement.values(owner=None, not_before=now))
@@ -138,8 +143,7 @@ def release_claims(session: Session, now: datetime, owner: str | None = None) ->
 
 def anything_due(session: Session, now: datetime) -> bool:
     """Whether a claim may find something; cheap enough to ask every second."""
-    due = select(InboxUpdate.id).where(InboxUpdate.state == InboxState.NEW, InboxUpdate.not_before <= now)
-    return session.scalar(due.limit(1)) is not None
+    return session.connection().execute(_DUE, {"now": now}).first() is not None
 
 
 def finish(session: Session, ids: Sequence[int], owner: str, now: datetime, state: InboxState = InboxState.DONE) -> int:
@@ -179,4 +183,4 @@ def purge(session: Session, now: datetime) -> int:
 
 def waiting(session: Session) -> int:
     """How many updates are open."""
-    return session.scalar(select(func.count()).where(InboxUpdate.state == InboxState.NEW)) or 0
+    return session.scalar(select(func.count()).where(InboxUpdate.state == _NEW)) or 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Integer, Select, Table, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.inbox import insert_ignoring
@@ -124,13 +124,22 @@ def _heads(*, of_chats: bool) -> Select[Any]:
 _table = cast(Table, OutboxMessage.__table__)
 _chats = cast(Table, Conversation.__table__)
 # Written out, because a partial index is used only where the planner sees the very words of its condition.
-_WAITING = literal_column(f"'{OutboxState.WAITING}'")
-_SENDING = literal_column(f"'{OutboxState.SENDING}'")
+_WAITING: ColumnElement[str] = literal_column(f"'{OutboxState.WAITING}'")
+_SENDING: ColumnElement[str] = literal_column(f"'{OutboxState.SENDING}'")
 _OPEN = (_WAITING, _SENDING)
 _CLAIMED = ("id", "chat_id", "lane", "method", "body", "panel", "paper", "policy", "attempts", "doubts")
 # Statements are built once: building one takes longer than running it.
 HEADS = _heads(of_chats=False)
 HEADS_OF_CHATS = _heads(of_chats=True)
+_DUE = (
+    select(_table.c.id)
+    .where(
+        _table.c.state == _WAITING,
+        _table.c.lane.in_(bindparam("lanes", expanding=True)),
+        _table.c.due_at <= bindparam("now", type_=_table.c.due_at.type),
+    )
+    .limit(1)
+)
 _MARK = (
     update(_table)
     .where(_table.c.id.in_(bindparam("ids", expanding=True)))
@@ -140,10 +149,8 @@ _MARK = (
 
 def anything_due(session: Session, now: datetime, lanes: Iterable[Lane]) -> bool:
     """Whether a claim may find something; cheap enough to ask every second."""
-    due = select(OutboxMessage.id).where(
-        OutboxMessage.state == OutboxState.WAITING, OutboxMessage.lane.in_(list(lanes)), OutboxMessage.due_at <= now
-    )
-    return session.scalar(due.limit(1)) is not None
+    given = {"now": now, "lanes": list(lanes)}
+    return session.connection().execute(_DUE, given).first() is not None
 
 
 def claim(
@@ -169,7 +176,7 @@ def claim(
 def _claimed(*row: Any) -> Claimed:
     *fields, panel, last = row
     covered = (last or 0) > (panel or 0)
-    return Claimed(*fields, panel_id=None if covered else panel, stale_panel_id=panel if covered else None)
+    return Claimed(*(*fields, None if covered else panel, panel if covered else None))
 
 
 _SETTLE = (
@@ -222,7 +229,7 @@ def reopen_lost(session: Session, now: datetime, *, all_of_them: bool = False) -
     `all_of_them` is for SQLite, where the lock on the file proves that every earlier process is dead; otherwise
     only expired leases count. Returns how many were found.
     """
-    lost = OutboxMessage.state == OutboxState.SENDING
+    lost = OutboxMessage.state == _SENDING
     if not all_of_them:
         lost &= OutboxMessage.lease_until < now
     found = 0
@@ -247,7 +254,7 @@ def expire(session: Session, now: datetime) -> int:
     """Cancel messages whose time has passed before they left. Returns how many."""
     late = session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.state == OutboxState.WAITING, OutboxMessage.expires_at < now)
+        .where(OutboxMessage.state == _WAITING, OutboxMessage.expires_at < now)
         .values(state=OutboxState.CANCELLED, error="expired")
     )
     return int(getattr(late, "rowcount", 0))
@@ -257,7 +264,7 @@ def close_chat(session: Session, chat_id: int, reason: str) -> None:
     """Nothing more goes to a chat that is gone or has blocked the bot."""
     session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.state == OutboxState.WAITING)
+        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.state == _WAITING)
         .values(state=OutboxState.DEAD, error=reason)
     )
 
@@ -266,7 +273,7 @@ def readdress(session: Session, chat_id: int, new_chat_id: int) -> None:
     """A group became a supergroup: what still waits goes to its new number."""
     session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.state.in_([OutboxState.WAITING, OutboxState.SENDING]))
+        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.state.in_(_OPEN))
         .values(chat_id=new_chat_id)
     )
 
@@ -274,9 +281,7 @@ def readdress(session: Session, chat_id: int, new_chat_id: int) -> None:
 def hold_open(session: Session) -> int:
     """After a restore: what was open is held until a person says go. Returns how many."""
     held = session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.state.in_([OutboxState.WAITING, OutboxState.SENDING]))
-        .values(state=OutboxState.HELD, owner=None)
+        update(OutboxMessage).where(OutboxMessage.state.in_(_OPEN)).values(state=OutboxState.HELD, owner=None)
     )
     return int(getattr(held, "rowcount", 0))
 
@@ -290,6 +295,6 @@ def depth(session: Session) -> dict[OutboxState, int]:
 def oldest_reply(session: Session, now: datetime) -> datetime | None:
     """Since when the longest waiting reply could have left; None if none waits."""
     waiting = select(func.min(OutboxMessage.due_at)).where(
-        OutboxMessage.state == OutboxState.WAITING, OutboxMessage.lane == Lane.REPLY, OutboxMessage.due_at <= now
+        OutboxMessage.state == _WAITING, OutboxMessage.lane == Lane.REPLY, OutboxMessage.due_at <= now
     )
     return session.scalar(waiting)
