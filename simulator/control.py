@@ -168,7 +168,7 @@ class Control:
         self.x.store.forget()
         self.x.ledger.clear()
         self.x.limiter.clear()
-        self.x.feed.tell(**self.hello())
+        self.x.feed.tell("hello", **self.hello())
         self.x.changed()
         return answer({})
 
@@ -194,7 +194,7 @@ class Control:
     # The page
 
     async def live(self, request: web.Request) -> web.WebSocketResponse:
-        return await live.serve(request, self.x.feed, self.hello)
+        return await live.serve(request, self.x.feed, lambda: {"type": "hello", **self.hello()})
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         path = (PAGE / (request.match_info.get("path") or "index.html")).resolve()
@@ -206,7 +206,6 @@ class Control:
         people = ordered_people(self.x.world)
         chats = (chat for chat in self.x.world.chats.values() if chat.migrated_to is None)
         return {
-            "type": "hello",
             "bot": {name: self.x.bot_user[name] for name in ("id", "username", "first_name")},
             "people": [one.view() for one in people],
             "phones": [one.id for one in people[:PHONES_SHOWN]],

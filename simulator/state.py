@@ -194,11 +194,10 @@ class Store:
         if path is None or not path.exists():
             return World()
         data = json.loads(path.read_text("utf-8"))
-        if data.pop("format", None) != FORMAT:
-            raise ValueError(f"{path} was written by another version of the simulator")
-        clean = data.pop("clean")
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            raise ValueError(f"{path} was not written by this version of the simulator")
         world = World.load(data)
-        if not clean:
+        if not data["clean"]:
             _skip_ids(world)
         return world
 
