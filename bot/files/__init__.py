@@ -4,7 +4,7 @@ from bot.files.inspection import DOWNLOAD_LIMIT, Accepted, Inspection, inspect
 from bot.files.kinds import FileKind
 from bot.files.links import Link, check_link
 from bot.files.names import safe_name
-from bot.files.reasons import REASONS, Reason, accepted_hosts
+from bot.files.reasons import REASONS, Reason
 from bot.files.store import EvidenceDamagedError, EvidenceStore
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Inspection",
     "Link",
     "Reason",
-    "accepted_hosts",
     "check_link",
     "inspect",
     "safe_name",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from bot.words import Plain, Words, _, listed
+from bot.words import Words, _
 
 
 class Reason(StrEnum):
@@ -100,8 +100,3 @@ REASONS: Final[Mapping[Reason, Words]] = MappingProxyType(
         ),
     }
 )
-
-
-def accepted_hosts(hosts: Iterable[str]) -> Words:
-    """What to say beside `Reason.LINK_HOST`: the sites that are accepted at present."""
-    return _("Accepted sites: {hosts}.", hosts=listed(Plain(host) for host in hosts))

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.files import Link, Reason, accepted_hosts, check_link
+from bot.files import Link, Reason, check_link
 from bot.settings import Settings
-from bot.texts import Texts
 
 HOSTS = ("*.go.id", "drive.google.com", "youtu.be")
 DEFAULT_HOSTS = Settings.model_fields["evidence_hosts"].default
@@ -95,7 +94,3 @@ def test_any_text_gives_an_answer_and_an_accepted_link_is_its_own_canonical_form
         assert found.url.startswith(f"https://{found.host}")
         assert not set(found.url) & set(' <>"\\\n')
         assert check_link(found.url, HOSTS) == found
-
-
-def test_the_accepted_sites_can_be_named() -> None:
-    assert Texts.load().plain(accepted_hosts(["*.go.id", "youtu.be"]), "en") == "Accepted sites: *.go.id and youtu.be."
