@@ -37,13 +37,13 @@ class Grantable:
 
 
 def give(work: Work, person: Person, what: Grantable, *, invite_id: int | None = None) -> Seat:
-    """Seat a person; somebody who holds just this seat already keeps it. A region takes part from now on."""
+    """Seat a person; somebody who holds just this seat already keeps it. A region takes part from now on.
+
+    Which seat the person acts in stays as it is: that is for the person to choose.
+    """
     seat = held(work, person.id, what) or _make(work, person, what, invite_id)
     if what.role is Role.CONTRIBUTOR and what.region_code and what.item_key:
         _entrust(work, seat, what.region_code, what.item_key)
-    if person.active_seat_id is None:
-        person.active_seat_id = seat.id
-    work.session.flush()
     return seat
 
 
