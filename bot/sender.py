@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.limiter import Limiter
+from bot.settling import DeadChat, Results, Turn
 from bot.transport import Accepted, Answer, DirectCall, NotSent, Transport, Upload
 from bot.verdicts import Outcome, verdict
 from db import outbox
@@ -27,8 +28,9 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 0.7
 DRAIN_SECONDS = 10.0
-# Results that come within this time are written down together.
-GATHER_SECONDS = 0.005
+# Results that come within this time are written down together; sooner if a next message waits for them.
+GATHER_SECONDS = 0.03
+HURRIED_SECONDS = 0.003
 BREAKER = 5
 LONGEST_PROBE_SECONDS = 30.0
 FEWEST_IN_FLIGHT = 4
@@ -69,7 +71,7 @@ class Sender:
         repeat_note: str = "",
         leads: Callable[[], bool] = lambda: True,
         still_wanted: Callable[[Session, int], bool] = _always,
-        on_dead_chat: Callable[[Session, int, str], None] = _nobody,
+        on_dead_chat: DeadChat = _nobody,
         alarm: Callable[[str], None] = _silent,
     ) -> None:
         self._transport = transport
@@ -79,17 +81,14 @@ class Sender:
         self._repeat_note = repeat_note
         self._leads = leads
         self._still_wanted = still_wanted
-        self._on_dead_chat = on_dead_chat
         self._alarm = alarm
         self._rate = total_rate
         self._limiter = Limiter(total_rate, bulk_rate)
         self._round_trip = 0.05
         self._flying: set[asyncio.Task[None]] = set()
         self._talking: set[asyncio.Task[None]] = set()
-        self._outcomes: list[Outcome] = []
+        self._results = Results(owner, on_dead_chat)
         self._settling: asyncio.Task[None] | None = None
-        self._busy: set[int] = set()
-        self._behind: set[int] = set()
         self._woken = asyncio.Event()
         self._streak = 0
         self._probing: asyncio.Task[None] | None = None
@@ -113,31 +112,33 @@ class Sender:
         """Something was committed that may leave."""
         self._woken.set()
 
-    # What the worker needs: places, kept free while its transaction runs.
-
-    def room_for_replies(self) -> int:
-        """How many replies may leave at this moment."""
-        return 0 if self.broken or self._ending else self._limiter.room(Lane.REPLY, time.monotonic())
-
-    def promise(self, places: int) -> None:
-        self._limiter.promise(places)
-
-    def send(self, claimed: Sequence[Claimed], promised: int = 0) -> None:
-        """Let claimed messages leave; their fate is written down by itself. Gives `promised` places back."""
-        self._limiter.promise(-promised)
-        for row in claimed:
-            self._busy.add(row.chat_id)
-            task = asyncio.create_task(self._deliver(row))
-            self._flying.add(task)
-            task.add_done_callback(self._flying.discard)
+    def begin(self, *, plain: bool = True) -> Turn:
+        """Take part in a transaction: write results down in it and take replies along, as many as may leave now."""
+        return Turn(
+            self._results,
+            self._limiter,
+            self._room_for_replies(),
+            self._results.take(plain=plain),
+            self._leave,
+            self._settled,
+            self._woken.set,
+        )
 
     def expect(self, chats: Iterable[int]) -> None:
         """These chats have more to be sent: now, or as soon as what is under way there has been settled."""
-        for chat in chats:
-            if chat in self._busy:
-                self._behind.add(chat)
-            else:
-                self._woken.set()
+        if self._results.expect(chats):
+            self._woken.set()
+
+    def _room_for_replies(self) -> int:
+        return 0 if self.broken or self._ending else self._limiter.room(Lane.REPLY, time.monotonic())
+
+    def _leave(self, claimed: Sequence[Claimed]) -> None:
+        """Let claimed messages leave; their fate is written down by itself."""
+        for row in claimed:
+            self._results.busy.add(row.chat_id)
+            task = asyncio.create_task(self._deliver(row))
+            self._flying.add(task)
+            task.add_done_callback(self._flying.discard)
 
     def say(self, calls: Sequence[DirectCall]) -> None:
         """Call directly and forget: a late callback answer harms nobody."""
@@ -160,7 +161,7 @@ class Sender:
             log.exception("A message could not be handed to the wire.", action="send", row=row.id)
             outcome = Outcome(Settled(row, OutboxState.DEAD, error=type(error).__name__), alarm="a message is broken")
         self._note(outcome)
-        self._outcomes.append(outcome)
+        self._results.outcomes.append(outcome)
         if self._settling is None:
             self._settling = asyncio.create_task(self._settle())
 
@@ -222,60 +223,33 @@ class Sender:
     # The fate of many, in one commit.
 
     async def _settle(self) -> None:
-        while self._outcomes:
-            if self._flying and not self._ending:
-                await asyncio.sleep(GATHER_SECONDS)
-            outcomes, self._outcomes = self._outcomes, []
-            await self._settle_group(outcomes)
+        """Write results down in a commit of their own, if nobody else's has taken them along meanwhile."""
+        while self._results.outcomes:
+            await asyncio.sleep(0 if self._ending else HURRIED_SECONDS if self._results.hurried else GATHER_SECONDS)
+            if self._results.outcomes:
+                await self._settle_now()
         self._settling = None
 
-    async def _settle_group(self, outcomes: list[Outcome]) -> None:
-        room = self.room_for_replies()
-        chats = {outcome.settled.claimed.chat_id for outcome in outcomes}
-        asked = chats & self._behind if room else set()
-        self._behind -= asked
-        self._limiter.promise(room)
-        following: list[Claimed] = []
+    async def _settle_now(self) -> None:
+        turn = self.begin(plain=False)
         try:
-            following = await self._database.write(lambda session: self._write_down(session, outcomes, room, asked))
+            following = await self._database.write(lambda session: self._write_down(session, turn))
         except SQLAlchemyError:
             log.exception("Results could not be written down; they are kept and tried again.", action="settle")
-            self._behind |= asked
-            self._outcomes[:0] = outcomes
+            turn.undone()
             await asyncio.sleep(1)
         else:
-            self._settled(outcomes, chats, {row.chat_id for row in following})
-        finally:
-            self.send(following, room)
+            turn.committed(following)
 
-    def _settled(self, outcomes: list[Outcome], chats: set[int], following: set[int]) -> None:
-        """What stands written: the chats are free again, and who came behind meanwhile is looked for."""
-        self._busy -= chats
-        self._forget_keyboards(outcomes)
-        if self._more or chats & self._behind or any(outcome.parts for outcome in outcomes):
-            self._woken.set()
-        self._behind = (self._behind - chats) | following
-
-    def _write_down(
-        self, session: Session, outcomes: Sequence[Outcome], room: int, chats: Iterable[int]
-    ) -> list[Claimed]:
+    def _write_down(self, session: Session, turn: Turn) -> list[Claimed]:
         now = self._clock.now()
-        outbox.settle(session, [outcome.settled for outcome in outcomes], self._owner, now)
-        for outcome in outcomes:
-            self._follow(session, outcome, now)
-        return outbox.claim(session, self._owner, now, (Lane.REPLY,), room, sorted(chats)) if chats else []
+        turn.write(session, now)
+        return turn.claim(session, now)
 
-    def _follow(self, session: Session, outcome: Outcome, now: datetime) -> None:
-        row = outcome.settled.claimed
-        outbox.post(session, outcome.parts, now)
-        if outcome.moved_to is not None:
-            outbox.readdress(session, row.chat_id, outcome.moved_to)
-        if outcome.chat_gone is not None:
-            outbox.close_chat(session, row.chat_id, outcome.chat_gone)
-            self._on_dead_chat(session, row.chat_id, outcome.chat_gone)
-
-    def _forget_keyboards(self, outcomes: Sequence[Outcome]) -> None:
-        """A panel was sent anew below other messages: the old one must not be pressed any more."""
+    def _settled(self, outcomes: Sequence[Outcome]) -> None:
+        """Places are free again; and where a panel was sent anew, the old one must not be pressed any more."""
+        if self._more:
+            self._woken.set()
         rows = [outcome.settled.claimed for outcome in outcomes if outcome.settled.new_message]
         self.say([_without_keyboard(row) for row in rows if row.panel and row.stale_panel_id is not None])
 
@@ -336,11 +310,11 @@ class Sender:
 
     async def _claim(self, replies: int, events: int) -> list[Claimed]:
         self._limiter.promise(replies)
-        claimed: list[Claimed] = []
         try:
             claimed = await self._database.write(lambda session: self._wanted(session, replies, events))
         finally:
-            self.send(claimed, replies)
+            self._limiter.promise(-replies)
+        self._leave(claimed)
         return claimed
 
     def _wanted(self, session: Session, replies: int, events: int) -> list[Claimed]:

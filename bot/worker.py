@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.settling import Turn
 from bot.transport import DirectCall
 from db import inbox, outbox
 from db.engine import Database
@@ -60,11 +61,7 @@ class OpenShift(Protocol):
 class Sending(Protocol):
     """The door out, as far as the worker sees it."""
 
-    def room_for_replies(self) -> int: ...
-
-    def promise(self, places: int) -> None: ...
-
-    def send(self, claimed: Sequence[outbox.Claimed], promised: int = 0) -> None: ...
+    def begin(self) -> Turn: ...
 
     def say(self, calls: Sequence[DirectCall]) -> None: ...
 
@@ -212,17 +209,17 @@ class Worker:
     async def _commit(self, group: list[Claimed], *, claim_next: bool) -> None:
         # What was stored before this moment is seen by the claim of the next group.
         self._stored = self._stored and not claim_next
-        room = self._sender.room_for_replies()
-        self._sender.promise(room)
         late = asyncio.get_running_loop().call_later(LATE_SECONDS, self._answer_empty, group)
-        done = _Done()
+        turn = self._sender.begin()
         try:
-            done = await self._database.write(lambda session: self._deed(session, group, room, claim_next=claim_next))
+            done = await self._database.write(lambda session: self._deed(session, group, turn, claim_next=claim_next))
+        except BaseException:
+            turn.undone()
+            raise
         finally:
             late.cancel()
-            self._sender.send(done.leaving, room)
+        turn.committed(done.leaving, done.behind)
         self._sender.say(done.calls)
-        self._sender.expect(done.behind)
         self._hand(done.following)
 
     def _answer_empty(self, group: list[Claimed]) -> None:
@@ -230,9 +227,10 @@ class Worker:
         presses = [json.loads(update.payload)["callback_query"] for update in group if update.kind == "callback_query"]
         self._sender.say([DirectCall("answerCallbackQuery", {"callback_query_id": press["id"]}) for press in presses])
 
-    def _deed(self, session: Session, group: list[Claimed], room: int, *, claim_next: bool) -> _Done:
+    def _deed(self, session: Session, group: list[Claimed], turn: Turn, *, claim_next: bool) -> _Done:
         """Everything that the group causes, in one transaction."""
         now = self._clock.now()
+        turn.write(session, now)
         readable = [update for update in group if update.kind != UNREADABLE]
         shift = self._open_shift(session, readable, now)
         for update in readable:
@@ -241,7 +239,7 @@ class Worker:
         session.flush()
         outbox.post(session, messages, now)
         self._finish(session, group, now)
-        leaving = self._leaving(session, messages, room, now)
+        leaving = turn.claim(session, now, _speaking(messages))
         following = inbox.claim(session, self._owner, now) if claim_next else []
         return _Done(leaving, calls, _behind(messages, leaving), following)
 
@@ -252,14 +250,6 @@ class Worker:
         kept += inbox.finish(session, ignored, self._owner, now, InboxState.IGNORED)
         if kept != len(group):
             raise LostClaim
-
-    def _leaving(
-        self, session: Session, messages: Sequence[Outgoing], room: int, now: datetime
-    ) -> list[outbox.Claimed]:
-        chats = {message.chat_id for message in messages if message.lane is Lane.REPLY and message.due_at is None}
-        if not chats or not room:
-            return []
-        return outbox.claim(session, self._owner, now, (Lane.REPLY,), room, sorted(chats))
 
     async def _give_up(self, update: Claimed) -> None:
         """Let a failed update wait, or after five attempts set it aside under a code that its sender is told."""
@@ -294,6 +284,11 @@ def _handle(shift: Shift, update: Claimed) -> None:
         if _databases_own(error):
             raise
         raise Culprit(update) from error
+
+
+def _speaking(messages: Sequence[Outgoing]) -> set[int]:
+    """The chats with a reply that may leave at once."""
+    return {message.chat_id for message in messages if message.lane is Lane.REPLY and message.due_at is None}
 
 
 def _behind(messages: Sequence[Outgoing], leaving: Sequence[outbox.Claimed]) -> list[int]:
