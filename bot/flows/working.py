@@ -114,8 +114,6 @@ def _anywhere(state: Step, event: Event) -> Turn[Step] | None:
     match event:
         case Told("draft", (Card() as card,)):
             return Turn(state.model_copy(update={"card": card}))
-        case Told("receipt", (receipt,)):
-            return Turn(state, receipt)
         case Told("closed"):
             return Turn(None, then=f"item:{state.card.key}")
         case Pressed("cancel" | "later"):

@@ -4,7 +4,6 @@ from telegram import Message
 
 from bot.flows.turns import Event, Other, Sent, Wrote
 from bot.services.visits import Visit
-from bot.texts import clean_name
 from db.vocabulary import EvidenceKind
 
 _SILENT = frozenset({"pinned_message", "message_auto_delete_timer_changed", "new_chat_title", "new_chat_photo"})
@@ -54,7 +53,7 @@ def _sent(
         kind=kind,
         file_id=file_id,
         unique_id=unique_id,
-        name=clean_name(name or "", 120),
+        name=name or "",
         mime=(mime or "")[:127],
         size=size,
         caption=message.caption or "",

@@ -1,18 +1,21 @@
 """Hands events to flows, grants what flows wish, and keeps where each chat stands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from bot.flows.turns import Event, Flow, Pressed, Question, State, Told, Turn, Wish
+from bot.services import alarms
 from bot.services.rights import Forbidden
 from bot.services.visits import Visit
-from bot.words import Refusal, Say, _, paragraphs
+from bot.words import Joined, Listed, Plain, Refusal, Say, Words, _, paragraphs
 
 # How many questions may be set aside for one another.
 DEPTH = 4
 
-Grant = Callable[[Visit, Any], "Told | Begin | None"]
+# What granting a wish leads to: a word for the person, something told to the flow, another flow on top, or nothing.
+Granted: TypeAlias = "Say | Told | Begin | None"
+Grant = Callable[[Visit, Any], Granted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,17 @@ class Conversations:
 
     def question(self, visit: Visit) -> Question | None:
         """The open question, if there is one that can still be asked."""
+        opened = self._present(visit)
+        return opened[0].question(opened[1]) if opened else None
+
+    def _present(self, visit: Visit) -> tuple[Flow[Any], State] | None:
+        """The open flow in the state it has now, also where others changed what it is about."""
         opened = self._open(visit)
-        if opened is None:
-            return None
+        if opened is None or opened[0].look is None:
+            return opened
         flow, state = opened
-        fresh = self._looked(visit, flow, state) if flow.look else state
-        return flow.question(fresh) if fresh is not None else self.question(visit)
+        fresh = self._looked(visit, flow, state)
+        return (flow, fresh) if fresh is not None else self._present(visit)
 
     def _looked(self, visit: Visit, flow: Flow[Any], state: State) -> State | None:
         """The state with what is true now. None, and the flow is over, when there is nothing left to ask."""
@@ -79,7 +87,7 @@ class Conversations:
 
     def hear(self, visit: Visit, event: Event) -> Reply | None:
         """Give an event to the open question. None if there is none, or if this was no answer to it."""
-        opened = self._open(visit)
+        opened = self._present(visit)
         if opened is None:
             return None
         flow, state = opened
@@ -113,17 +121,20 @@ class Conversations:
         return Reply(note=_("Cancelled. What was saved before stays saved."), then="home")
 
     def _follow(self, visit: Visit, flow: Flow[Any], turn: Turn[Any]) -> Reply:
-        told: Told | Begin | None = None
+        notes: list[Say] = [turn.note] if turn.note else []
+        result: Granted = None
         for wish in turn.wishes:
             try:
                 with visit.work.session.begin_nested():
-                    told = self._grant(visit, wish)
+                    result = self._grant(visit, wish)
             except Refusal as refusal:
                 note_refusal(visit, refusal)
-                return Reply(note=refusal.words)
-        return self._enter(visit, flow, turn, told)
+                return Reply(note=paragraphs(*notes, refusal.words))
+            if isinstance(result, Words | Plain | Joined | Listed):
+                notes.append(result)
+        return self._enter(visit, flow, turn, result, paragraphs(*notes) if notes else None)
 
-    def _grant(self, visit: Visit, wish: Wish) -> "Told | Begin | None":
+    def _grant(self, visit: Visit, wish: Wish) -> Granted:
         letters = len(visit.work.letters)
         try:
             return self.grants[type(wish)](visit, wish)
@@ -131,21 +142,19 @@ class Conversations:
             del visit.work.letters[letters:]
             raise
 
-    def _enter(self, visit: Visit, flow: Flow[Any], turn: Turn[Any], told: "Told | Begin | None") -> Reply:
+    def _enter(self, visit: Visit, flow: Flow[Any], turn: Turn[Any], result: Granted, note: Say | None) -> Reply:
         visit.chat.turn += 1
         if turn.state is None:
             self._close(visit)
         else:
             visit.chat.flow = flow.save(turn.state)
-        if isinstance(told, Begin):
-            self.begin(visit, told)
-            return Reply(note=turn.note)
-        if isinstance(told, Told) and turn.state is not None:
-            after = self._follow(visit, flow, flow.advance(turn.state, told))
-            return Reply(
-                paragraphs(turn.note, after.note) if turn.note and after.note else turn.note or after.note, after.then
-            )
-        return Reply(note=turn.note, then=turn.then if turn.state is None and visit.chat.flow is None else None)
+        if isinstance(result, Begin):
+            self.begin(visit, result)
+            return Reply(note=note)
+        if isinstance(result, Told) and turn.state is not None:
+            after = self._follow(visit, flow, flow.advance(turn.state, result))
+            return replace(after, note=paragraphs(note, after.note) if note and after.note else note or after.note)
+        return Reply(note=note, then=turn.then if turn.state is None and visit.chat.flow is None else None)
 
     def _close(self, visit: Visit) -> None:
         """The open question is over; the one set aside for it is open again."""
@@ -170,3 +179,4 @@ def note_refusal(visit: Visit, refusal: Refusal) -> None:
         visit.work.audit(
             "refused", refusal.act.value, None, region_code=place.region_code, after={"pillars": list(place.pillars)}
         )
+        alarms.watch_refusals(visit)

@@ -63,41 +63,36 @@ def _look(visit: Visit, wish: wishes.LookAtDraft) -> Told:
     return Told("draft", (card_of(visit, item),))
 
 
-def _attach_file(visit: Visit, wish: wishes.AttachFile) -> Told:
-    return _receipt(evidence.attach_file(visit, _item(visit, wish.item_id), wish.file))
+def _attach_file(visit: Visit, wish: wishes.AttachFile) -> Say:
+    return evidence.attach_file(visit, _item(visit, wish.item_id), wish.file)
 
 
-def _attach_text(visit: Visit, wish: wishes.AttachText) -> Told:
-    return _receipt(evidence.attach_text(visit, _item(visit, wish.item_id), wish.text, wish.key))
+def _attach_text(visit: Visit, wish: wishes.AttachText) -> Say:
+    return evidence.attach_text(visit, _item(visit, wish.item_id), wish.text, wish.key)
 
 
-def _attach_link(visit: Visit, wish: wishes.AttachLink) -> Told:
-    return _receipt(evidence.attach_link(visit, _item(visit, wish.item_id), wish.link, wish.key))
+def _attach_link(visit: Visit, wish: wishes.AttachLink) -> Say:
+    return evidence.attach_link(visit, _item(visit, wish.item_id), wish.link, wish.key)
 
 
-def _note(visit: Visit, wish: wishes.NoteItem) -> Told:
-    said = items.add_note(visit, wish.item_id, wish.text)
-    return Told("receipt", (said.note,))
+def _note(visit: Visit, wish: wishes.NoteItem) -> Say | None:
+    return items.add_note(visit, wish.item_id, wish.text).note
 
 
-def _date(visit: Visit, wish: wishes.DateEvidence) -> Told:
-    return _receipt(evidence.set_date(visit, _item(visit, wish.item_id), wish.day))
+def _date(visit: Visit, wish: wishes.DateEvidence) -> Say:
+    return evidence.set_date(visit, _item(visit, wish.item_id), wish.day)
 
 
-def _remove(visit: Visit, wish: wishes.RemoveEvidence) -> Told:
-    return _receipt(evidence.remove(visit, _item(visit, wish.item_id), wish.evidence_id))
+def _remove(visit: Visit, wish: wishes.RemoveEvidence) -> Say:
+    return evidence.remove(visit, _item(visit, wish.item_id), wish.evidence_id)
 
 
-def _receipt(say: Say) -> Told:
-    return Told("receipt", (say,))
-
-
-def _submit(visit: Visit, wish: wishes.SubmitItem) -> Told:
+def _submit(visit: Visit, wish: wishes.SubmitItem) -> Say:
     item = items.by_id(visit, wish.item_id, Act.SUBMIT_ITEM)
-    return _receipt(submissions.submit(visit, item))
+    return submissions.submit(visit, item)
 
 
-def _hand_to_lead(visit: Visit, wish: wishes.HandToLead) -> Told:
+def _hand_to_lead(visit: Visit, wish: wishes.HandToLead) -> Say:
     item = _item(visit, wish.item_id)
     items.change(visit.work, item, "hand_to_lead")
     for lead in seats.holders(visit.work, {Role.LEAD}, item.region_code):
@@ -111,7 +106,7 @@ def _hand_to_lead(visit: Visit, wish: wishes.HandToLead) -> Told:
             key=f"item:{item.id}:handed:{item.version}:{lead.id}",
             rows=((opening(item),),),
         )
-    return _receipt(_("The team lead has been told."))
+    return _("The team lead has been told.")
 
 
 def waive(visit: Visit, subject: str, _version: int) -> Reply | Begin:
@@ -131,9 +126,9 @@ def waive(visit: Visit, subject: str, _version: int) -> Reply | Begin:
     return Begin(waiving.FLOW.name, state)
 
 
-def _waive(visit: Visit, wish: waiving.WaiveItem) -> Told:
+def _waive(visit: Visit, wish: waiving.WaiveItem) -> Say:
     item = items.by_id(visit, wish.item_id, Act.SUBMIT_ITEM)
-    return _receipt(submissions.waive(visit, item, wish.reason))
+    return submissions.waive(visit, item, wish.reason)
 
 
 def hand_back(visit: Visit, subject: str, version: int) -> Reply | Begin:
@@ -151,9 +146,9 @@ def hand_back(visit: Visit, subject: str, version: int) -> Reply | Begin:
     return Begin(returning.FLOW.name, state)
 
 
-def _hand_back(visit: Visit, wish: returning.HandBack) -> Told:
+def _hand_back(visit: Visit, wish: returning.HandBack) -> Say:
     submission = submissions.reviewable(visit, wish.submission_id)
-    return _receipt(submissions.hand_back(visit, submission, wish.version, wish.reason))
+    return submissions.hand_back(visit, submission, wish.version, wish.reason)
 
 
 def declare(visit: Visit, _subject: str, _version: int) -> Reply | Begin:
@@ -173,8 +168,8 @@ def declare(visit: Visit, _subject: str, _version: int) -> Reply | Begin:
     return Begin(declaring.FLOW.name, state)
 
 
-def _declare(visit: Visit, wish: declaring.DeclareStages) -> Told:
-    return _receipt(stages.declare(visit, wish.region_code, wish.milestone_key))
+def _declare(visit: Visit, wish: declaring.DeclareStages) -> Say:
+    return stages.declare(visit, wish.region_code, wish.milestone_key)
 
 
 def drafted(visit: Visit, region_code: str) -> list[Item]:

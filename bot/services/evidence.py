@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from bot.files.links import Link, check_link
-from bot.files.reasons import REASONS, Reason
+from bot.files import DOWNLOAD_LIMIT, REASONS, Link, Reason, check_link, safe_name
 from bot.flows.turns import Sent
 from bot.services import items
 from bot.services.deadlines import due_of
@@ -21,8 +20,6 @@ from bot.words import Clock, Refusal, Say, Size, _, lines
 from db.models import Evidence, Item
 from db.vocabulary import EvidenceKind, EvidenceState, ItemState
 
-# Bot API, getFile: bots can download files of up to 20 MB.
-FILE_LIMIT = 20 * 1024 * 1024
 TEXT_LIMIT = 50_000
 FILES_PER_ITEM = 50
 
@@ -42,7 +39,7 @@ def attach_file(visit: Visit, item: Item, file: Sent) -> Say:
     Raises `Refusal` for what is too large for Telegram's bots or over the day's share; the draft stays as it is.
     """
     _require_room(visit, item)
-    if file.size is not None and file.size > FILE_LIMIT:
+    if file.size is not None and file.size > DOWNLOAD_LIMIT:
         raise Refusal(too_large(file.size))
     _require_share(visit, file.size or 0)
     caption, _masked = mask_nik(file.caption)
@@ -55,7 +52,7 @@ def attach_file(visit: Visit, item: Item, file: Sent) -> Say:
         album=file.album,
         file_id=file.file_id,
         file_unique_id=file.unique_id,
-        name=file.name,
+        name=safe_name(file.name) if file.name else "",
         mime=file.mime,
         size=file.size,
         caption=caption,
@@ -114,7 +111,7 @@ def too_large(size: int) -> Say:
         "The file is {size}; files up to {limit} can be received here. Please compress it, send it in parts, "
         "or upload it to an official drive and send the link. The evidence sent before is still here.",
         size=Size(size),
-        limit=Size(FILE_LIMIT),
+        limit=Size(DOWNLOAD_LIMIT),
     )
 
 

@@ -20,7 +20,7 @@ from bot.flows.joining import (
 from bot.flows.roles import place_words
 from bot.flows.touring import FindFirstTask, Greeting, Guest
 from bot.flows.turns import Told, Wish
-from bot.services import consent, invite_codes, invites, items, people, requests, seats
+from bot.services import alarms, consent, invite_codes, invites, items, people, requests, seats
 from bot.services.conversations import Begin, Conversations, Grant, Reply
 from bot.services.invites import NOT_VALID
 from bot.services.seats import GUARDED_ROLES, Grantable
@@ -97,7 +97,7 @@ def _silence(visit: Visit) -> Say | None:
 def _count_guess(visit: Visit) -> None:
     of_all = invite_codes.count_guess(visit.work.session, visit.telegram_id, visit.work.now)
     if of_all == invite_codes.GUESSES_OF_ALL:
-        people.raise_alarm(visit, "guessing", None)
+        alarms.raise_alarm(visit, "guessing", None)
 
 
 def _known(visit: Visit, invite: Invite) -> Say | None:

@@ -1,11 +1,7 @@
 """Persons: who can be reached, what they are called, how they like to be talked to."""
 
-import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
-
-from sqlalchemy import func, select
 
 from bot.flows.profiling import ChangeName, ChangePosition, Naming, Positioning
 from bot.flows.touring import ZONES, Settle
@@ -16,16 +12,12 @@ from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.texts import DEFAULT_LANGUAGE, LANGUAGES, clean_name, mask_nik
 from bot.words import Refusal, _
-from db.models import AuditEntry, Person
+from db.models import Person
 from db.vocabulary import Role
 
 NAME_LIMIT = 64
 POSITION_LIMIT = 128
-# So many refused attempts of one person within a day are an alarm (security model, abuse case 11).
-PRYING = 10
 ZONE_NAMES = frozenset(dict(ZONES))
-
-log = logging.getLogger(__name__)
 
 
 def mark_reachable(visit: Visit, blocked: bool) -> None:
@@ -156,34 +148,6 @@ def _change(visit: Visit, column: str, value: Any) -> None:
         setattr(person, column, value)
         visit.work.audit("change", "person", person.id, after={"column": column})
 
-
-def watch_refusals(visit: Visit) -> None:
-    """Raise an alarm when one person has been refused often within a day; once for each day."""
-    if visit.person is None:
-        return
-    work, person_id = visit.work, visit.person.id
-    since = work.now - timedelta(days=1)
-    recent = select(func.count()).where(
-        AuditEntry.actor_id == person_id, AuditEntry.at > since, AuditEntry.act == "refused"
-    )
-    if (work.session.scalar(recent) or 0) == PRYING:
-        raise_alarm(visit, "prying", person_id)
-
-
-def raise_alarm(visit: Visit, kind: str, subject_id: int | None) -> None:
-    """Write down that somebody seems to try doors, and tell the coordinators of the whole programme."""
-    work = visit.work
-    work.audit("alarm", kind, subject_id)
-    log.warning("Alarm", extra={"action": "alarm", "kind": kind, "cause": work.cause})
-    for overseer in seats.holders(work, (Role.COORDINATOR, Role.ADMIN), None):
-        work.tell(
-            overseer,
-            _("⚠️ Many attempts were refused ({kind}). The audit shows them; please look into it.", kind=_ALARMS[kind]),
-            key=f"alarm:{kind}:{subject_id or 0}:{work.cause}:{overseer.id}",
-        )
-
-
-_ALARMS = {"prying": _("actions without the right to them"), "guessing": _("invitation codes that do not exist")}
 
 GRANTS: Mapping[type[Wish], Grant] = {
     ChangeName: change_name,

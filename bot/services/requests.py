@@ -78,11 +78,6 @@ def pending(visit: Visit) -> Sequence[JoinRequest]:
     return [request for request in waiting if may_decide(visit, request)]
 
 
-def count_pending(visit: Visit) -> int:
-    """How many requests wait for this person's decision."""
-    return len(pending(visit))
-
-
 def may_decide(visit: Visit, request: JoinRequest) -> bool:
     """Whether this person decides this request: within reach, never one's own, more than a member by coordinators."""
     place = wanted(request).place

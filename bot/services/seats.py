@@ -1,13 +1,14 @@
 """Seats: given, switched between, suspended and ended. A seat outlives its holder; what was done in it stays."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from bot.services import items
 from bot.services.conversations import Begin, Reply
+from bot.services.holders import holders as holders
 from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
@@ -123,29 +124,6 @@ def team(work: Work, region_code: str) -> Sequence[Seat]:
 
 
 _ORDER = {Role.LEAD: 0, Role.OFFICIAL: 1, Role.CONTRIBUTOR: 2}
-
-
-def holders(work: Work, roles: Iterable[Role], region_code: str | None) -> list[Person]:
-    """Who holds one of these roles over a region now (None: over the whole programme), each once."""
-    reach = [and_(Scope.region_code.is_(None), Scope.province.is_(None))]
-    if region_code:
-        province = region_code.partition(".")[0]
-        reach += [and_(Scope.region_code == region_code), and_(Scope.province == province)]
-    statement = (
-        select(Person)
-        .join(Seat, Seat.holder_id == Person.id)
-        .join(Scope, Scope.seat_id == Seat.id)
-        .where(
-            Seat.edition_id == work.edition_id,
-            Seat.role.in_(list(roles)),
-            Seat.ended_at.is_(None),
-            Seat.suspended_at.is_(None),
-            Person.suspended_at.is_(None),
-            or_(*reach),
-        )
-        .order_by(Person.id)
-    )
-    return list(dict.fromkeys(work.session.scalars(statement)))
 
 
 def places(seat: Seat) -> tuple[Place, ...]:

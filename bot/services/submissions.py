@@ -81,18 +81,20 @@ def _submitted(visit: Visit, item: Item, submission: Submission) -> Say:
         declared_at=None,
     )
     review_queue.announce(visit.work, item)
-    late = submission.submitted_at >= submission.due_at
-    if late:
-        _tell_coordinators_of_lateness(visit.work, item)
+    is_late = submission.submitted_at >= submission.due_at
+    told = is_late and _tell_coordinators_of_lateness(visit.work, item)
     return lines(
         _("⏳ <b>{title}</b> was submitted for review.", title=items.title(visit.work, item)),
-        _("It was received after the deadline; the coordinator has been told.") if late else None,
+        _("It was received after the deadline; the coordinator has been told.") if told else None,
+        _("It was received after the deadline.") if is_late and not told else None,
     )
 
 
-def _tell_coordinators_of_lateness(work: Work, item: Item) -> None:
+def _tell_coordinators_of_lateness(work: Work, item: Item) -> bool:
+    """Whether there is a coordinator to tell."""
     region = work.programme.regions.by_code[item.region_code]
-    for seat in review_queue.coordinators(work, item.region_code):
+    found = review_queue.coordinators(work, item.region_code)
+    for seat in found:
         work.tell(
             seat.holder_id or 0,
             _(
@@ -104,6 +106,7 @@ def _tell_coordinators_of_lateness(work: Work, item: Item) -> None:
             rows=((opening(item),),),
             silent=True,
         )
+    return bool(found)
 
 
 def _counted_at(pressed: datetime, uploads: Sequence[datetime]) -> datetime:
