@@ -106,6 +106,9 @@ class FaultPlan:
     def flood_seconds(self) -> int:
         return self._random.randint(1, 5)
 
+    def lets_half_through(self) -> bool:
+        return self._random.random() < 0.5
+
     def duplicates_update(self) -> bool:
         return not self.calm and self._hit(self.faults.duplicate_update)
 

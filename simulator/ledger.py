@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.clock import Clock
+from simulator.validation import Upload
 
 Json = dict[str, Any]
 
@@ -18,7 +19,8 @@ class Ledger:
 
     def accept(self, method: str, params: Json, result: Any, faulted: str | None) -> None:
         """One line per accepted call; several messages made by one call are listed in `message_ids`."""
-        entry = {"n": len(self.entries) + 1, "at": self.clock.time(), "method": method, "params": params}
+        entry = {"n": len(self.entries) + 1, "at": self.clock.time(), "method": method}
+        entry["params"] = light(params)
         entry["chat_id"] = params.get("chat_id")
         entry["message_id"] = params.get("message_id")
         entry["faulted"] = faulted
@@ -34,7 +36,7 @@ class Ledger:
                 "at": self.clock.time(),
                 "method": method,
                 "chat_id": params.get("chat_id"),
-                "params": params,
+                "params": light(params),
                 "code": code,
                 "description": description,
             }
@@ -50,6 +52,18 @@ class Ledger:
     def clear(self) -> None:
         self.entries.clear()
         self.refusals.clear()
+
+
+def light(value: Any) -> Any:
+    """Parameters as they came, uploads without their content."""
+    match value:
+        case Upload():
+            return {"name": value.name, "mime_type": value.mime_type, "size": len(value.content)}
+        case dict() if any(isinstance(one, Upload | list) for one in value.values()):
+            return {key: light(one) for key, one in value.items()}
+        case list():
+            return [light(one) for one in value]
+    return value
 
 
 def _name_messages(entry: Json, result: Any) -> None:

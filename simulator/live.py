@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 Json = dict[str, Any]
 Listener = Callable[[Json], None]
@@ -19,6 +19,7 @@ class Feed:
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
+        self.pages: set[web.WebSocketResponse] = set()
 
     @property
     def heard(self) -> bool:
@@ -35,12 +36,18 @@ class Feed:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    async def dismiss(self) -> None:
+        """Say goodbye to every page, so that a stop need not wait for them."""
+        for page in list(self.pages):
+            await page.close(code=WSCloseCode.GOING_AWAY)
+
 
 async def serve(request: web.Request, feed: Feed, hello: Callable[[], Json]) -> web.WebSocketResponse:
     """One page's WebSocket: hello first, then every event until the page goes."""
     socket = web.WebSocketResponse(heartbeat=30, compress=False)
     await socket.prepare(request)
     waiting: asyncio.Queue[Json] = asyncio.Queue(FALLEN_BEHIND)
+    feed.pages.add(socket)
     stop = feed.listen(lambda event: _queue(waiting, event))
     sender = asyncio.create_task(_send_all(socket, waiting, hello()))
     try:
@@ -49,6 +56,7 @@ async def serve(request: web.Request, feed: Feed, hello: Callable[[], Json]) -> 
                 break
     finally:
         stop()
+        feed.pages.discard(socket)
         sender.cancel()
         await asyncio.gather(sender, return_exceptions=True)
     return socket

@@ -54,6 +54,8 @@ def send(x: Exchange, chat: Chat, params: Json, content: Json, count: int = 1) -
     if count:
         take_place(x, chat, count)
     message = {"from": x.bot_user, "chat": x.world.chat_view(chat), "date": 0, **content}
+    if params.get("protect_content"):
+        message["has_protected_content"] = True
     if reply is not None:
         message["reply_to_message"] = reply
     if markup is not None:

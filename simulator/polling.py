@@ -7,7 +7,7 @@ from typing import Any
 from simulator import updates
 from simulator.errors import bad_request, conflict
 from simulator.exchange import Exchange
-from simulator.webhook import DEFAULT_CONNECTIONS, Webhook
+from simulator.webhook import DEFAULT_CONNECTIONS, CarryOut, Webhook
 
 Json = dict[str, Any]
 
@@ -17,6 +17,8 @@ class Doors:
     """Long poll or webhook: one of the two at a time."""
 
     x: Exchange
+    carry_out: CarryOut
+    """Does what the bot asks for in its answer to a delivery."""
     pace: float = 1.0
     _webhook: Webhook | None = None
 
@@ -75,7 +77,7 @@ class Doors:
     def resume(self) -> None:
         """Go on with the webhook that was set, perhaps before a restart."""
         if self.x.world.webhook:
-            self._webhook = Webhook(self.x.updates, self.x.world.webhook, self.pace)
+            self._webhook = Webhook(self.x.updates, self.x.world.webhook, self.carry_out, self.pace)
             self._webhook.open()
         self.x.changed()
 

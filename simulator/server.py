@@ -20,7 +20,7 @@ from simulator.limits import Limiter
 from simulator.live import Feed
 from simulator.methods import METHODS
 from simulator.polling import Doors
-from simulator.state import Store
+from simulator.state import Store, World
 from simulator.updates import UpdateLine
 from simulator.validation import Method, Upload, bot_api
 
@@ -59,7 +59,7 @@ class Simulator:
         bot_id = int(token.partition(":")[0])
         bot_user = {"id": bot_id, "is_bot": True, "first_name": first_name, "username": username}
         self.x = _exchange(Store(state), bot_user, token, FaultPlan(seed, limits), strict=strict)
-        self.doors = Doors(self.x, pace)
+        self.doors = Doors(self.x, self.call, pace)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -97,6 +97,7 @@ class Simulator:
         """Refuse connections for real, as a machine that is away does; all knowledge stays."""
         if self._runner is not None:
             self.x.updates.interrupt("terminated")
+            await self.x.feed.dismiss()
             await self._runner.cleanup()
             self._runner = None
 
@@ -180,9 +181,11 @@ class Simulator:
             self.x.ledger.refuse(method.name, raw, error.code, error.description)
             raise
         self._note(method.name, params, result, fate)
+        response = _json({"ok": True, "result": result})
         if fate is Fault.ACCEPT_THEN_DROP:
+            await self._half(request, response)
             return self._cut(request, method.name, params, None)
-        return _json({"ok": True, "result": result})
+        return response
 
     def _checked(self, method: Method, raw: Json) -> Json:
         unknown: list[str] = []
@@ -221,6 +224,14 @@ class Simulator:
             return web.Response(text=HTML_502.format(code=code), status=code, content_type="text/html")
         return _json(ApiError(code, "Internal Server Error" if code == 500 else "Service Unavailable").body(), code)
 
+    async def _half(self, request: web.Request, response: web.Response) -> None:
+        """Sometimes the beginning of the answer still comes through."""
+        if self.x.plan.lets_half_through() and isinstance(response.body, bytes):
+            part = web.StreamResponse(headers={"Content-Type": "application/json"})
+            part.content_length = len(response.body)
+            await part.prepare(request)
+            await part.write(response.body[: len(response.body) // 2])
+
     def _cut(self, request: web.Request, method: str, raw: Json, fate: Fault | None) -> web.Response:
         """Close the connection instead of answering."""
         if fate is not None:
@@ -241,8 +252,6 @@ class Simulator:
 
 
 def _exchange(store: Store, bot_user: Json, token: str, plan: FaultPlan, *, strict: bool) -> Exchange:
-    from simulator.state import World
-
     world, clock = World(), Clock()
     return Exchange(
         bot_user=bot_user,

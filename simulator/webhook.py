@@ -1,15 +1,20 @@
 """Updates carried to the bot: one queue per chat or person, the next only after a 2xx, again after a failure."""
 
 import asyncio
+import json
 from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 
+from simulator.errors import ApiError
 from simulator.updates import UpdateLine
 
 Json = dict[str, Any]
+CarryOut = Callable[[str, Json], Awaitable[Any]]
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 DEFAULT_CONNECTIONS = 40
@@ -24,6 +29,7 @@ class Webhook:
 
     line: UpdateLine
     settings: Json
+    carry_out: CarryOut
     pace: float = 1.0
     _lanes: dict[str, deque[Json]] = field(default_factory=dict)
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -84,8 +90,9 @@ class Webhook:
                 room,
                 session.post(self.settings["url"], json=record["update"], headers=self._headers()) as answer,
             ):
-                await answer.read()
+                body = await answer.read()
                 if answer.status // 100 == 2:
+                    await self._do_as_answered(body)
                     return None
                 self._failed(f"Wrong response from the webhook: {answer.status} {answer.reason}")
                 return _retry_after(answer)
@@ -96,6 +103,16 @@ class Webhook:
         except (aiohttp.ClientError, OSError):
             self._failed("Connection closed")
         return 0.0
+
+    async def _do_as_answered(self, body: bytes) -> None:
+        """A bot may put one call into its answer; it never hears what came of it."""
+        try:
+            asked = json.loads(body)
+            method = asked.pop("method")
+        except (ValueError, AttributeError, KeyError):
+            return
+        with suppress(ApiError, KeyError):
+            await self.carry_out(method, asked)
 
     def _opened(self) -> tuple[aiohttp.ClientSession, asyncio.Semaphore]:
         if self._session is None or self._room is None:

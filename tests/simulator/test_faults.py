@@ -9,7 +9,7 @@ from simulator.faults import FaultPlan
 from tests.simulator.wire import SARI, Wire
 
 SEND = {"chat_id": SARI, "text": "Halo"}
-CUT = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)
+CUT = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientPayloadError)
 
 
 async def accepted(wire: Wire) -> list[tuple[str, Any]]:
@@ -33,6 +33,17 @@ async def test_accepted_then_dropped_stands_in_chat_and_ledger(wire: Wire) -> No
         await wire.call("sendMessage", **SEND)
     assert await accepted(wire) == [("sendMessage", "accept_then_drop")]
     assert len(await wire.get(f"/sim/people/{SARI}/messages")) == 1
+
+
+async def test_sometimes_half_of_the_answer_comes_through(wire: Wire) -> None:
+    await wire.do("/sim/faults", accept_then_drop=1, seed=1)
+    ends = set()
+    for _ in range(20):
+        with pytest.raises(CUT) as cut:
+            await wire.call("sendMessage", **SEND)
+        ends.add(cut.type is aiohttp.ClientPayloadError)
+    assert ends == {True, False}
+    assert len(await accepted(wire)) == 20
 
 
 async def test_a_server_error_is_sometimes_a_page_of_html_and_never_accepted(wire: Wire) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import aiohttp
+import pytest
 
 from tests.simulator.wire import SARI, Wire, keyboard
 
@@ -79,6 +80,22 @@ async def test_nonsense_on_a_control_path_is_a_reason_and_no_crash(wire: Wire) -
     ):
         async with wire.http.post(wire.sim.url + path, json=body) as response:
             assert (response.status, "error" in await response.json()) == (400, True)
+
+
+async def test_a_page_of_another_site_may_neither_act_nor_listen(wire: Wire) -> None:
+    strange, own = {"Origin": "http://example.com"}, {"Origin": wire.sim.url}
+    for headers, status in ((strange, 403), (own, 200)):
+        async with wire.http.post(wire.sim.url + "/sim/people", json={}, headers=headers) as response:
+            assert response.status == status
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        await wire.http.ws_connect(f"{wire.sim.url}/live", headers=strange)
+
+
+async def test_a_stop_says_goodbye_to_the_pages(wire: Wire) -> None:
+    async with wire.http.ws_connect(f"{wire.sim.url}/live") as page:
+        await page.receive_json()
+        await wire.sim.hang_up()
+        assert (await page.receive()).data == aiohttp.WSCloseCode.GOING_AWAY
 
 
 async def test_the_page_serves_its_own_files_only(wire: Wire) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest_asyncio
 from aiohttp import web
 
+from simulator.person import Person
 from tests.simulator.wire import SARI, Wire, keyboard
 
 
@@ -18,6 +19,7 @@ class Door:
     url: str = ""
     plan: list[int] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    body: dict[str, Any] | None = None
     taken: list[dict[str, Any]] = field(default_factory=list)
     secrets: list[str | None] = field(default_factory=list)
     calls: int = 0
@@ -30,6 +32,8 @@ class Door:
         if status == 200:
             self.taken.append(await request.json())
         self._came.set()
+        if self.body is not None:
+            return web.json_response(self.body, status=status, headers=self.headers)
         return web.Response(status=status, headers=self.headers)
 
     async def is_called(self) -> None:
@@ -103,6 +107,13 @@ async def test_what_cannot_be_delivered_waits_and_goes_when_the_door_opens(wire:
     assert (info["last_error_message"], info["pending_update_count"]) == ("Connection refused", 1)
     await wire.ok("setWebhook", url=door.url)
     assert (await door.has(1))[0]["message"]["text"] == "satu"
+
+
+async def test_a_call_in_the_answer_is_carried_out(wire: Wire, door: Door) -> None:
+    door.body = {"method": "sendMessage", "chat_id": SARI, "text": "Terima kasih"}
+    await wire.ok("setWebhook", url=door.url)
+    await write(wire, "satu")
+    await Person(wire.sim, SARI).sees("Terima kasih")
 
 
 async def test_deleting_a_webhook_may_drop_what_waits(wire: Wire) -> None:
