@@ -51,6 +51,7 @@ async def test_an_official_is_invited_guided_returned_repaired_and_accepted(town
     await official.sends_document("SK Dewan.pdf", pdf())
     await official.sees("Tersimpan", "SK Dewan.pdf")
     await submits(official)
+    await town.files_are_checked()
 
     await mentor.sees("Bukti baru")
     await mentor.presses("Tinjau")
@@ -67,6 +68,7 @@ async def test_an_official_is_invited_guided_returned_repaired_and_accepted(town
     await official.sends_document("Lampiran.pdf", pdf() + b"\n%%EOF\n")
     await official.sees("Tersimpan", "Lampiran.pdf")
     await submits(official)
+    await town.files_are_checked()
     await mentor.presses_data("s:reviews", mentor.replies[-1])
     await mentor.sees("1 pengajuan")
     await mentor.presses("1")

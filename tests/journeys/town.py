@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlalchemy import select
+
 from bot.app import App, build
 from bot.services.items import enrol
 from bot.services.work import Work
 from bot.settings import Settings
 from db.audit import OPERATOR
-from db.vocabulary import Role
+from db.models import Evidence
+from db.vocabulary import EvidenceState, Role
 from simulator.person import Person
 from simulator.server import Simulator
 from tests import stage
@@ -65,6 +68,13 @@ class Town:
 
     async def read(self, look: Callable[[Any], T]) -> T:
         return await self.app.database.read(look)
+
+    async def files_are_checked(self) -> None:
+        """Return when no file waits to be looked into."""
+        statement = select(Evidence.id).where(Evidence.state == EvidenceState.CHECKING).limit(1)
+        async with asyncio.timeout(20):
+            while await self.read(lambda session: session.scalar(statement)):
+                await asyncio.sleep(0.05)
 
     def later(self, **time: float) -> None:
         """Let simulated time pass."""
