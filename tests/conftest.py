@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -37,9 +38,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL with a migrated database named `template_pandu`, up to the database's name."""
-    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    # Not below pytest's own directory: PostgreSQL does not run as root, and each session of pytest closes that again.
+    server = get_server(tempfile.mkdtemp(prefix="pandu-postgresql-"), cleanup_mode="delete")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     _order(server.get_uri(), "CREATE DATABASE template_pandu")
     _migrate(_named(address, "template_pandu"))
