@@ -96,6 +96,15 @@ class Phone:
         """Something that is not a text."""
         return self._receives({"message": self._message(**content)})
 
+    def blocks(self) -> "Phone":
+        """Block the bot, as Telegram tells it."""
+        bot = {"id": 1, "is_bot": True, "first_name": "Pandu"}
+        change = {"chat": {"id": self.account, "type": "private"}, "from": self._user, "date": self._date}
+        left = {"user": bot, "status": "kicked", "until_date": 0}
+        return self._receives(
+            {"my_chat_member": change | {"old_chat_member": {"user": bot, "status": "member"}, "new_chat_member": left}}
+        )
+
     def starts(self, payload: str = "") -> "Phone":
         return self.writes(f"/start {payload}".strip())
 
@@ -134,9 +143,9 @@ class Phone:
         visit = self.visit(f"update {number}")
         update = Update.de_json({"update_id": number} | content, None)
         reply = route(self.town.desk, visit, update)
+        self._see(visit, reply)
         self.town.session.flush()
         self.town.letters += visit.work.letters
-        self._see(visit, reply)
         return self
 
     def _store(self, number: int, content: dict[str, Any]) -> None:
