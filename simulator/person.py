@@ -114,11 +114,11 @@ class Person:
 
     # What the person waits for
 
-    async def sees(self, *parts: str, within: float = PATIENCE) -> Json:
+    async def sees(self, *parts: str, within: float | None = None) -> Json:
         """The newest message of the bot that has all these parts in its text, caption or buttons."""
         return await self._find(lambda message: all(part in shown(message) for part in parts), parts, within)
 
-    async def sees_next(self, after: Json | int, *parts: str, within: float = PATIENCE) -> Json:
+    async def sees_next(self, after: Json | int, *parts: str, within: float | None = None) -> Json:
         """As `sees`, but only what the bot wrote after this message."""
         border = _id(after) or 0
 
@@ -127,12 +127,18 @@ class Person:
 
         return await self._find(fits, parts, within)
 
-    async def sees_toast(self, part: str, within: float = PATIENCE) -> str:
+    async def sees_message(self, pattern: re.Pattern[str], within: float | None = None) -> Json:
+        """The newest message of the bot that, as `shown`, is wholly as the pattern says."""
+        return await self._find(
+            lambda message: pattern.fullmatch(shown(message)) is not None, (pattern.pattern,), within
+        )
+
+    async def sees_toast(self, part: str, within: float | None = None) -> str:
         """A short note over the screen, from an answer to a press."""
         await self._until(lambda: any(part in toast for toast in self.toasts), f"a toast with {part!r}", within)
         return next(toast for toast in reversed(self.toasts) if part in toast)
 
-    async def sees_file(self, name_part: str = "", within: float = PATIENCE) -> bytes:
+    async def sees_file(self, name_part: str = "", within: float | None = None) -> bytes:
         """The content of the newest document of the bot with this in its name."""
         message = await self._find(
             lambda m: name_part in m.get("document", {}).get("file_name", "\0"), (name_part,), within
@@ -148,7 +154,7 @@ class Person:
                 return found, button
         raise NotSeenError(f"no button {wanted!r} on the screen:\n{self.play()}")
 
-    async def _find(self, fits: Callable[[Json], bool], parts: tuple[str, ...], within: float) -> Json:
+    async def _find(self, fits: Callable[[Json], bool], parts: tuple[str, ...], within: float | None) -> Json:
         def newest() -> Json | None:
             return next((message for message in reversed(self.replies) if fits(message)), None)
 
@@ -157,9 +163,9 @@ class Person:
         assert found is not None  # noqa: S101 - nothing ran in between
         return found
 
-    async def _until(self, happened: Callable[[], bool], what: str, within: float = PATIENCE) -> None:
+    async def _until(self, happened: Callable[[], bool], what: str, within: float | None = None) -> None:
         try:
-            async with asyncio.timeout(within):
+            async with asyncio.timeout(PATIENCE if within is None else within):
                 while not happened():
                     self._stirred.clear()
                     await self._stirred.wait()

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from simulator.person import NotSeenError, Person
+from simulator.play import PlayError, perform
 from tests.simulator.wire import PNG, SARI, Wire
 
 
@@ -77,6 +78,49 @@ async def test_files_albums_and_the_rest(sari: Person) -> None:
     await sari.sees_next(document, "berkas")
     assert (photo["caption"], len({one["media_group_id"] for one in album})) == ("bukti", 1)
     assert document["document"]["mime_type"] == "application/pdf"
+
+
+PLAY = """
+# A conversation as the programme's people read it
+— Sari —
+you:  halo
+bot:  Anda: halo
+      [✅ Setuju]
+      [Kembali] …
+you:  [Setuju]
+bot:  Ditekan: …
+you:  (foto.png) bukti
+bot:  Anda: berkas…
+time: +2 days
+you:  /start i_kode
+bot:  …i_kode…
+"""
+
+
+async def test_a_play_kept_as_text_is_performed(sari: Person) -> None:
+    before = sari.sim.clock.time()
+    await perform(PLAY, {"Sari": sari}, {"foto.png": PNG})
+    assert sari.sim.clock.time() - before > 2 * 86400
+    assert "you:  (photo)\n      bukti" in sari.play()
+
+
+@pytest.mark.parametrize(
+    ("play", "complaint"),
+    [
+        ("you:  halo\nbot:  Anda: hola", "line 2: bot: Anda: hola"),
+        ("you:  [Hapus]", "line 1: you: \\[Hapus\\]"),
+        ("he:  halo", "line 1: expected you:"),
+        ("— Budi —", "line 1: nobody here is called 'Budi'"),
+        ("you:  (a.pdf)", "line 1: no file 'a.pdf'"),
+        ("time: soon", "line 1: expected like"),
+    ],
+)
+async def test_a_play_that_is_not_as_written_names_the_line(
+    sari: Person, play: str, complaint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.person.PATIENCE", 0.2)
+    with pytest.raises(PlayError, match=complaint):
+        await perform(play, {"Sari": sari})
 
 
 async def test_what_does_not_come_shows_the_screen_instead(sari: Person) -> None:
