@@ -7,10 +7,13 @@ it (PTB's defaults, one AsyncSession per update). doors: Pandu's doors around th
 import asyncio
 import json
 import logging
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -22,10 +25,12 @@ from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, 
 
 from bench.step import advance, audit_line, screen
 from bench.telegram import SECRET
+from bot.app import build
 from bot.clock import SystemClock
 from bot.intake import Poller, Register, Webhook, webhook_app
 from bot.logs import configure
 from bot.sender import Sender
+from bot.settings import Settings, read_settings
 from bot.transport import DirectCall, Transport
 from bot.worker import Worker
 from db.engine import Database
@@ -175,7 +180,39 @@ async def _doors(api: str, database_url: str, port: int | None) -> None:
     await database.close()
 
 
-CONTENDERS = {"echo": echo, "echo_concurrent": echo_concurrent, "usual": usual, "doors": doors}
+def pandu(api: str, database_url: str, port: int | None) -> None:
+    asyncio.run(_pandu(bench_settings(api, database_url, port)))
+
+
+def bench_settings(api: str, database_url: str, port: int | None = None) -> Settings:
+    """Pandu as it is run, but for the pace that Telegram would dictate."""
+    hooked = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_secret": SECRET, "listen": f"127.0.0.1:{port}"}
+    return read_settings(
+        _env_file=None,
+        bot_token=TOKEN,
+        api_url=api,
+        database_url=database_url,
+        data_dir=Path(tempfile.mkdtemp(prefix="pandu-bench-data-")),
+        total_rate=NO_LIMIT,
+        bulk_rate=NO_LIMIT,
+        flood_per_minute=1_000_000,
+        **(hooked if port else {}),
+    )
+
+
+async def _pandu(settings: Settings) -> None:
+    app = build(settings, SystemClock())
+    stop = asyncio.Event()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
+    running = asyncio.create_task(app.run(stop))
+    await asyncio.wait({running, asyncio.create_task(app.ready.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    print("ready", flush=True)
+    await running
+    shutil.rmtree(settings.data_dir, ignore_errors=True)
+
+
+CONTENDERS = {"pandu": pandu, "echo": echo, "echo_concurrent": echo_concurrent, "usual": usual, "doors": doors}
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bench.bots import bench_settings
 from bench.people import settle
 from bench.telegram import Figures, Load
 from db import schema
@@ -60,7 +61,8 @@ class Databases:
     def _prepare(self, url: str) -> None:
         database = Database(url)
         schema.migrate(database)
-        database.write_now(lambda session: settle(session, self.people))
+        settings = bench_settings("http://127.0.0.1", url)
+        database.write_now(lambda session: settle(session, self.people, settings))
         asyncio.run(database.close())
 
     def fresh(self, kind: str) -> str:
