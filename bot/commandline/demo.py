@@ -1,0 +1,33 @@
+"""`pandu demo`: simulator, Pandu and a sample in one process."""
+
+import argparse
+import asyncio
+import os
+from pathlib import Path
+
+from bot import logs
+from bot.commandline.signals import stop_when_told
+from bot.demo.home import DemoHome
+from bot.demo.house import Demo
+from bot.demo.settings import TOKEN
+
+
+def execute(options: argparse.Namespace) -> int:
+    home = DemoHome(Path(os.environ.get("PANDU_DATA_DIR") or "data") / "demo")
+    home.prepare()
+    with home.log_path.open("a", encoding="utf-8") as log:
+        logs.configure(as_json=False, secrets=[TOKEN], stream=log)
+        asyncio.run(_play(options, home))
+    return 0
+
+
+async def _play(options: argparse.Namespace, home: DemoHome) -> None:
+    logs.catch_loop_errors(asyncio.get_running_loop())
+    database = options.database or os.environ.get("PANDU_DEMO_DATABASE_URL") or home.database_url
+    demo = Demo(home, database, options.port, lambda url: print(welcome(url, home), flush=True))
+    await demo.run(stop_when_told(), reset=options.reset)
+
+
+def welcome(url: str, home: DemoHome) -> str:
+    """The one line of the demo."""
+    return f"Pandu can be tried at {url}/ – Ctrl-C ends it, the data stays in {home.directory}."

@@ -1,0 +1,134 @@
+"""Builds the sample: plays its story through the real services, each deed at its own moment."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.app import programme_of
+from bot.demo.players import Players, people_phones
+from bot.demo.story import Invitation, Moment, Routine, Step, read_story
+from bot.demo.telling import Teller
+from bot.files import EvidenceStore
+from bot.program.loading import load_edition, shipped_edition
+from bot.program.model import ChecklistItem
+from bot.services import editions, letters
+from bot.settings import Settings
+from bot.texts import Texts
+from bot.words import Refusal
+from db.engine import Database
+from simulator.exchange import Exchange
+
+OPENED_BEFORE = timedelta(days=350)
+# What was told since yesterday morning is still unread when the demo begins; the rest was read long ago.
+STILL_UNREAD = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the demo needs to know of it: the accounts of those who use Pandu already."""
+
+    phones: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens at a moment. `what` names it where it cannot happen."""
+
+    at: datetime
+    what: str
+    happen: Callable[[], object]
+
+
+def build_sample(database: Database, settings: Settings, exchange: Exchange, morning: datetime) -> Sample:
+    """Fill an empty, migrated database, and give everybody a phone. `morning` is the moment at which the demo begins.
+
+    Raises `RuntimeError` naming the step of a story that the programme no longer allows.
+    """
+    story = read_story()
+    texts = Texts.load()
+
+    def tell(session: Session) -> Sample:
+        content = load_edition(settings.edition or shipped_edition(), morning.date())
+        opened = editions.open_edition(session, content, morning - OPENED_BEFORE)
+        username = str(exchange.bot_user["username"])
+        players = Players(story, session, programme_of(settings, opened, username), opened.row_id)
+        codes = _play(players, exchange, EvidenceStore(settings.data_dir), morning)
+        _post(session, players, texts, morning)
+        return Sample(people_phones(exchange, players, codes))
+
+    return database.write_now(tell)
+
+
+def _play(players: Players, exchange: Exchange, store: EvidenceStore, morning: datetime) -> dict[str, str]:
+    """Let everything happen in its order. Returns the notes that hold a code to try."""
+    codes: dict[str, str] = {}
+    teller = Teller(players, exchange, store)
+    events = [*_arrivals(players), *_deeds(players, teller), *_invitations(players, codes)]
+    for event in sorted(events, key=lambda one: one.at):
+        if event.at > morning:
+            raise RuntimeError(f"the sample's story goes beyond its morning: {event.what}")
+        try:
+            event.happen()
+        except (Refusal, LookupError) as error:
+            raise RuntimeError(f"the sample's story cannot go on: {event.what}: {error}") from error
+    return codes
+
+
+def _arrivals(players: Players) -> Iterator[Event]:
+    for one in players.story.people:
+        moment, comes = (one.joined, players.join) if one.joined else (one.asks, players.ask)
+        if moment:
+            at = players.at(moment, one.key)
+            yield Event(at, f"{one.key} comes", partial(comes, one, at))
+
+
+def _invitations(players: Players, codes: dict[str, str]) -> Iterator[Event]:
+    def invite(one: Invitation, at: datetime) -> None:
+        code = players.invite(one, at)
+        if one.for_:
+            codes[one.for_] = f"{players.story.by_key[one.for_].note} {code}"
+
+    for one in players.story.invitations:
+        at = players.at(one.at, one.by)
+        yield Event(at, f"{one.by} invites {one.name}", partial(invite, one, at))
+
+
+def _deeds(players: Players, teller: Teller) -> Iterator[Event]:
+    for region, tale in players.story.tales.items():
+        routine = [each for one in tale.routine for each in _expanded(players, region, one)]
+        told = [(players.at(step.at, step.who), step) for step in tale.steps]
+        for at, step in (*routine, *told):
+            yield Event(at, f"{region} {step.who} {step.do} {step.item}", partial(teller.perform, step, region, at))
+
+
+def _expanded(players: Players, region: str, routine: Routine) -> Iterator[tuple[datetime, Step]]:
+    """The usual way of an item: attached and submitted some days before its deadline, accepted two days later."""
+    edition = players.programme.edition
+    for number, key in enumerate(routine.items):
+        before = (edition.closing - edition.default_deadline(key)).days + 3 + number % 6
+        sent = Moment(before, time(9 + number % 5, 5 + number * 7 % 50))
+        at = players.at(sent, routine.by)
+        yield at, Step(at=sent, who=routine.by, item=key, **_proof(edition.item(key), number))
+        yield at + timedelta(minutes=9), Step(at=sent, who=routine.by, item=key, do="submit")
+        yield at + timedelta(days=2, minutes=65), Step(at=sent, who=routine.reviewer, item=key, do="accept")
+
+
+def _proof(item: ChecklistItem, number: int) -> dict[str, Any]:
+    """What a region would send for such an item: photos of an event, a link to a folder, else a document."""
+    title = item.title.replace("/", "-")
+    if item.key.endswith("-dokumentasi"):
+        return {"photos": (f"{title} 1.jpg", f"{title} 2.jpg")}
+    if number % 7 == 6:
+        return {"link": f"https://drive.google.com/drive/folders/contoh-{item.key}"}
+    return {"file": f"{title}.{'docx' if number % 4 == 3 else 'pdf'}"}
+
+
+def _post(session: Session, players: Players, texts: Texts, morning: datetime) -> None:
+    """What was told lately is still to be sent, in its order."""
+    for work in sorted(players.works, key=lambda one: one.now):
+        if morning - work.now < STILL_UNREAD:
+            letters.post_letters(session, work.letters, texts, work.now)

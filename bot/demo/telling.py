@@ -1,0 +1,130 @@
+"""The deeds of the story on the checklist, each through the service that a press or a message would reach."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import fetcher
+from bot.demo.papers import paper
+from bot.demo.players import Players
+from bot.demo.story import Step
+from bot.files import EvidenceStore, inspect
+from bot.files.inspection import Accepted
+from bot.flows.turns import Sent
+from bot.services import evidence, items, stages, submissions
+from bot.services.visits import Visit
+from bot.services.work import Work
+from db.models import Evidence, Item, Submission
+from db.vocabulary import EvidenceKind, EvidenceState
+from simulator import files
+from simulator.exchange import Exchange
+
+# So long a file of the sample seems to be looked into; the real fetcher goes on with it then.
+LOOKED_INTO_FOR = timedelta(days=2)
+
+
+@dataclass
+class Teller:
+    """Performs steps. What people send lies in the simulator afterwards, as if it had come from their phones."""
+
+    players: Players
+    exchange: Exchange
+    store: EvidenceStore
+
+    def __post_init__(self) -> None:
+        self._messages = count(1)
+        self._albums = count(1)
+
+    @property
+    def session(self) -> Session:
+        return self.players.session
+
+    def perform(self, step: Step, region: str, moment: datetime) -> None:
+        """Do one step of the story of a region."""
+        visit = self.players.visit(step.who, moment)
+        if step.do == "declare":
+            stages.declare(visit, region, step.item)
+            return
+        item = self._item(visit.work, region, step.item)
+        match step.do:
+            case "attach":
+                self._attach(visit, item, step)
+            case "note":
+                items.add_note(visit, item.id, step.text)
+            case "submit":
+                submissions.submit(visit, item)
+            case "waive":
+                submissions.waive(visit, item, step.reason)
+            case "assign":
+                self._assign(visit, item, step.to)
+            case "accept" | "return":
+                self._judge(visit, item, step)
+
+    def _item(self, work: Work, region: str, key: str) -> Item:
+        statement = select(Item).where(Item.edition_id == work.edition_id, Item.region_code == region, Item.key == key)
+        found = self.session.scalar(statement)
+        if found is None:
+            raise LookupError(f"the sample speaks of the item {key}, which the edition does not have")
+        return found
+
+    def _judge(self, visit: Visit, item: Item, step: Step) -> None:
+        latest = select(Submission.id).where(Submission.item_id == item.id).order_by(Submission.number.desc())
+        submission_id = self.session.scalars(latest).first() or 0
+        if step.do == "accept":
+            submissions.accept(visit, str(submission_id), item.version)
+        else:
+            submissions.hand_back(visit, submissions.reviewable(visit, submission_id), item.version, step.reason)
+
+    def _assign(self, visit: Visit, item: Item, to: str) -> None:
+        seat = self.players.visit(to, visit.at).seat
+        items.assign(visit, f"{item.id}-{seat.id if seat else 0}", item.version)
+
+    def _attach(self, visit: Visit, item: Item, step: Step) -> None:
+        if step.link:
+            evidence.attach_link(visit, item, step.link, self._key(visit))
+        elif step.text:
+            evidence.attach_text(visit, item, step.text, self._key(visit))
+        album = f"sample-{next(self._albums)}" if len(step.photos) > 1 else None
+        for name in (step.file, *step.photos):
+            if name:
+                self._send(visit, item, name, step, album)
+
+    def _send(self, visit: Visit, item: Item, name: str, step: Step, album: str | None) -> None:
+        """The file comes from the person's phone, and is looked into as the fetcher would."""
+        kind = EvidenceKind.PHOTO if step.photos else EvidenceKind.DOCUMENT
+        place = self.players.regions.by_code[item.region_code].name
+        upload = files.named(name, None, paper(name, place))
+        kept = files.keep(self.exchange, kind.value, upload)
+        sent = Sent(
+            kind=kind,
+            file_id=kept.file_id,
+            unique_id=kept.unique_id,
+            name="" if step.photos else name,
+            mime=upload.mime_type,
+            size=kept.size,
+            caption=step.caption,
+            album=album,
+            key=self._key(visit),
+            at=visit.at,
+        )
+        evidence.attach_file(visit, item, sent)
+        self._look_into(visit, sent, upload.content, stays=step.stays == "checking")
+
+    def _look_into(self, visit: Visit, sent: Sent, content: bytes, *, stays: bool) -> None:
+        mine = select(Evidence.id).where(Evidence.message_key == sent.key, Evidence.state == EvidenceState.CHECKING)
+        evidence_id = self.session.scalars(mine).one()
+        if stays:
+            fetcher.postpone(self.session, evidence_id, visit.at + LOOKED_INTO_FOR)
+            return
+        found = inspect(content, sent.name, sent.mime)
+        if isinstance(found, Accepted):
+            self.store.keep(content, found.sha256)
+        fetcher.settle(
+            self.session, evidence_id, found, visit.at, lambda _session, one, _now: evidence.settled(visit.work, one)
+        )
+
+    def _key(self, visit: Visit) -> str:
+        return f"{visit.telegram_id}:sample-{next(self._messages)}"
