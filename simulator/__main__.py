@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import signal
 import sys
 from pathlib import Path
@@ -51,9 +52,15 @@ def main(argv: list[str] | None = None) -> int:
     try:
         asyncio.run(serve(simulator))
     except (OSError, ValueError) as why:
-        sys.stderr.write(f"The simulator cannot start: {why}\n")
+        sys.stderr.write(f"The simulator cannot start: {_reason(why, args.port)}\n")
         return CANNOT_START
     return 0
+
+
+def _reason(why: Exception, port: int) -> str:
+    if isinstance(why, OSError) and why.errno == errno.EADDRINUSE:
+        return f"port {port} is taken; choose another with --port"
+    return str(why)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def send_media_group(x: Exchange, params: Json) -> list[Json]:
         file = _given(x, one["type"], one.get("media", ""))
         contents.append({**content_of(file), **messages.caption_content(one)})
     messages.take_place(x, chat, len(contents))
-    album = {"media_group_id": x.world.next_album_id()}
+    album = {"media_group_id": x.world.next_album_id()} if len(contents) > 1 else {}
     return [messages.send(x, chat, params, {**album, **content}, count=0) for content in contents]
 
 
@@ -72,13 +72,13 @@ def _send_one(x: Exchange, params: Json, kind: str) -> Json:
 
 
 def _check_album(media: list[Json]) -> None:
-    kinds = {one["type"] for one in media}
     if not media:
         raise bad_request("there are no messages to send")
+    kinds = {one["type"] for one in media}
+    if not kinds <= {"photo", "document", "video", "audio"}:
+        raise bad_request(f'can\'t parse InputMedia: type "{min(kinds)}" is unsupported')
     if len(media) > LARGEST_ALBUM:
         raise bad_request("too many messages to send as an album")
-    if not kinds <= {"photo", "document", "video"}:
-        raise bad_request("message can't be sent as part of an album")
     if "document" in kinds and len(kinds) > 1:
         raise bad_request("document can't be mixed with other media types")
 
@@ -107,7 +107,9 @@ def _check_size(kind: str, upload: Upload) -> None:
 
 def _check_photo(size: int, dimensions: tuple[int, int] | None) -> None:
     if size > LARGEST_PHOTO:
-        raise bad_request("file is too big")
+        raise bad_request(
+            f"file of size {size} bytes is too big for a photo; the maximum size is {LARGEST_PHOTO} bytes"
+        )
     if dimensions is None:
         raise bad_request("IMAGE_PROCESS_FAILED")
     width, height = dimensions

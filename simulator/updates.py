@@ -17,6 +17,7 @@ KEPT_SECONDS = {"callback_query": 150}
 KEPT_ELSE = 24 * 3600
 LONGEST_POLL = 50
 MOST_AT_ONCE = 100
+CONFLICT_PAUSE = 3.0
 
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_SET = "terminated by setWebhook request"
@@ -37,6 +38,7 @@ class UpdateLine:
     carrier: Callable[[Json], None] | None = None
     """The webhook, when one is set: takes each record as it comes."""
     _poll: "asyncio.Future[str | None] | None" = None
+    _next_conflict: float = 0.0
     _late: dict[asyncio.TimerHandle, Json] = field(default_factory=dict)
 
     def add(self, kind: str, content: Json, lane: str, *, born: float | None = None) -> None:
@@ -66,8 +68,10 @@ class UpdateLine:
         return int(update["update_id"])
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Json]:
-        """What waits from `offset` on; waits for the first if there is nothing. An older poll gets the 409."""
-        self.interrupt(OTHER_POLLER)
+        """What waits from `offset` on; waits for the first if there is nothing.
+
+        A poll that begins to wait ends the one that waited before it with a 409, as Telegram does.
+        """
         self._confirm(offset)
         end = asyncio.get_running_loop().time() + min(max(seconds, 0), LONGEST_POLL)
         while not (batch := self._batch(limit)) and await self._news(end):
@@ -165,6 +169,7 @@ class UpdateLine:
         loop = asyncio.get_running_loop()
         if loop.time() >= end:
             return False
+        self.interrupt(OTHER_POLLER)
         mine: asyncio.Future[str | None] = loop.create_future()
         self._poll = mine
         timer = loop.call_at(end, _end_waiting, mine)
@@ -177,8 +182,16 @@ class UpdateLine:
             if self._poll is mine:
                 self._poll = None
         if why is not None:
+            await self._hold_conflict(loop.time())
             raise conflict(why)
         return True
+
+    async def _hold_conflict(self, now: float) -> None:
+        """The first conflict is told at once, others within three seconds are held back as long."""
+        if now < self._next_conflict:
+            await asyncio.sleep(CONFLICT_PAUSE)
+        else:
+            self._next_conflict = now + CONFLICT_PAUSE
 
 
 def _end_waiting(poll: "asyncio.Future[str | None]") -> None:

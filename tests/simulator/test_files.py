@@ -12,6 +12,10 @@ from tests.simulator.wire import PNG, SARI, Wire
 
 TO_SARI = {"chat_id": str(SARI)}
 MEGABYTE = 1024 * 1024
+TOO_BIG_PHOTO = (
+    f"Bad Request: file of size {len(PNG) + 10 * MEGABYTE} bytes is too big for a photo; "
+    "the maximum size is 10485760 bytes"
+)
 LONG_AND_THIN = PNG[:16] + b"\0\0\x27\x10\0\0\0\x01"
 
 
@@ -104,7 +108,7 @@ async def test_a_file_may_be_named_by_attach(wire: Wire) -> None:
         ("sendDocument", "document", b"", 0, "Bad Request: file must be non-empty"),
         ("sendDocument", "document", b"x", 50 * MEGABYTE, "Request Entity Too Large"),
         ("sendDocument", "document", b"x", 70 * MEGABYTE, "Request Entity Too Large"),
-        ("sendPhoto", "photo", PNG, 10 * MEGABYTE, "Bad Request: file is too big"),
+        ("sendPhoto", "photo", PNG, 10 * MEGABYTE, TOO_BIG_PHOTO),
         ("sendPhoto", "photo", b"teks", 0, "Bad Request: IMAGE_PROCESS_FAILED"),
         ("sendPhoto", "photo", LONG_AND_THIN, 0, "Bad Request: PHOTO_INVALID_DIMENSIONS"),
     ],
@@ -135,9 +139,14 @@ async def test_the_bot_sends_an_album(wire: Wire) -> None:
     assert entry["message_ids"] == [message["message_id"] for message in sent]
 
 
+async def test_an_album_of_one_is_a_message_by_itself(wire: Wire) -> None:
+    assert "media_group_id" not in (await album(wire, "photo"))["result"][0]
+
+
 async def test_albums_that_telegram_does_not_take(wire: Wire) -> None:
     assert "too many messages" in (await album(wire, *["photo"] * 11))["description"]
     assert "can't be mixed" in (await album(wire, "photo", "document"))["description"]
+    assert "is unsupported" in (await album(wire, "photo", "sticker"))["description"]
     assert "no messages to send" in await wire.refused("sendMediaGroup", chat_id=SARI, media=[])
 
 

@@ -53,6 +53,8 @@ async def test_the_older_of_two_pollers_gets_the_conflict(wire: Wire) -> None:
     older = asyncio.create_task(wire.call("getUpdates", timeout=30))
     await asyncio.sleep(0.05)
     assert await wire.updates() == []
+    assert not older.done()
+    assert await wire.updates(timeout=1) == []
     answer = await asyncio.wait_for(older, 5)
     assert answer == {
         "ok": False,
