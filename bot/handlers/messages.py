@@ -9,7 +9,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.incoming import event_of
 from bot.handlers.typed import meant, squashed
 from bot.screens.screen import framed
-from bot.services import faq, replies
+from bot.services import faq, joining, replies
 from bot.services.conversations import Reply
 from bot.services.visits import Visit
 from bot.words import Say, _
@@ -31,10 +31,11 @@ SYNONYMS: Mapping[str, str] = {
 
 
 def on_message(desk: Desk, visit: Visit, message: Message) -> Reply:
-    """The first of these that fits: answer, native Reply, label, synonym, FAQ, the same question, a kind question."""
+    """The first that fits: answer, code, native Reply, label, synonym, FAQ, the same question, a kind question."""
     event = event_of(message, visit)
     attempts: tuple[Callable[[], Reply | None], ...] = (
         lambda: desk.conversations.hear(visit, event),
+        lambda: _as_code(desk, visit, event),
         lambda: _as_choice(desk, visit, event),
         lambda: _as_native_reply(visit, message, event),
         lambda: _as_button(desk, visit, event),
@@ -46,6 +47,10 @@ def on_message(desk: Desk, visit: Visit, message: Message) -> Reply:
         if reply is not None:
             return reply
     return _again(desk, visit, event) or _not_understood(event)
+
+
+def _as_code(desk: Desk, visit: Visit, event: Event) -> Reply | None:
+    return joining.typed_code(desk.conversations, visit, event.text) if isinstance(event, Wrote) else None
 
 
 def _as_choice(desk: Desk, visit: Visit, event: Event) -> Reply | None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.services import invites
 from db import inbox, outbox
 from db.engine import Database
 from db.models import InviteGuess
@@ -43,6 +44,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("cancel messages past their time", 60, outbox.expire),
     Tick("forget updates past their time", 3600, inbox.purge),
     Tick("forget wrong invitation codes", 3600, _forget_guesses),
+    Tick("forget the codes of invitations that were delivered", 600, invites.forget_sent_codes),
 )
 
 

@@ -1,8 +1,8 @@
 """Alarms: somebody seems to try doors. Written down, logged, and told to the coordinators of the whole programme."""
 
-import logging
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import func, select
 
 from bot.services.holders import holders
@@ -14,11 +14,11 @@ from db.vocabulary import Role
 # So many refused attempts of one person within a day are an alarm (security model, abuse case 11).
 PRYING = 10
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 def watch_refusals(visit: Visit) -> None:
-    """Raise an alarm when one person has been refused often within a day; once for each day."""
+    """Raise an alarm at a person's tenth refusal within a day."""
     if visit.person is None:
         return
     work, person_id = visit.work, visit.person.id
@@ -34,7 +34,7 @@ def raise_alarm(visit: Visit, kind: str, subject_id: int | None) -> None:
     """Write down that somebody seems to try doors, and tell the coordinators of the whole programme."""
     work = visit.work
     work.audit("alarm", kind, subject_id)
-    log.warning("Alarm", extra={"action": "alarm", "kind": kind, "cause": work.cause})
+    log.warning("Many attempts were refused.", action="alarm", kind=kind, cause=work.cause)
     for overseer in holders(work, (Role.COORDINATOR, Role.ADMIN), None):
         work.tell(
             overseer,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from db.models import InboxUpdate, InviteGuess
@@ -20,7 +20,6 @@ GUESSES = 5
 GUESS_WINDOW = timedelta(minutes=15)
 SILENCE = timedelta(hours=1)
 GUESSES_OF_ALL = 100
-GUESSES_KEPT = timedelta(days=1)
 HIDDEN = "(code removed)"
 
 _LINK = re.compile(r"start=i_([A-Za-z0-9]+)")
@@ -32,8 +31,19 @@ _BARE = re.compile(r"\s*([A-Za-z0-9]{4})\s?([A-Za-z0-9]{4})\s?([A-Za-z0-9]{4})\s
 
 
 def new_code() -> str:
-    """Twelve random characters of 32: 60 bits."""
-    return "".join(secrets.choice(ALPHABET) for _character in range(LENGTH))
+    """Twelve random characters of 32: 60 bits, less a twentieth of one.
+
+    Both a letter and a digit are in it, so that a code typed without dashes is never taken for a word or a number.
+    """
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _character in range(LENGTH))
+        if is_mixed(code):
+            return code
+
+
+def is_mixed(text: str) -> bool:
+    """Whether both a letter and a digit are in it."""
+    return any(map(str.isalpha, text)) and any(map(str.isdecimal, text))
 
 
 def printed(code: str) -> str:
@@ -52,7 +62,7 @@ def code_in(text: str) -> str | None:
         return normal(link[1])
     found = _GROUPS.search(text) or _BARE.fullmatch(text)
     code = "".join(found.groups()).upper() if found else ""
-    return code if code and set(code) <= set(ALPHABET) else None
+    return code if is_mixed(code) and set(code) <= set(ALPHABET) else None
 
 
 def hashed(code: str) -> str:
@@ -81,10 +91,9 @@ def guesses_of(session: Session, telegram_id: int, now: datetime) -> list[dateti
 
 
 def count_guess(session: Session, telegram_id: int, now: datetime) -> int:
-    """Keep a wrong code for a day. Returns how many there were within the hour, of everybody."""
+    """Keep that a code was wrong. Returns how many there were within the hour, of everybody."""
     session.add(InviteGuess(telegram_id=telegram_id, at=now))
     session.flush()
-    session.execute(delete(InviteGuess).where(InviteGuess.at < now - GUESSES_KEPT))
     return session.scalar(select(func.count()).where(InviteGuess.at > now - SILENCE)) or 0
 
 

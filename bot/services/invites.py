@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.buttons import do
@@ -21,12 +21,13 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import clean_name
 from bot.words import Refusal, Say, _, _p, paragraphs
-from db.models import Invite, OutboxMessage, Person, Seat
+from db.models import AuditEntry, Invite, OutboxMessage, Paper, Person, Seat
 from db.vocabulary import ActorKind, OutboxState, Role
 
 VALID = timedelta(days=14)
 MOST_USES = 50
 FOUND_ITEMS = 6
+EMPTIED = "{}"
 CLOSING_ZONE = ZoneInfo("Asia/Jakarta")
 
 NOT_VALID = _("This link is not valid. Please ask your coordinator for a new one.")
@@ -249,7 +250,11 @@ def _expected(invite: Invite, person: Person) -> Say | None:
 def right_one(visit: Visit, subject: str, _version: int) -> Reply:
     """The inviting person knows who came."""
     seat, invite = _joined_by_mine(visit, subject)
-    visit.work.audit("confirm", "seat", seat.id, region_code=invite.region_code)
+    told = select(AuditEntry.id).where(
+        AuditEntry.subject == "seat", AuditEntry.subject_id == seat.id, AuditEntry.act == "confirm"
+    )
+    if visit.work.session.scalar(told.limit(1)) is None:
+        visit.work.audit("confirm", "seat", seat.id, region_code=invite.region_code)
     return Reply(toast=_("Thank you, noted."))
 
 
@@ -332,18 +337,23 @@ def find_items(visit: Visit, wish: FindItems) -> Told:
     return Told("items", tuple(found[:FOUND_ITEMS]))
 
 
-def forget_sent_codes(session: Session) -> int:
-    """Empty the outbox of codes that were delivered; only their hashes stay. Returns how many were emptied."""
-    emptied = session.execute(
-        update(OutboxMessage)
-        .where(
-            or_(*(OutboxMessage.unique_key.like(f"invite:%:{part}") for part in ("code", "letter"))),
-            OutboxMessage.state == OutboxState.SENT,
-            OutboxMessage.body != "{}",
+def forget_sent_codes(session: Session, now: datetime) -> int:
+    """Take the codes that were delivered out of the outbox, letters included. Returns how many messages it emptied.
+
+    What waits or is in doubt keeps them until it is settled; from then on only the hashes are left.
+    """
+    made = session.scalars(select(Invite.id).where(Invite.created_at > now - VALID - timedelta(days=1))).all()
+    keys = [f"invite:{number}:{part}" for number in made for part in ("code", "letter")]
+    sent = session.execute(
+        select(OutboxMessage.id, OutboxMessage.paper).where(
+            OutboxMessage.unique_key.in_(keys), OutboxMessage.state == OutboxState.SENT, OutboxMessage.body != EMPTIED
         )
-        .values(body="{}")
+    ).all()
+    session.execute(
+        update(OutboxMessage).where(OutboxMessage.id.in_([row.id for row in sent])).values(body=EMPTIED, paper=None)
     )
-    return int(getattr(emptied, "rowcount", 0))
+    session.execute(delete(Paper).where(Paper.sha256.in_([row.paper for row in sent if row.paper])))
+    return len(sent)
 
 
 GRANTS: Mapping[type[Wish], Grant] = {CreateInvite: grant, FindItems: find_items}

@@ -142,7 +142,12 @@ def visitor(visit: Visit) -> Visitor:
 
 
 def use_code(visit: Visit, wish: UseCode) -> Told | Begin:
-    opened = open_door(visit, invite_codes.code_in(wish.code) or wish.code[:40])
+    code = invite_codes.code_in(wish.code)
+    if code is None:
+        return Told(
+            "refused", (_("A code has twelve letters and digits, as in K7QF-3M9T-XW2A. Please type it again."),)
+        )
+    opened = open_door(visit, code)
     return opened if isinstance(opened, Begin) else Told("refused", (opened,))
 
 

@@ -230,7 +230,9 @@ def suspend(work: Work, seat: Seat, reason: str) -> None:
         work.audit("suspend", "seat", seat.id, region_code=seat.region_code, reason=reason)
     holder = work.person(seat.holder_id) if seat.holder_id else None
     others = [other for other in of_person(work, holder.id) if not other.suspended_at] if holder else []
-    if holder and not others and holder.suspended_at is None:
+    if holder and others:
+        holder.active_seat_id = others[0].id
+    elif holder and holder.suspended_at is None:
         holder.suspended_at = work.now
         work.audit("suspend", "person", holder.id, reason=reason)
     work.session.flush()

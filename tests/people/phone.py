@@ -1,6 +1,7 @@
 """A person's telephone: writes and presses go through the real handlers, and what is seen is read in English."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -35,7 +36,7 @@ class Town:
     desk: Desk = field(default_factory=lambda: desk(TEXTS))
     phones: dict[int, "Phone"] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
-    _numbers: Any = field(default_factory=lambda: count(1))
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def work(self, cause: str = "update 0") -> Work:
         return stage.open_work(self.session, now=self.now, cause=cause)

@@ -12,7 +12,7 @@ from db.audit import OPERATOR
 from db.models import AuditEntry, Conversation, InboxUpdate, Invite, InviteGuess, Person, Seat
 from db.vocabulary import Role
 from tests.people.phone import TEXTS, Phone, Town
-from tests.stage import TEBING_TINGGI
+from tests.stage import KATINGAN, TEBING_TINGGI
 
 REFUSED = "This link is not valid. Please ask your coordinator for a new one."
 
@@ -242,6 +242,35 @@ def test_a_registered_person_with_another_invitation_stays_and_the_coordinator_i
     coordinator.presses_letter("Approve")
     assert len(town.session.scalars(select(Seat).where(Seat.holder_id == lead.person.id)).all()) == 2
     assert town.session.scalars(select(Invite.uses)).one() == 1
+
+
+def test_a_member_may_type_a_code_at_any_time(town: Town) -> None:
+    town.member(Role.COORDINATOR)
+    lead, other = town.member(Role.LEAD, TEBING_TINGGI), town.member(Role.OFFICIAL, KATINGAN)
+
+    other.writes(f"Kode: {invited(town, lead)}")
+
+    assert "You are already registered in Kabupaten Katingan." in other.text
+
+
+def test_what_is_no_code_is_asked_for_again_without_counting_as_a_guess(town: Town) -> None:
+    guest = town.newcomer().writes("halo").presses("Type a code")
+
+    for _attempt in range(8):
+        guest.writes("saya tidak punya")
+
+    assert "A code has twelve letters and digits" in guest.text
+    assert town.session.scalars(select(InviteGuess)).all() == []
+
+
+def test_pressing_correct_again_and_again_leaves_one_line(town: Town) -> None:
+    lead = town.member(Role.LEAD, TEBING_TINGGI)
+    joins(town.newcomer(), invited(town, lead))
+
+    for _tap in range(3):
+        lead.presses_letter("Correct")
+
+    assert len(town.session.scalars(select(AuditEntry).where(AuditEntry.act == "confirm")).all()) == 1
 
 
 def test_ones_own_invitation_is_only_recognised(town: Town) -> None:

@@ -75,8 +75,8 @@ async def test_a_use_that_is_rolled_back_is_not_counted(database: Database) -> N
 
 async def test_the_refusal_of_the_late_one_stands_in_the_audit(database: Database) -> None:
     invite_id = await database.write(prepare)
-    for account in ACCOUNTS[:2]:
-        await database.write(lambda session, who=account: join(session, who, invite_id))
+    await database.write(lambda session: join(session, ACCOUNTS[0], invite_id))
+    await database.write(lambda session: join(session, ACCOUNTS[1], invite_id))
 
     reasons = await database.read(
         lambda session: list(session.scalars(select(AuditEntry.reason).where(AuditEntry.act == "refused_invite")))
