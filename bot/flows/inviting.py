@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from bot.flows.joining import FindRegions
+from bot.flows.joining_steps import FindRegions
 from bot.flows.roles import ROLE_NAMES, place_words
 from bot.flows.turns import Choice, Event, Flow, Pressed, Question, State, Told, Turn, Wish, Wrote, again
 from bot.words import Plain, Say, _, _n, _p, lines

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.buttons import Button, Row, look
+from bot.flows.roles import ROLE_NAMES
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
 from bot.services import drafts, progress, requests, review_queue
@@ -12,16 +13,6 @@ from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.words import Day, Plain, Say, _, _n, _p, lines, paragraphs
 from db.vocabulary import Role
-
-ROLE: Mapping[Role, Say] = {
-    Role.OFFICIAL: _("regional official"),
-    Role.LEAD: _("team lead"),
-    Role.CONTRIBUTOR: _("contributor of an agency"),
-    Role.MENTOR: _("mentor"),
-    Role.OBSERVER: _("observer"),
-    Role.COORDINATOR: _("coordinator"),
-    Role.ADMIN: _("administrator"),
-}
 
 
 def home(visit: Visit) -> Screen:
@@ -42,7 +33,7 @@ def _greeting(visit: Visit) -> Say:
 
 
 def _heading(visit: Visit, where: Say | None) -> Say:
-    role = ROLE[visit.seat.role] if visit.seat else None
+    role = ROLE_NAMES[visit.seat.role] if visit.seat else None
     who = _("{role} · {where}", role=role, where=where) if role and where else role
     return lines(_greeting(visit), who)
 

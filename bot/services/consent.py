@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.flows.joining import RenewConsent, Renewing
+from bot.flows.joining_steps import RenewConsent, Renewing
 from bot.flows.notice import NOTICE_VERSION
 from bot.flows.turns import Wish
 from bot.services.conversations import Begin, Conversations, Grant, Reply

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from bot.flows.joining import (
+from bot.flows.joining_steps import (
     AskingCode,
     AskingRegion,
     AskSeat,

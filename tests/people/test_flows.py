@@ -4,28 +4,28 @@ from typing import Any
 
 import pytest
 
-from bot.flows import inviting, joining, profiling, rejecting, touring
+from bot.flows import inviting, joining, joining_steps, profiling, rejecting, touring
 from bot.flows.turns import Flow, Other, Pressed, Told, Wrote
 from bot.texts import Texts
 from db.vocabulary import Role
 from tests.stage import NOW
 
 TEXTS = Texts.load()
-VISITOR = joining.Visitor(name="Rina Wulandari", contact="privasi@contoh.go.id")
-DOOR = joining.Door(role=Role.OFFICIAL, place="Kota Tebing Tinggi", region_code="12.76", invite_id=1)
+VISITOR = joining_steps.Visitor(name="Rina Wulandari", contact="privasi@contoh.go.id")
+DOOR = joining_steps.Door(role=Role.OFFICIAL, place="Kota Tebing Tinggi", region_code="12.76", invite_id=1)
 HOST = inviting.Host(roles=(Role.OFFICIAL, Role.MENTOR), pillars=(("smart-living", "Smart Living"),))
 DRAFT = inviting.Draft(role=Role.OFFICIAL, region_code="12.76", place="Kota Tebing Tinggi")
 FOUND = (("35.76", "Kota Mojokerto, Jawa Timur"), ("35.16", "Kabupaten Mojokerto, Jawa Timur"))
 STATES: list[tuple[Flow[Any], Any]] = [
-    (joining.FLOW, joining.AskingCode()),
-    (joining.FLOW, joining.AskingRegion(visitor=VISITOR)),
-    (joining.FLOW, joining.ChoosingRegion(visitor=VISITOR, found=FOUND)),
-    (joining.FLOW, joining.ChoosingRole(visitor=VISITOR, region_code="12.76", place="Kota Tebing Tinggi")),
-    (joining.FLOW, joining.Confirming(visitor=VISITOR, door=DOOR)),
-    (joining.FLOW, joining.Naming(visitor=VISITOR, door=DOOR)),
-    (joining.FLOW, joining.Positioning(visitor=VISITOR, door=DOOR, name="Rina")),
-    (joining.FLOW, joining.Consenting(visitor=VISITOR, door=DOOR, name="Rina", position="")),
-    (joining.FLOW, joining.Renewing(contact="")),
+    (joining.FLOW, joining_steps.AskingCode()),
+    (joining.FLOW, joining_steps.AskingRegion(visitor=VISITOR)),
+    (joining.FLOW, joining_steps.ChoosingRegion(visitor=VISITOR, found=FOUND)),
+    (joining.FLOW, joining_steps.ChoosingRole(visitor=VISITOR, region_code="12.76", place="Kota Tebing Tinggi")),
+    (joining.FLOW, joining_steps.Confirming(visitor=VISITOR, door=DOOR)),
+    (joining.FLOW, joining_steps.Naming(visitor=VISITOR, door=DOOR)),
+    (joining.FLOW, joining_steps.Positioning(visitor=VISITOR, door=DOOR, name="Rina")),
+    (joining.FLOW, joining_steps.Consenting(visitor=VISITOR, door=DOOR, name="Rina", position="")),
+    (joining.FLOW, joining_steps.Renewing(contact="")),
     *(
         (touring.FLOW, state)
         for guest in touring.Guest
@@ -103,22 +103,22 @@ def test_no_question_is_longer_than_a_message(flow: Flow[Any], state: Any) -> No
 
 @pytest.mark.parametrize("word", ["Selesai", "Batal", "/", "Lewati", "1"])
 def test_words_of_control_are_literal_answers(word: str) -> None:
-    name = joining.advance(joining.Naming(visitor=VISITOR, door=DOOR), wrote(word))
+    name = joining.advance(joining_steps.Naming(visitor=VISITOR, door=DOOR), wrote(word))
     reason = rejecting.advance(
         rejecting.Reasoning(request_id=1, name="Rina", role=Role.OFFICIAL, place=""), wrote(word)
     )
 
-    assert name.wishes == (joining.ReadName(word),)
+    assert name.wishes == (joining_steps.ReadName(word),)
     assert isinstance(reason.state, rejecting.Checking)
     assert reason.state.reason == word
 
 
 def test_joining_wishes_exactly_what_was_agreed_to() -> None:
-    state = joining.Consenting(visitor=VISITOR, door=DOOR, name="Rina", position="Sekda")
+    state = joining_steps.Consenting(visitor=VISITOR, door=DOOR, name="Rina", position="Sekda")
 
     turn = joining.advance(state, Pressed("agree"))
 
-    assert turn.wishes == (joining.Join(Role.OFFICIAL, "12.76", 1, "Rina", "Sekda", 1),)
+    assert turn.wishes == (joining_steps.Join(Role.OFFICIAL, "12.76", 1, "Rina", "Sekda", 1),)
     assert turn.state == state
 
 

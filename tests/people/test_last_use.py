@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.flows.joining import Join
+from bot.flows.joining_steps import Join
 from bot.services import invites, joining
 from bot.services.seats import Grantable
 from db.engine import Database
