@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.demo.story import WIB, Character, Invitation, Moment, Story
-from bot.flows.joining import Join
+from bot.flows.joining_steps import Join
 from bot.flows.notice import NOTICE_VERSION
 from bot.flows.touring import Settle
 from bot.program.regions import Regions
