@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, literal_column, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -75,36 +75,45 @@ def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
     }
 
 
-def _heads() -> Select[Any]:
-    """The oldest open update of each chat, if it may be worked on now."""
-    earlier = _table.alias()
-    blocked = (
-        select(earlier.c.id)
-        .where(earlier.c.chat_id == _table.c.chat_id, earlier.c.state == _NEW, earlier.c.id < _table.c.id)
-        .exists()
-    )
-    return (
-        select(*(_table.c[name] for name in _CLAIMED))
-        .where(
-            _table.c.state == _NEW, _table.c.not_before <= bindparam("now", type_=_table.c.not_before.type), ~blocked
-        )
-        .order_by(_table.c.id)
-        .limit(bindparam("most", type_=Integer()))
-        .with_for_update(skip_locked=True, of=_table)
-    )
-
-
 _table = cast(Table, InboxUpdate.__table__)
 # Written out, because a partial index is used only where the planner sees the very words of its condition.
 _NEW: ColumnElement[str] = literal_column(f"'{InboxState.NEW}'")
-_CLAIMED = ("id", "update_id", "chat_id", "kind", "payload", "sent_at", "attempts")
-# Statements are built once: building one takes longer than running it.
-HEADS = _heads()
-_DUE = (
-    select(_table.c.id)
-    .where(_table.c.state == _NEW, _table.c.not_before <= bindparam("now", type_=_table.c.not_before.type))
-    .limit(1)
+# How many chats a claim looks at: twice a group, because some are being worked on by others.
+STEPS = 2 * GROUP
+# The oldest open update of each chat, if it may be worked on now. The walk goes from the chat of the oldest update
+# to the next chat that has one, by the index and around, so that a person who sends thousands costs one step, and
+# no chat is passed over for ever. A join of the table with itself takes seconds there.
+_HEADS = """
+WITH RECURSIVE walk (chat_id, start, step) AS (
+    SELECT chat_id, chat_id, 1
+    FROM (SELECT chat_id FROM inbox WHERE state = 'new' AND not_before <= :now ORDER BY id LIMIT 1) AS oldest
+    UNION ALL
+    SELECT
+        coalesce(
+            (SELECT min(chat_id) FROM inbox WHERE state = 'new' AND chat_id > walk.chat_id),
+            (SELECT min(chat_id) FROM inbox WHERE state = 'new')
+        ),
+        start,
+        step + 1
+    FROM walk
+    WHERE step < :steps AND (step = 1 OR chat_id <> start)
 )
+SELECT id, update_id, chat_id, kind, payload, sent_at, attempts
+FROM inbox
+WHERE state = 'new' AND not_before <= :now AND id IN (
+    SELECT (SELECT min(id) FROM inbox AS own WHERE own.state = 'new' AND own.chat_id = walk.chat_id) FROM walk
+)
+ORDER BY id
+LIMIT :most
+"""
+_WHEN = bindparam("now", type_=_table.c.not_before.type)
+_ROW = [_table.c[name] for name in ("id", "update_id", "chat_id", "kind", "payload", "sent_at", "attempts")]
+# Statements are built once: building one takes longer than running it.
+HEADS = {
+    "sqlite": text(_HEADS).bindparams(_WHEN).columns(*_ROW),
+    "postgresql": text(f"{_HEADS}FOR UPDATE SKIP LOCKED").bindparams(_WHEN).columns(*_ROW),
+}
+_DUE = select(_table.c.id).where(_table.c.state == _NEW, _table.c.not_before <= _WHEN).limit(1)
 _MARK = (
     update(_table)
     .where(_table.c.id.in_(bindparam("ids", expanding=True)))
@@ -124,7 +133,8 @@ def claim(session: Session, owner: str, now: datetime, limit: int = GROUP) -> li
     An update that was tried before comes alone: it may be the one that ended the last process.
     """
     connection = session.connection()
-    rows = connection.execute(HEADS, {"now": now, "most": limit}).all()
+    heads = HEADS[connection.dialect.name]
+    rows = connection.execute(heads, {"now": now, "steps": STEPS, "most": limit}).all()
     tried = [row for row in rows if row.attempts > 0]
     taken = tried[:1] or rows
     if taken:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from db.inbox import insert_ignoring
@@ -97,24 +97,27 @@ def _row(message: Outgoing, now: datetime) -> dict[str, Any]:
 
 
 def _heads(*, of_chats: bool) -> Select[Any]:
-    """The first open message of each (chat, lane) that may leave now, while nothing of that chat is under way."""
-    other = _table.alias()
-    earlier = or_(
-        other.c.state == _SENDING,
-        other.c.lane < _table.c.lane,
-        (other.c.lane == _table.c.lane) & (other.c.id < _table.c.id),
+    """The first open message of each chat in one lane that may leave now, while nothing of that chat is under way."""
+    other, flying = _table.alias(), _table.alias()
+    first = (
+        select(other.c.id)
+        .where(other.c.chat_id == _table.c.chat_id, other.c.state.in_(_OPEN))
+        .order_by(other.c.lane, other.c.id)
+        .limit(1)
+        .scalar_subquery()
     )
-    in_the_way = select(other.c.id).where(other.c.chat_id == _table.c.chat_id, other.c.state.in_(_OPEN), earlier)
+    under_way = select(flying.c.id).where(flying.c.chat_id == _table.c.chat_id, flying.c.state == _SENDING)
     statement = (
         select(*(_table.c[name] for name in _CLAIMED), _chats.c.panel_message_id, _chats.c.last_message_id)
         .select_from(_table.outerjoin(_chats, _chats.c.chat_id == _table.c.chat_id))
         .where(
             _table.c.state == _WAITING,
-            _table.c.lane.in_(bindparam("lanes", expanding=True)),
+            _table.c.lane == bindparam("lane"),
             _table.c.due_at <= bindparam("now", type_=_table.c.due_at.type),
-            ~in_the_way.exists(),
+            _table.c.id == first,
+            ~under_way.exists(),
         )
-        .order_by(_table.c.lane, _table.c.id)
+        .order_by(_table.c.due_at, _table.c.id)
         .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True, of=_table)
     )
@@ -135,7 +138,7 @@ _DUE = (
     select(_table.c.id)
     .where(
         _table.c.state == _WAITING,
-        _table.c.lane.in_(bindparam("lanes", expanding=True)),
+        _table.c.lane == bindparam("lane"),
         _table.c.due_at <= bindparam("now", type_=_table.c.due_at.type),
     )
     .limit(1)
@@ -149,8 +152,8 @@ _MARK = (
 
 def anything_due(session: Session, now: datetime, lanes: Iterable[Lane]) -> bool:
     """Whether a claim may find something; cheap enough to ask every second."""
-    given = {"now": now, "lanes": list(lanes)}
-    return session.connection().execute(_DUE, given).first() is not None
+    connection = session.connection()
+    return any(connection.execute(_DUE, {"now": now, "lane": lane}).first() is not None for lane in lanes)
 
 
 def claim(
@@ -163,11 +166,10 @@ def claim(
 ) -> list[Claimed]:
     """Mark messages as under way and hand them out. From the commit on each counts as perhaps sent."""
     connection = session.connection()
-    given = {"now": now, "lanes": list(lanes), "most": limit}
-    if chats is None:
-        rows = connection.execute(HEADS, given).all()
-    else:
-        rows = connection.execute(HEADS_OF_CHATS, {**given, "chats": list(chats)}).all()
+    rows: list[Any] = []
+    for lane in lanes:
+        given = {"now": now, "lane": lane, "most": limit - len(rows)} | ({} if chats is None else {"chats": list(chats)})
+        rows += connection.execute(HEADS if chats is None else HEADS_OF_CHATS, given).all()
     if rows:
         connection.execute(_MARK, {"ids": [row.id for row in rows], "claimer": owner, "until": now + LEASE})
     return [_claimed(*row) for row in rows]

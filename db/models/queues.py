@@ -12,6 +12,7 @@ from db.vocabulary import InboxState, Lane, OutboxState, Policy
 _NEW = text("state = 'new'")
 _OPEN = text("state IN ('waiting', 'sending')")
 _WAITING = text("state = 'waiting'")
+_SENDING = text("state = 'sending'")
 
 
 class InboxUpdate(Base):
@@ -44,7 +45,8 @@ class OutboxMessage(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_waiting", "lane", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_outbox_waiting", "lane", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_outbox_sending", "chat_id", sqlite_where=_SENDING, postgresql_where=_SENDING),
         Index("ix_outbox_open_chat_id", "chat_id", "lane", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_outbox_message", "chat_id", "message_id"),
     )

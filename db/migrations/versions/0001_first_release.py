@@ -186,8 +186,15 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('waiting', 'sending')"),
         )
         batch_op.create_index(
+            "ix_outbox_sending",
+            ["chat_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
+        batch_op.create_index(
             "ix_outbox_waiting",
-            ["lane", "id"],
+            ["lane", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
