@@ -1,12 +1,9 @@
 """The only place that builds things, and the order in which they start and stop."""
 
 import asyncio
-import logging
 import time
-from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, Protocol
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import structlog
@@ -15,18 +12,20 @@ from sqlalchemy.orm import Session
 from telegram import Bot, BotCommand
 from telegram.error import NetworkError, TelegramError
 
+from bot.alerts import Alerts
 from bot.clock import Clock
 from bot.fetcher import Fetcher
 from bot.files import EvidenceStore
 from bot.handlers import tables
 from bot.handlers.flood import Floods
 from bot.handlers.shift import Front
-from bot.health import Health, Sources
+from bot.health import Beating, Health, Sources
 from bot.intake import ALLOWED_UPDATES, Poller, Register, Webhook, webhook_app
 from bot.jobs.ticks import Ticker
 from bot.leader import Leader
 from bot.lock import FileLock
 from bot.program.regions import load_regions
+from bot.running import Group, run_until
 from bot.sender import Sender
 from bot.services import editions, evidence, items, letters, menus, reach
 from bot.services.editions import Opened
@@ -43,7 +42,6 @@ from db.schema import SchemaState
 
 log = structlog.get_logger(__name__)
 
-DRAIN_SECONDS = 10
 RETRY_SECONDS = 5.0
 DUTY = "lead"
 REPEATED = _("<i>(sent again; please ignore it if it has arrived before)</i>")
@@ -55,12 +53,6 @@ class CannotStart(Exception):  # noqa: N818 (told to the operator in one line)
     def __init__(self, why: str, code: int) -> None:
         super().__init__(why)
         self.code = code
-
-
-class Loop(Protocol):
-    last_beat: float
-
-    async def run(self, stop: asyncio.Event) -> None: ...
 
 
 @dataclass
@@ -157,66 +149,41 @@ class App:
             await bot.delete_webhook(drop_pending_updates=False)
 
     async def _work(self, opened: Opened, stop: asyncio.Event) -> None:
-        programme = self._programme(opened)
-        edition_id = opened.row_id
+        """Build the loops and run them until told to stop."""
+        programme = programme_of(self.settings, opened, self.username)
         if opened.is_new or opened.has_changed:
             await self.database.write(lambda session: self._enrol(session, programme, opened))
-        self.front = Front(tables.desk(self.texts), programme, edition_id, Floods(self.settings.flood_per_minute))
+        floods = Floods(self.settings.flood_per_minute)
+        self.front = Front(tables.desk(self.texts), programme, opened.row_id, floods)
         leader = Leader(self.database, self.clock, DUTY, self.owner)
         await leader.renew()
         sender = self._sender(leader)
         worker = Worker(self.database, self.clock, self.owner, self.front.open_shift, sender)
         register = Register(self.database, self.clock, worker)
-        fetcher = self._fetcher(programme, edition_id, sender)
-        polls = self.settings.webhook_url is None
-        poller = Poller(self.transport, register, lambda: leader.holds) if polls else None
-        webhook = None if polls else Webhook(register, self._webhook_secret())
-        loops: dict[str, Loop] = {"leader": leader, "worker": worker, "sender": sender, "fetcher": fetcher}
+        webhook = Webhook(register, self._webhook_secret()) if self.settings.webhook_url else None
+        poller = None if webhook else Poller(self.transport, register, lambda: leader.holds)
+        others: dict[str, Beating] = {
+            "leader": leader,
+            "fetcher": self._fetcher(programme, opened.row_id, sender),
+            "alerts": self._alerts(),
+        }
+        doors: dict[str, Beating] = {"worker": worker, "sender": sender}
         if poller:
-            loops["poller"] = poller
-        health = self._health(loops, poller, webhook, sender)
-        ticker = Ticker(self.database, self.clock, lambda: leader.holds)
+            doors["poller"] = poller
+        health = self._health(doors | others, poller, sender)
         server = await self._listen(health, webhook)
+        ticker = Ticker(self.database, self.clock, lambda: leader.holds)
         ticker.start()
         log.info("Pandu is ready.", action="start", bot=self.username, edition=opened.content.key)
         self.ready.set()
         try:
-            await self._attend(stop, poller, webhook, worker, [leader, fetcher, health], sender)
+            order = [Group([poller] if poller else []), Group([worker]), Group([sender])]
+            everybody = [*order, Group([*others.values(), health])]
+            await run_until(stop, everybody, webhook.close if webhook else lambda: None)
         finally:
             ticker.stop()
             if server:
                 await server.cleanup()
-
-    async def _attend(
-        self,
-        stop: asyncio.Event,
-        poller: Poller | None,
-        webhook: Webhook | None,
-        worker: Worker,
-        others: Sequence[Any],
-        sender: Sender,
-    ) -> None:
-        """Run all loops; on `stop` the doors close in the order of the way in."""
-        closing = {name: asyncio.Event() for name in ("intake", "worker", "rest", "sender")}
-        intake = [_loop(poller.run(closing["intake"]))] if poller else []
-        working = _loop(worker.run(closing["worker"]))
-        rest = [_loop(other.run(closing["rest"])) for other in others]
-        sending = _loop(sender.run(closing["sender"]))
-        everything = [*intake, working, *rest, sending]
-        stopped = _loop(_until(stop))
-        await asyncio.wait([*everything, stopped], return_when=asyncio.FIRST_COMPLETED)
-        if webhook:
-            webhook.close()
-        for name, group in (("intake", intake), ("worker", [working]), ("sender", [sending]), ("rest", rest)):
-            closing[name].set()
-            await asyncio.wait(group, timeout=DRAIN_SECONDS) if group else None
-        stopped.cancel()
-        for task in everything:
-            if task.done() and not task.cancelled() and task.exception():
-                raise task.exception() or RuntimeError("a loop ended")
-
-    def _programme(self, opened: Opened) -> Programme:
-        return programme_of(self.settings, opened, self.username)
 
     def _enrol(self, session: Session, programme: Programme, opened: Opened) -> None:
         """The content's participants take part, and everybody who does has the whole checklist."""
@@ -234,25 +201,26 @@ class App:
             repeat_note=self.texts.html(REPEATED, DEFAULT_LANGUAGE),
             leads=lambda: leader.holds,
             on_dead_chat=lambda session, chat_id, why: reach.lost(session, chat_id, why, self.clock.now()),
-            alarm=lambda text: logging.getLogger("pandu").error("A message of ours is wrong: %s", text),
         )
 
     def _fetcher(self, programme: Programme, edition_id: int, sender: Sender) -> Fetcher:
-        def settled(session: Session, evidence_id: int, now: Any) -> None:
+        loop = asyncio.get_running_loop()
+
+        def settled(session: Session, evidence_id: int, now: datetime) -> None:
             work = Work(session, now, programme, edition_id, f"evidence {evidence_id}")
             evidence.settled(work, evidence_id)
             letters.post_letters(session, work.letters, self.texts, now)
-            asyncio_wake(sender)
-
-        loop = asyncio.get_running_loop()
-
-        def asyncio_wake(door: Sender) -> None:
-            loop.call_soon_threadsafe(door.wake)
+            loop.call_soon_threadsafe(sender.wake)
 
         store = EvidenceStore(self.settings.data_dir)
         return Fetcher(self.transport, self.database, self.clock, store, settled)
 
-    def _health(self, loops: dict[str, Loop], poller: Poller | None, webhook: Webhook | None, sender: Sender) -> Health:
+    def _alerts(self) -> Alerts:
+        url = str(self.settings.alert_url) if self.settings.alert_url else None
+        secrets = (self.settings.bot_token.get_secret_value(), self._webhook_secret())
+        return Alerts(self.transport, self.settings.admin_chat, url, secrets)
+
+    def _health(self, loops: dict[str, Beating], poller: Poller | None, sender: Sender) -> Health:
         def intake_age() -> float | None:
             last = poller.last_good if poller else None
             return None if last is None else round(time.monotonic() - last, 1)
@@ -327,11 +295,3 @@ def require_schema(database: Database) -> None:
             raise CannotStart("the database is of an earlier release: run `pandu migrate` first", 4)
         case SchemaState.NEWER:
             raise CannotStart("the database is of a later release: start that release, or restore a backup", 4)
-
-
-def _loop(run: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-    return asyncio.create_task(run)
-
-
-async def _until(stop: asyncio.Event) -> None:
-    await stop.wait()

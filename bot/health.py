@@ -33,10 +33,12 @@ SKEW_SECONDS = 60.0
 FREE_BYTES = 500 * 1024 * 1024
 
 
-class Loop(Protocol):
+class Beating(Protocol):
     """Anything that runs for ever and says so. `last_beat` is monotonic."""
 
     last_beat: float
+
+    async def run(self, stop: asyncio.Event) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Sources:
     """Where the vitals come from. `intake_age` gives the seconds since the last good poll or webhook call, None if
     it does not apply here; `faults` names what is wrong beyond numbers: token refused, foreign poller."""
 
-    loops: Mapping[str, Loop]
+    loops: Mapping[str, Beating]
     intake_age: Callable[[], float | None]
     skew: Callable[[], float | None]
     faults: Callable[[], tuple[str, ...]] = tuple

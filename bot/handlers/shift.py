@@ -75,7 +75,7 @@ class Shift:
     def handle(self, claimed: Claimed) -> None:
         """Answer one update. Raises whatever went wrong; the caller undoes the database, nothing else was touched."""
         said = Update.de_json(json.loads(claimed.payload), None)
-        if said is None or _ignored(said):
+        if _ignored(said):
             return
         verdict = self.front.floods.verdict(claimed.chat_id, self.now, known=claimed.chat_id in self.people)
         if verdict.silent:

@@ -1,0 +1,94 @@
+"""Tells the operator of faults, inside and outside Telegram. Whatever is logged as an error is an alert.
+
+Alerts are gathered for a minute and told together; when telling fails, the log has them all the same. No message
+text, token or name of a person is in them: they pass the same redaction as the log.
+"""
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+import aiohttp
+
+from bot.logs import redact
+from bot.transport import Transport
+from bot.waiting import pause
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 2.0
+# After telling: a minute of gathering.
+GATHER_BEATS = 30
+MANY = 10
+LINE = 300
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+
+
+class Alerts(logging.Handler):
+    """A log handler and the loop that tells what it heard. Neither ever raises or blocks the work."""
+
+    def __init__(
+        self, transport: Transport, admin_chat: int | None, alert_url: str | None, secrets: Sequence[str] = ()
+    ) -> None:
+        super().__init__(logging.ERROR)
+        self._transport = transport
+        self._admin_chat = admin_chat
+        self._alert_url = alert_url
+        self._secrets = tuple(secret for secret in secrets if secret)
+        self._heard: Counter[str] = Counter()
+        self.last_beat = time.monotonic()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name == __name__:
+            return
+        event = record.msg.get("event", "") if isinstance(record.msg, dict) else record.getMessage()
+        code = record.msg.get("code") if isinstance(record.msg, dict) else None
+        line = f"{event} (code {code})" if code else str(event)
+        if len(self._heard) < 1000:
+            self._heard[redact(line, self._secrets)[:LINE]] += 1
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Tell what was heard: the first soon, then at most once a minute."""
+        root = logging.getLogger()
+        root.addHandler(self)
+        try:
+            while not stop.is_set():
+                self.last_beat = time.monotonic()
+                told = await self._tell()
+                # The pause is cut into beats, so that health sees this loop alive.
+                for _beat in range(GATHER_BEATS if told else 1):
+                    self.last_beat = time.monotonic()
+                    await pause(stop, BEAT_SECONDS)
+        finally:
+            root.removeHandler(self)
+
+    async def _tell(self) -> bool:
+        heard, self._heard = self._heard, Counter()
+        if not heard or not (self._admin_chat or self._alert_url):
+            return False
+        text = summary(heard)
+        if self._admin_chat:
+            await self._transport.call("sendMessage", {"chat_id": self._admin_chat, "text": text})
+        if self._alert_url:
+            await self._post(text)
+        return True
+
+    async def _post(self, text: str) -> None:
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=TIMEOUT, trust_env=False) as session,
+                session.post(self._alert_url or "", json={"text": text}) as answer,
+            ):
+                if answer.status >= 400:
+                    log.warning("The alert address answered %s.", answer.status)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("The alert address was not reached: %s.", type(error).__name__)
+
+
+def summary(heard: Counter[str]) -> str:
+    """One short text: each fault once, with how often it came."""
+    lines = [f"{count} × {line}" for line, count in heard.most_common(MANY)]
+    more = len(heard) - MANY
+    return "\n".join(["⚠️ Pandu", *lines, *([f"… {more} more"] if more > 0 else [])])
