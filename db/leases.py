@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from db.inbox import insert_ignoring
@@ -23,6 +23,11 @@ def take(session: Session, duty: str, holder: str, now: datetime) -> bool:
         where=(Lease.expires_at < now) | (Lease.holder == holder),
     )
     return bool(session.scalar(statement.returning(Lease.holder)) == holder)
+
+
+def anybody_holds(session: Session, now: datetime) -> bool:
+    """Whether some process works on this database now, or did so within the last seconds."""
+    return session.scalar(select(Lease.duty).where(Lease.expires_at > now).limit(1)) is not None
 
 
 def resign(session: Session, duty: str, holder: str) -> None:

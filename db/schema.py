@@ -43,12 +43,21 @@ def needed() -> str:
 def present(database: Database) -> str | None:
     """The version of the tables in this database; None where there are none."""
     with database.writer.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return present_in(connection)
+
+
+def present_in(connection: Connection) -> str | None:
+    """The same on an open connection."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def state(database: Database) -> SchemaState:
     """Whether this release may start on these tables."""
-    here = present(database)
+    return judged(present(database))
+
+
+def judged(here: str | None) -> SchemaState:
+    """What this release thinks of tables of this version."""
     if here is None:
         return SchemaState.EMPTY
     if here == needed():
@@ -63,12 +72,17 @@ def migrate(database: Database) -> str:
     Two processes may call it at once: the second waits and finds the work done.
     """
     with database.writer.begin() as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        command.upgrade(config(connection), "head")
-        if database.is_sqlite:
-            _require_sound(connection)
+        migrate_within(connection)
     return needed()
+
+
+def migrate_within(connection: Connection) -> None:
+    """The same within a transaction that is open already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+    command.upgrade(config(connection), "head")
+    if connection.dialect.name == "sqlite":
+        _require_sound(connection)
 
 
 def _require_sound(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import CannotStart
+from bot.commandline.archive import BrokenArchive
 from bot.lock import EXIT_CODE, LockRefused
 from bot.program.faults import ContentError
 from bot.services.editions import EditionMismatch
@@ -31,7 +32,7 @@ def told(error: Exception) -> Fault | None:
             return Fault([str(error)], EXIT_CODE)
         case ContentError():
             return Fault([str(fault) for fault in error.faults], 2)
-        case EditionMismatch():
+        case EditionMismatch() | BrokenArchive():
             return Fault([str(error)], 2)
         case DBAPIError():
             return Fault([database_words(error)], 2)

@@ -146,7 +146,8 @@ def _empty(database: Database) -> None:
         return
     if not database.write_now(_is_of_a_demo):
         raise CannotStart("this database was not filled by a demo: nothing was touched; name an empty one", 2)
-    tables.erase(database)
+    with database.writer.begin() as connection:
+        tables.erase(connection)
 
 
 def _is_of_a_demo(session: Session) -> bool:

@@ -86,7 +86,7 @@ class Teller:
         if step.link:
             evidence.attach_link(visit, item, step.link, self._key(visit))
         elif step.text:
-            evidence.attach_text(visit, item, step.text, self._key(visit))
+            evidence.attach_text(visit, item, step.text, self._key(visit), visit.at)
         album = f"sample-{next(self._albums)}" if len(step.photos) > 1 else None
         for name in (step.file, *step.photos):
             if name:

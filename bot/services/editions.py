@@ -62,6 +62,12 @@ def open_edition(session: Session, content: Edition, now: object) -> Opened:
     return Opened(row.id, content, vanished(content, _stored(session, row.id)), is_new=False, has_changed=changed)
 
 
+def lost(session: Session, content: Edition) -> tuple[str, ...]:
+    """What regions have worked on here and this content does not know; one line a key, nothing for a new database."""
+    row = present(session)
+    return vanished(content, _stored(session, row.id)) if row else ()
+
+
 def _stored(session: Session, edition_id: int) -> dict[str, dict[str, int]]:
     """How many items of each key hold something that would be lost from sight."""
     rows = session.execute(

@@ -1,0 +1,59 @@
+"""What commands share that work beside Telegram: settings without a token, a database that is theirs for a while."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from bot.app import CannotStart
+from bot.lock import FileLock
+from bot.settings import Settings, read_settings
+from db import schema
+from db.engine import Database
+from db.leases import anybody_holds
+
+T = TypeVar("T")
+
+NO_TOKEN = "0:none"  # noqa: S105 - stands where a token is not needed
+
+
+def settings_without_token() -> Settings:
+    """The settings for commands that never talk to Telegram."""
+    return read_settings(bot_token=NO_TOKEN)
+
+
+def look(database: Database, deed: Callable[[Session], T]) -> T:
+    """Read without ever writing, also beside a running Pandu, and close the database."""
+
+    async def read() -> T:
+        try:
+            return await database.read(deed)
+        finally:
+            await database.close()
+
+    return asyncio.run(read())
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[None]:
+    """Hold the database while nobody else works on it. Raises `LockRefused` or `CannotStart` while Pandu runs."""
+    if database.path:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(database.path).acquire() if database.path else None
+    try:
+        yield
+    finally:
+        database.writer.dispose()
+        if lock:
+            lock.release()
+
+
+def require_stopped(database: Database, now: datetime) -> None:
+    """On PostgreSQL the lease tells whether Pandu runs. Raises `CannotStart`."""
+    if schema.present(database) is None:
+        return
+    if database.write_now(lambda session: anybody_holds(session, now)):
+        raise CannotStart("Pandu is running on this database: end every process first, then wait 15 seconds", 3)
