@@ -168,7 +168,9 @@ def claim(
     connection = session.connection()
     rows: list[Any] = []
     for lane in lanes:
-        given = {"now": now, "lane": lane, "most": limit - len(rows)} | ({} if chats is None else {"chats": list(chats)})
+        given = {"now": now, "lane": lane, "most": limit - len(rows)} | (
+            {} if chats is None else {"chats": list(chats)}
+        )
         rows += connection.execute(HEADS if chats is None else HEADS_OF_CHATS, given).all()
     if rows:
         connection.execute(_MARK, {"ids": [row.id for row in rows], "claimer": owner, "until": now + LEASE})

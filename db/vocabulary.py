@@ -49,6 +49,7 @@ class EvidenceKind(StrEnum):
     DOCUMENT = "document"
     PHOTO = "photo"
     VIDEO = "video"
+    VOICE = "voice"
     LINK = "link"
     TEXT = "text"
 
@@ -118,3 +119,31 @@ class Policy(StrEnum):
     REPEATABLE = "repeatable"
     AT_LEAST_ONCE = "at_least_once"
     AT_MOST_ONCE = "at_most_once"
+
+
+class QuestionState(StrEnum):
+    """baru → ditugaskan → menunggu penanya → dijawab → selesai."""
+
+    NEW = "new"
+    TAKEN = "taken"
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class PostKind(StrEnum):
+    """What a part of a question's thread is. Notes stay between mentors."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    ASK_BACK = "ask_back"
+    REPLY = "reply"
+    NOTE = "note"
+
+
+class ArticleState(StrEnum):
+    """A draft is its owner's, a staff article the mentors', a public one everybody's."""
+
+    DRAFT = "draft"
+    STAFF = "staff"
+    PUBLIC = "public"

@@ -4,13 +4,29 @@ from db.models.audit import AuditEntry
 from db.models.base import Base
 from db.models.items import Evidence, Holiday, Item, Participant, Submission, SubmissionEvidence
 from db.models.people import Edition, Invite, InviteGuess, JoinRequest, Person, Scope, Seat
+from db.models.questions import (
+    Absence,
+    Article,
+    ArticleVote,
+    CannedAnswer,
+    Escalation,
+    Post,
+    PostFile,
+    Question,
+    Search,
+)
 from db.models.queues import Conversation, InboxUpdate, Lease, OutboxMessage, Paper
 
 __all__ = [
+    "Absence",
+    "Article",
+    "ArticleVote",
     "AuditEntry",
     "Base",
+    "CannedAnswer",
     "Conversation",
     "Edition",
+    "Escalation",
     "Evidence",
     "Holiday",
     "InboxUpdate",
@@ -23,7 +39,11 @@ __all__ = [
     "Paper",
     "Participant",
     "Person",
+    "Post",
+    "PostFile",
+    "Question",
     "Scope",
+    "Search",
     "Seat",
     "Submission",
     "SubmissionEvidence",
