@@ -76,7 +76,7 @@ const id = {
   newMessages: "pesan baru",
   toBottom: "Ke pesan terbaru",
   conversation: "Percakapan {name} dengan {bot}",
-  ok: "Oke",
+  ok: "Baik",
   openAs: "Buka sebagai …",
   lost: "Sambungan terputus. Menyambung kembali…",
   back: "Tersambung kembali",

@@ -211,7 +211,7 @@ async def test_an_alert_waits_to_be_read(page: Page, bot: Bot) -> None:
 
     alert = phone(page, RINA).get_by_role("alertdialog")
     await expect(alert).to_contain_text("Tidak dapat.")
-    await alert.get_by_role("button", name="Oke").press("Enter")
+    await alert.get_by_role("button", name="Baik").press("Enter")
     await expect(alert).to_have_count(0)
 
 
