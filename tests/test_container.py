@@ -90,6 +90,10 @@ def test_what_the_dockerfile_copies_is_let_through() -> None:
     assert all((ROOT / path).exists() for path in allowed)
 
 
+def copied_packages() -> list[str]:
+    return [path for path in copied() if (ROOT / path).is_dir()]
+
+
 def build_commands(source: Path, target: Path) -> list[str]:
     """The RUN commands of the first stage, moved from the image's folders to ours."""
     stage = DOCKERFILE.split("\nFROM ")[1].replace("\\\n", " ")
@@ -109,8 +113,11 @@ def test_the_commands_of_the_image_make_a_pandu_that_runs(tmp_path: Path) -> Non
     for command in build_commands(source, target):
         run("/bin/sh", "-ec", command, cwd=source, PATH=path, **settings)
 
-    said = run(target / "bin" / "pandu", "--help", cwd=tmp_path)
-
-    assert "migrate" in said
-    where = run(target / "bin" / "python", "-c", "import bot; print(bot.__file__)", cwd=tmp_path)
-    assert Path(where.strip()).is_relative_to(target), "an editable install would need the sources"
+    pandu, python = target / "bin" / "pandu", target / "bin" / "python"
+    assert "migrate" in run(pandu, "--help", cwd=tmp_path)
+    home = Path(run(python, "-c", "import bot; print(bot.__file__)", cwd=tmp_path).strip()).parents[1]
+    assert home.is_relative_to(target), "an editable install would need the sources"
+    shipped = run("git", "ls-files", *copied_packages(), cwd=source).splitlines()
+    assert [path for path in shipped if not (home / path).is_file()] == []
+    run(pandu, "migrate", cwd=tmp_path, PANDU_BOT_TOKEN="1:A", PANDU_DATA_DIR="data")
+    assert (tmp_path / "data" / "pandu.db").is_file()
