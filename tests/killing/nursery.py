@@ -1,0 +1,93 @@
+"""Bears processes of Pandu: everything is imported once, each life is a fork that goes through the command line.
+
+Orders come as JSON lines on stdin, one answer follows each. A life takes its settings from its environment, as
+`python -m bot run` does; so tests can afford hundreds of them. `clock` moves a life's clock by so many seconds, which
+is how a test lets leases run out without waiting; `fatal` is a point at which a life ends itself.
+"""
+
+import gc
+import json
+import os
+import random
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import bot.app
+import bot.commandline.run as run
+from bot.__main__ import main
+from tests.killing import points
+
+
+class MovedClock:
+    """The machine's clock, so many seconds away."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ahead = timedelta(seconds=seconds)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+
+def bear(order: Mapping[str, Any]) -> int:
+    """Fork a life; returns its process id."""
+    child = os.fork()
+    if child == 0:
+        os._exit(_live(order))
+    return child
+
+
+def _live(order: Mapping[str, Any]) -> int:
+    _redirect(Path(order["log"]))
+    os.chdir(order["directory"])
+    os.environ.update(order["environment"])
+    # What would differ between processes must not be inherited from the one they were forked from.
+    random.seed()
+    seconds = float(order["clock"])
+    run.SystemClock = lambda: MovedClock(seconds)  # type: ignore[assignment,misc]
+    if order["fatal"]:
+        points.arm(points.Point(**order["fatal"]))
+    try:
+        code = main(["run"])
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:  # noqa: BLE001 (the last line of a process)
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def _redirect(log: Path) -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for source, target in ((nothing, 0), (written, 1), (written, 2)):
+        os.dup2(source, target)
+
+
+def end_of(order: Mapping[str, Any]) -> int | None:
+    """How a life ended: its exit code, or minus the signal. None if it still lives."""
+    found, status = os.waitpid(order["pid"], 0 if order["wait"] else os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if found else None
+
+
+ORDERS: Mapping[str, Callable[[Mapping[str, Any]], int | None]] = {"bear": bear, "end": end_of}
+
+
+def serve() -> None:
+    """Obey until stdin ends."""
+    assert bot.app.build, "imported for the lives to come"
+    gc.collect()
+    gc.freeze()
+    for line in sys.stdin:
+        order = json.loads(line)
+        sys.stdout.write(json.dumps(ORDERS[order["order"]](order)) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,221 @@
+"""What must be true when everything has come to rest: compared with an undisturbed run, and with Telegram's ledger."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from db.engine import Database
+from db.models import AuditEntry, Evidence, InboxUpdate, Item, OutboxMessage, Person, Scope, Seat, Submission
+from db.models import SubmissionEvidence as Frozen
+from db.vocabulary import EvidenceKind, EvidenceState, InboxState, Lane, OutboxState
+from simulator.ledger import Ledger
+
+Json = dict[str, Any]
+Rows = list[tuple[Any, ...]]
+
+REPEATED = "\n\n<i>(dikirim ulang"
+_SPEECH = frozenset({"sendMessage", "editMessageText"})
+
+
+def at_rest(session: Session) -> bool:
+    """Whether nothing waits any more: no update, no message, no file."""
+    open_updates = select(InboxUpdate.id).where(InboxUpdate.state == InboxState.NEW)
+    open_messages = select(OutboxMessage.id).where(
+        OutboxMessage.state.in_([OutboxState.WAITING, OutboxState.SENDING])
+    )
+    open_files = select(Evidence.id).where(Evidence.state == EvidenceState.CHECKING)
+    return not any(session.scalar(one.limit(1)) for one in (open_updates, open_messages, open_files))
+
+
+# The state, without numbers and times that differ from run to run
+
+
+def state_of(database: Database, regions: Iterable[str]) -> dict[str, Rows]:
+    """What people have brought about in these regions, in words that two runs have in common."""
+    codes = sorted(regions)
+    return database.write_now(lambda session: {name: sorted(rows) for name, rows in _state(session, codes).items()})
+
+
+def _state(session: Session, codes: list[str]) -> dict[str, Rows]:
+    mine = Item.region_code.in_(codes)
+    by = aliased(Person)
+    place = (Item.region_code, Item.key)
+    return {
+        "items": _all(session, select(*place, Item.state, Item.version, Item.reason, Item.note).where(mine)),
+        "submissions": _all(
+            session,
+            select(*place, Submission.number, Submission.kind, Submission.verdict, Submission.reason, by.telegram_id)
+            .join(Item, Item.id == Submission.item_id)
+            .join(by, by.id == Submission.submitted_by_id)
+            .where(mine),
+        ),
+        "frozen": _all(
+            session,
+            select(*place, Submission.number, Evidence.name)
+            .join(Submission, Submission.item_id == Item.id)
+            .join(Frozen, Frozen.submission_id == Submission.id)
+            .join(Evidence, Evidence.id == Frozen.evidence_id)
+            .where(mine),
+        ),
+        "evidence": _all(
+            session,
+            select(*place, Evidence.kind, Evidence.state, Evidence.name, Evidence.size, Evidence.sha256)
+            .join(Item, Item.id == Evidence.item_id)
+            .where(mine, Evidence.removed_at.is_(None)),
+        ),
+        "acts on items": _all(
+            session,
+            select(*place, AuditEntry.act, func.count())
+            .join(Item, (Item.id == AuditEntry.subject_id) & (AuditEntry.subject == "item"))
+            .where(mine)
+            .group_by(*place, AuditEntry.act),
+        ),
+        "other acts": _all(
+            session,
+            select(AuditEntry.act, AuditEntry.subject, func.count())
+            .where(AuditEntry.subject != "item")
+            .group_by(AuditEntry.act, AuditEntry.subject),
+        ),
+        "seats": _all(
+            session,
+            select(Seat.role, Scope.region_code, by.telegram_id, Seat.ended_at.is_(None))
+            .join(Scope, Scope.seat_id == Seat.id)
+            .join(by, by.id == Seat.holder_id),
+        ),
+        "consents": _all(session, select(by.telegram_id, by.name, by.position, by.notice_version)),
+        "letters": _all(
+            session,
+            select(OutboxMessage.chat_id, OutboxMessage.method, OutboxMessage.body)
+            .where(OutboxMessage.lane != Lane.REPLY, OutboxMessage.unique_key.like("item:%"))
+        ),
+    }
+
+
+def _all(session: Session, statement: Any) -> Rows:
+    return [tuple("" if value is None else str(value) for value in row) for row in session.execute(statement)]
+
+
+# The account of one run
+
+
+@dataclass
+class Account:
+    """What was counted; whatever stands in `faults` should not be. In doubt: how often a message was perhaps sent.
+
+    Duplicates: messages that Telegram took more than once. Lost presses: Telegram drops them after 150 seconds.
+    """
+
+    kills: int = 0
+    updates: int = 0
+    messages: int = 0
+    in_doubt: int = 0
+    duplicates: int = 0
+    lost: int = 0
+    lost_presses: int = 0
+    retried: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills, {self.updates} updates, {self.messages} messages, {self.in_doubt} in doubt, "
+            f"{self.duplicates} duplicates (each recorded), {self.lost} lost; {self.retried} updates worked on more "
+            f"than once, {self.lost_presses} presses expired at Telegram"
+        )
+
+
+def account_of(database: Database, ledger: Ledger, sent: Mapping[int, str], links: Mapping[int, list[str]]) -> Account:
+    """Hold the database against what left the phones and what Telegram took."""
+    account = Account()
+    database.write_now(lambda session: _count(session, account, ledger, sent, links))
+    return account
+
+
+def _count(
+    session: Session, account: Account, ledger: Ledger, sent: Mapping[int, str], links: Mapping[int, list[str]]
+) -> None:
+    _updates(session, account, sent)
+    _messages(session, account, ledger)
+    _effects(session, account)
+    _links(session, account, links)
+
+
+def _updates(session: Session, account: Account, sent: Mapping[int, str]) -> None:
+    """Every update that left a phone was worked on once, and answered by one panel."""
+    rows = {row.update_id: row for row in session.scalars(select(InboxUpdate))}
+    account.updates = len(rows)
+    account.retried = sum(row.attempts > 1 for row in rows.values())
+    answered = set(session.scalars(select(OutboxMessage.unique_key).where(OutboxMessage.unique_key.like("upd:%"))))
+    for number, kind in sent.items():
+        if number not in rows:
+            account.lost_presses += kind == "callback_query"
+            _lose(account, kind != "callback_query", f"update {number} ({kind}) never came in")
+            continue
+        row = rows[number]
+        _lose(account, row.state is not InboxState.DONE, f"update {number} is {row.state}")
+        _lose(account, f"upd:{number}:panel" not in answered, f"update {number} was not answered")
+    account.faults += [f"update {number} is from nobody" for number in rows.keys() - sent.keys()]
+
+
+def _lose(account: Account, is_so: bool, what: str) -> None:
+    if is_so:
+        account.lost += 1
+        account.faults.append(what)
+
+
+def _messages(session: Session, account: Account, ledger: Ledger) -> None:
+    """Every message was taken by Telegram, and more than once only where a doubt is written down."""
+    rows: dict[str, list[OutboxMessage]] = {}
+    for row in session.scalars(select(OutboxMessage)):
+        rows.setdefault(_sense(row.method, json.loads(row.body)), []).append(row)
+    taken = _taken(ledger)
+    for sense, alike in rows.items():
+        _weigh(account, alike, taken[sense])
+    unasked = [sense for sense in taken if sense not in rows and sense.startswith("say ")]
+    account.faults += [f"nobody wrote {sense[:200]}" for sense in unasked]
+
+
+def _weigh(account: Account, alike: list[OutboxMessage], taken: int) -> None:
+    doubts, count = sum(row.doubts for row in alike), len(alike)
+    keys = ", ".join(row.unique_key for row in alike[:3])
+    account.messages += count
+    account.in_doubt += doubts
+    account.duplicates += max(0, taken - count)
+    account.faults += [f"{row.unique_key} is {row.state}" for row in alike if row.state is not OutboxState.SENT]
+    _lose(account, taken < count, f"{keys}: {count} written, {taken} taken")
+    if taken - count > doubts:
+        account.faults.append(f"{keys}: {count} written, {taken} taken, {doubts} doubts recorded")
+
+
+def _taken(ledger: Ledger) -> Counter[str]:
+    """How often Telegram took each message; an edit that changed nothing any more had been taken before."""
+    calls = [(entry["method"], entry["params"]) for entry in ledger.entries]
+    calls += [(one["method"], one["params"]) for one in ledger.refusals if "not modified" in one["description"]]
+    return Counter(_sense(method, params) for method, params in calls)
+
+
+def _sense(method: str, body: Mapping[str, Any]) -> str:
+    """What a call says, wherever it stands and whether it says that it is a repeat."""
+    kept = {name: value for name, value in body.items() if name != "message_id"}
+    if "text" in kept:
+        kept["text"] = kept["text"].partition(REPEATED)[0]
+    return f"{'say' if method in _SPEECH else method} {json.dumps(kept, sort_keys=True, ensure_ascii=False)}"
+
+
+def _effects(session: Session, account: Account) -> None:
+    """No cause has brought about the same thing twice."""
+    one = (AuditEntry.cause, AuditEntry.act, AuditEntry.subject, AuditEntry.subject_id, AuditEntry.region_code)
+    twice = select(*one, func.count()).where(AuditEntry.cause.like("update %")).group_by(*one).having(func.count() > 1)
+    account.faults += [f"done {row[-1]} times: {tuple(row[:4])}" for row in session.execute(twice)]
+
+
+def _links(session: Session, account: Account, links: Mapping[int, list[str]]) -> None:
+    """Each link that was said is evidence once."""
+    kept = Counter(session.scalars(select(Evidence.content).where(Evidence.kind == EvidenceKind.LINK)))
+    for link in (link for said in links.values() for link in said):
+        _lose(account, kept[link] == 0, f"{link} was not kept")
+    account.faults += [f"{link} was kept {count} times" for link, count in kept.items() if count > 1]
