@@ -6,6 +6,8 @@ from bot.words import Say
 
 # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes.
 DATA_BYTES = 64
+# Neither database takes a number of more than 64 bits for one of a row.
+ROW_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ def do(label: Say, deed: str, subject: object, version: int = 0) -> Button:
 def answer(label: Say, turn: int, name: str, value: str = "") -> Button:
     """Answers the open question, if it is still the one with this turn."""
     return Button(label, f"f:{turn}:{name}:{value}")
+
+
+def row_number(text: object) -> int:
+    """The number of a row as a button names it; 0, which no row has, for anything else."""
+    digits = str(text)
+    return int(digits) if digits.isdecimal() and len(digits) < ROW_DIGITS else 0
 
 
 def pairs(buttons: list[Button], width: int = 2) -> tuple[Row, ...]:

@@ -122,6 +122,7 @@ class Flow(Generic[S]):
     """A conversation in steps, by name. `version` grows when steps change; `upgrade` carries old states over.
 
     `look` is a wish granted before each question, so that it shows what others changed meanwhile.
+    `subject` names what a state is about, for the button that leads back to it.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Flow(Generic[S]):
     advance: Callable[[S, Event], Turn[S]]
     question: Callable[[S], Question]
     look: Callable[[S], Wish] | None = None
+    subject: Callable[[S], str] | None = None
     version: int = 1
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
 

@@ -52,4 +52,5 @@ FLOW: Flow[Reasoning] = Flow(
     states=TypeAdapter(Reasoning),
     advance=advance,
     question=question,
+    subject=lambda state: state.title,
 )

@@ -1,5 +1,6 @@
 """Working on an item: evidence in any form, a note, a look over it all, and submitting."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
@@ -21,6 +22,8 @@ from bot.words import Plain, Say, Size, _, _n, _p, lines, paragraphs
 from db.vocabulary import EvidenceState
 
 MANY = 6
+# What one piece of evidence holds as text; more is refused rather than cut.
+LONGEST = 50_000
 
 
 class Piece(State):
@@ -58,11 +61,12 @@ class Collecting(Step):
 
 
 class Writing(Step):
-    """A text over several messages, kept together until it is finished."""
+    """A text over several messages, kept together until it is finished. `at`: when the last part was sent."""
 
     step: Literal["writing"] = "writing"
     parts: tuple[str, ...]
     key: str
+    at: datetime
 
 
 class Noting(Step):
@@ -115,13 +119,24 @@ def _anywhere(state: Step, event: Event) -> Turn[Step] | None:
         case Told("draft", (Card() as card,)):
             return Turn(state.model_copy(update={"card": card}))
         case Told("closed"):
-            return Turn(None, then=f"item:{state.card.key}")
+            return Turn(None, _CLOSED, then=f"item-id:{state.card.item_id}")
+        case Pressed("cancel" | "later") if isinstance(state, Writing):
+            return Turn(None, _DRAFT_KEPT, (kept(state),), then=f"item:{state.card.key}")
         case Pressed("cancel" | "later"):
-            return Turn(None, _("The draft is kept. You can continue at any time."), then=f"item:{state.card.key}")
-        case Pressed("back"):
+            return Turn(None, _DRAFT_KEPT, then=f"item:{state.card.key}")
+        case Pressed("back") if not isinstance(state, Writing):
             return Turn(Collecting(card=state.card))
         case _:
             return None
+
+
+_CLOSED = _("This item is not open for changes any more; somebody of your team was faster. Here is where it stands.")
+_DRAFT_KEPT = _("The draft is kept. You can continue at any time.")
+
+
+def kept(state: Writing) -> AttachText:
+    """The text so far as evidence, so that leaving the question loses nothing."""
+    return AttachText(state.card.item_id, "\n".join(state.parts), state.key, state.at)
 
 
 def _collecting(state: Collecting, event: Event) -> Turn[Step]:
@@ -131,23 +146,39 @@ def _collecting(state: Collecting, event: Event) -> Turn[Step]:
             return Turn(Collecting(card=card), wishes=(AttachFile(card.item_id, event),))
         case Wrote(text) if _is_link(text):
             return Turn(Collecting(card=card), wishes=(AttachLink(card.item_id, text.strip(), event.key),))
-        case Wrote(text, key) if text.strip():
-            return Turn(Writing(card=card, parts=(text,), key=key))
-        case Pressed("note"):
-            return Turn(Noting(card=card))
-        case Pressed("date") if card.pieces:
-            return Turn(Dating(card=card))
-        case Pressed("remove") if card.pieces:
-            return Turn(Removing(card=card))
-        case Pressed("check") if card.pieces:
-            return Turn(Checking(card=card))
-        case Pressed("check"):
-            return Turn(state, _("Please attach evidence first: a document, a photo, a link or a text."))
+        case Wrote(text, key, at) if is_readable(text):
+            return Turn(Writing(card=card, parts=(text,), key=key, at=at))
+        case Pressed(name):
+            return _chosen(state, name)
         case Other():
             misses = state.misses + 1
             return again(state.model_copy(update={"misses": misses}), _collecting_help(misses))
         case _:
             return again(state)
+
+
+def _chosen(state: Collecting, name: str) -> Turn[Step]:
+    """A button under the draft."""
+    card = state.card
+    match name:
+        case "note":
+            return Turn(Noting(card=card))
+        case "date" if card.pieces:
+            return Turn(Dating(card=card))
+        case "remove" if card.pieces:
+            return Turn(Removing(card=card))
+        case "check" if _proof(card):
+            return Turn(Checking(card=card))
+        case "check" if card.pieces:
+            return Turn(state, _("None of the files could be accepted. Please send another one, or a link."))
+        case "check":
+            return Turn(state, _("Please attach evidence first: a document, a photo, a link or a text."))
+        case _:
+            return again(state)
+
+
+def _proof(card: Card) -> bool:
+    return any(piece.state is not EvidenceState.REFUSED for piece in card.pieces)
 
 
 def _collecting_help(misses: int) -> Say:
@@ -162,25 +193,29 @@ def _collecting_help(misses: int) -> Say:
 def _writing(state: Writing, event: Event) -> Turn[Step]:
     card = state.card
     match event:
-        case Wrote(text):
-            return Turn(state.model_copy(update={"parts": (*state.parts, text)}))
+        case Wrote(text) if _length(state) + len(text) > LONGEST:
+            return again(state, _("One text may have {count} characters. Please finish this one first.", count=LONGEST))
+        case Wrote(text, _key, at):
+            return Turn(state.model_copy(update={"parts": (*state.parts, text), "at": at}))
         case Pressed("done"):
-            wish = AttachText(card.item_id, "\n".join(state.parts), state.key)
-            return Turn(Collecting(card=card), wishes=(wish,))
+            return Turn(Collecting(card=card), wishes=(kept(state),))
         case Pressed("as_note"):
             return Turn(Collecting(card=card), wishes=(NoteItem(card.item_id, "\n".join(state.parts)),))
         case Pressed("drop"):
             return Turn(Collecting(card=card), _("The text was not kept."))
         case Sent():
-            keep = AttachText(card.item_id, "\n".join(state.parts), state.key)
-            return Turn(Collecting(card=card), wishes=(keep, AttachFile(card.item_id, event)))
+            return Turn(Collecting(card=card), wishes=(kept(state), AttachFile(card.item_id, event)))
         case _:
             return again(state)
 
 
+def _length(state: Writing) -> int:
+    return sum(map(len, state.parts))
+
+
 def _noting(state: Noting, event: Event) -> Turn[Step]:
     match event:
-        case Wrote(text) if text.strip():
+        case Wrote(text) if is_readable(text):
             return Turn(Collecting(card=state.card), wishes=(NoteItem(state.card.item_id, text.strip()),))
         case _:
             return again(state, _("Please write the note as text."))
@@ -203,7 +238,7 @@ def _date_help(misses: int) -> Say:
 
 def _removing(state: Removing, event: Event) -> Turn[Step]:
     match event:
-        case Pressed("drop", value) if value.isdecimal():
+        case Pressed("drop", value) if value in {str(piece.id) for piece in state.card.pieces}:
             return Turn(Collecting(card=state.card), wishes=(RemoveEvidence(state.card.item_id, int(value)),))
         case _:
             return again(state)
@@ -220,6 +255,11 @@ def _checking(state: Checking, event: Event) -> Turn[Step]:
             return Turn(Collecting(card=card), wishes=(AttachFile(card.item_id, event),))
         case _:
             return again(state)
+
+
+def is_readable(text: str) -> bool:
+    """Whether anything of a text can be seen: no evidence is made of blanks alone."""
+    return any(character.isprintable() and not character.isspace() for character in text)
 
 
 def _is_link(text: str) -> bool:
@@ -293,10 +333,9 @@ def _piece(number: int, piece: Piece) -> Say:
 
 
 def _writing_question(state: Writing) -> Question:
-    length = sum(map(len, state.parts))
     text = paragraphs(
         _n("✍️ {count} part received", "✍️ {count} parts received", len(state.parts)),
-        _("Together {length} characters. Send more, or choose what this text is.", length=length),
+        _("Together {length} characters. Send more, or choose what this text is.", length=_length(state)),
     )
     rows = (
         (Choice(_p("button", "✅ Done, as evidence"), "done"),),
@@ -335,4 +374,5 @@ FLOW: Flow[Step] = Flow(
     advance=advance,
     question=question,
     look=lambda state: LookAtDraft(state.card.item_id),
+    subject=lambda state: state.card.title,
 )

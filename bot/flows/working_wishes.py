@@ -1,7 +1,7 @@
 """What the work on an item may wish to have done."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.flows.turns import Sent, Wish
 
@@ -21,9 +21,12 @@ class AttachFile(Wish):
 
 @dataclass(frozen=True, slots=True)
 class AttachText(Wish):
+    """`at` is when the last part was sent."""
+
     item_id: int
     text: str
     key: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ from bot.buttons import Row, answer, look
 from bot.flows.turns import Question
 from bot.screens.screen import Draw, Screen, framed, nothing_there
 from bot.services.conversations import Begin, Conversations, Reply, note_refusal
-from bot.services.letters import CONTINUE, text_body
+from bot.services.letters import text_body
 from bot.services.visits import Visit
 from bot.texts import Texts
-from bot.words import Refusal, Say, paragraphs
+from bot.words import Refusal, Say, _, paragraphs
 from db.outbox import Outgoing
 from db.vocabulary import Policy
 
+# What a button of an earlier release, or a forged one, runs into: other arguments than the screen or deed takes.
+UNREADABLE = (TypeError, ValueError, LookupError, StopIteration, OverflowError)
+STALE = _("This button is from an earlier message. Here is where things stand now.")
 Deed = Callable[[Visit, str, int], Reply | Begin]
 
 
@@ -29,7 +32,7 @@ class Desk:
     def act(self, visit: Visit, deed: str, subject: str, version: int) -> Reply:
         """Do a deed at once. A refusal undoes it and is said in a window."""
         if deed not in self.deeds:
-            return Reply(then="home")
+            return Reply(toast=STALE)
         letters = len(visit.work.letters)
         try:
             with visit.work.session.begin_nested():
@@ -38,6 +41,9 @@ class Desk:
             del visit.work.letters[letters:]
             note_refusal(visit, refusal)
             return Reply(toast=refusal.words, alert=True, then=visit.chat.screen)
+        except UNREADABLE:
+            del visit.work.letters[letters:]
+            return Reply(toast=STALE)
         return self.conversations.begin(visit, done) if isinstance(done, Begin) else done
 
     def view(self, visit: Visit, reply: Reply) -> tuple[Say, tuple[Row, ...]]:
@@ -50,7 +56,8 @@ class Desk:
     def _screen(self, visit: Visit, key: str, note: Say | None) -> tuple[Say, tuple[Row, ...]]:
         screen, shown = self.draw(visit, key)
         visit.chat.screen = shown
-        waiting = ((look(CONTINUE, "resume"),),) if visit.chat.flow else ()
+        way_back = self.conversations.way_back(visit)
+        waiting = ((look(way_back, "resume"),),) if way_back else ()
         return framed(screen, note, waiting)
 
     def draw(self, visit: Visit, key: str) -> tuple[Screen, str]:
@@ -64,8 +71,7 @@ class Desk:
         except Refusal as refusal:
             note_refusal(visit, refusal)
             return nothing_there(visit), "home"
-        except (TypeError, ValueError, LookupError):
-            # A button of an earlier release, or a forged one: other arguments than the screen takes.
+        except UNREADABLE:
             return nothing_there(visit), "home"
 
     def panel(self, visit: Visit, reply: Reply, update_id: int) -> Outgoing:

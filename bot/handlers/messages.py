@@ -10,9 +10,9 @@ from bot.handlers.incoming import event_of
 from bot.handlers.typed import meant, squashed
 from bot.screens.screen import framed
 from bot.services import faq, joining, replies
-from bot.services.conversations import Reply
+from bot.services.conversations import Reply, note_refusal
 from bot.services.visits import Visit
-from bot.words import Say, _
+from bot.words import Refusal, Say, _
 
 SYNONYMS: Mapping[str, str] = {
     "menu": "home",
@@ -69,7 +69,12 @@ def _as_choice(desk: Desk, visit: Visit, event: Event) -> Reply | None:
 def _as_native_reply(visit: Visit, message: Message, event: Event) -> Reply | None:
     if message.reply_to_message is None or not isinstance(event, Wrote):
         return None
-    return replies.to_letter(visit, message.reply_to_message.message_id, event)
+    try:
+        with visit.work.session.begin_nested():
+            return replies.to_letter(visit, message.reply_to_message.message_id, event)
+    except Refusal as refusal:
+        note_refusal(visit, refusal)
+        return Reply(note=refusal.words)
 
 
 def _as_button(desk: Desk, visit: Visit, event: Event) -> Reply | None:

@@ -1,11 +1,8 @@
 """A press on a button. Nothing in it is trusted: it says only what was wished, under which turn or version."""
 
-from bot.handlers.desk import Desk
+from bot.handlers.desk import STALE, Desk
 from bot.services.conversations import Reply
 from bot.services.visits import Visit
-from bot.words import _
-
-_STALE = _("This button is from an earlier message. Here is where things stand now.")
 
 
 def on_press(desk: Desk, visit: Visit, data: str) -> Reply:
@@ -21,18 +18,18 @@ def on_press(desk: Desk, visit: Visit, data: str) -> Reply:
         case "f":
             return _answer(desk, visit, rest)
         case _:
-            return Reply(toast=_STALE)
+            return Reply(toast=STALE)
 
 
 def _act(desk: Desk, visit: Visit, rest: str) -> Reply:
     deed, subject, version = (*rest.split(":"), "", "", "")[:3]
     if not version.isdecimal() or len(version) > 9:
-        return Reply(toast=_STALE)
+        return Reply(toast=STALE)
     return desk.act(visit, deed, subject, int(version))
 
 
 def _answer(desk: Desk, visit: Visit, rest: str) -> Reply:
     turn, name, value = (*rest.split(":", 2), "", "", "")[:3]
     if not turn.isdecimal() or len(turn) > 9:
-        return Reply(toast=_STALE)
+        return Reply(toast=STALE)
     return desk.conversations.press(visit, int(turn), name, value)

@@ -23,7 +23,7 @@ from bot.screens import (
     team,
 )
 from bot.screens.screen import Draw
-from bot.services import consent, drafts, items, people, seats, sending, submissions
+from bot.services import consent, drafts, items, people, seats, sending, submissions, undoing
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
 from bot.services import requests as request_services
@@ -67,8 +67,9 @@ DEEDS: Mapping[str, Deed] = {
     "return": drafts.hand_back,
     "declare": drafts.declare,
     "accept": submissions.accept,
+    "reopen": submissions.reopen,
     "assign": items.assign,
-    "undo": items.undo,
+    **undoing.DEEDS,
     "files": sending.files,
     "share": sending.share,
     **joining_services.DEEDS,

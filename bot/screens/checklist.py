@@ -1,12 +1,13 @@
 """The checklist of the region: stages, lists with filters, one's own tasks, drafts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.buttons import Button, Row, do, look, pairs
 from bot.program.regions import Region
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import drafts as drafting
-from bot.services import items, rights, stages
+from bot.services import items, rights, stages, undoing
 from bot.services.closing import filled
 from bot.services.deadlines import due_of
 from bot.services.item_words import due_words, is_declared, left_words, symbol
@@ -19,6 +20,8 @@ from db.vocabulary import ItemState, Role
 
 CHECKLIST = _("Milestones")
 _TITLE = 34
+# From so many late items on, "it was done before Pandu came" is likelier than "it was not done".
+MANY_LATE = 5
 
 Filter = Callable[[Visit, Item], bool]
 
@@ -52,25 +55,53 @@ def own_region(visit: Visit, code: str = "") -> Region:
     region = visit.work.programme.regions.by_code.get(code) if code else visit.region
     if region is None or not items.is_participant(visit.work, region.code):
         raise Forbidden(Act.SEE_REGION, Place(code or None))
-    if visit.seat is None or visit.seat.role is not Role.CONTRIBUTOR:
+    own = visit.region is not None and visit.region.code == region.code
+    if not (own and is_contributor(visit)):
         visit.require(Act.SEE_REGION, Place(region.code))
     return region
+
+
+def is_contributor(visit: Visit) -> bool:
+    """Somebody who sees only the items delegated to the seat."""
+    return visit.seat is not None and visit.seat.role is Role.CONTRIBUTOR
+
+
+def _seen(visit: Visit, found: Iterable[Item]) -> list[Item]:
+    return [item for item in found if visit.may(Act.SEE_ITEM, items.place(visit.work, item))]
 
 
 def stage_list(visit: Visit, code: str = "") -> Screen:
     """The thirteen stages with how far each is."""
     region = own_region(visit, code)
-    found = stages.of_region(visit.work, region.code)
+    found = _stages_seen(visit, region.code)
     text = paragraphs(
         _("<b>Milestones</b> · {region}", region=region.name),
+        None if found else _("No item is entrusted to you yet. The team lead can entrust one."),
         lines(*(_stage_line(visit, stage) for stage in found)),
         _("✅ complete  ▶️ under way  ⚠️ late  ⬜ not started"),
     )
     numbers = [look(Plain(str(stage.number)), "stage", stage.milestone.key, "0", region.code) for stage in found]
     extra: list[Row] = [(look(_p("button", "☰ All items"), "items", "all", 0, region.code),)]
-    if visit.may(Act.DECLARE_STAGES, Place(region.code)) and stages.declarable(visit.work, region.code):
-        extra.append((do(_p("button", "☑️ Declare done"), "declare", 0),))
+    extra += _declaring(visit, region.code)
     return Screen(text, (*pairs(numbers, 5), *extra), (CHECKLIST,), "home")
+
+
+def _stages_seen(visit: Visit, code: str) -> list[Stage]:
+    """The stages with the items that this person may see."""
+    narrowed = [replace(one, items=tuple(_seen(visit, one.items))) for one in stages.of_region(visit.work, code)]
+    return [one for one in narrowed if one.items]
+
+
+def _declaring(visit: Visit, code: str) -> list[Row]:
+    """Declaring earlier stages done, and taking that back as a whole while it can be."""
+    if not visit.may(Act.DECLARE_STAGES, Place(code)):
+        return []
+    rows: list[Row] = []
+    if undoing.declared_lately(visit, code):
+        rows.append((do(_p("button", "↩️ Undo"), "undeclare", code),))
+    if visit.region and visit.region.code == code and stages.declarable(visit.work, code):
+        rows.append((do(_p("button", "☑️ Declare done"), "declare", 0),))
+    return rows
 
 
 def _stage_line(visit: Visit, stage: Stage) -> Say:
@@ -98,7 +129,7 @@ def _stage_mark(visit: Visit, stage: Stage) -> str:
 def stage(visit: Visit, key: str, number: str = "0", code: str = "") -> Screen:
     """One stage: what it is for, and its items."""
     region = own_region(visit, code)
-    found = next(stage for stage in stages.of_region(visit.work, region.code) if stage.milestone.key == key)
+    found = {stage.milestone.key: stage for stage in stages.of_region(visit.work, region.code)}[key]
     text = paragraphs(
         _("<b>{number}. {title}</b>", number=found.number, title=found.milestone.title),
         Plain(filled(visit, found.milestone.explanation)),
@@ -109,7 +140,7 @@ def stage(visit: Visit, key: str, number: str = "0", code: str = "") -> Screen:
         _proposal_mark(visit, found.milestone.deadline_is_proposal),
         _states_legend(found.items),
     )
-    shown = [item for item in found.items if visit.may(Act.SEE_ITEM, items.place(visit.work, item))]
+    shown = _seen(visit, found.items)
     return Screen(
         text, _item_rows(visit, shown, f"stage:{key}", number, region.code), (CHECKLIST,), f"stages:{region.code}"
     )
@@ -129,11 +160,7 @@ def item_list(visit: Visit, chosen: str = "all", number: str = "0", code: str = 
     """All items through one filter."""
     region = own_region(visit, code)
     _label, fits = FILTERS.get(chosen, FILTERS["all"])
-    every = [
-        item
-        for item in items.of_region(visit.work, region.code).values()
-        if visit.may(Act.SEE_ITEM, items.place(visit.work, item))
-    ]
+    every = _seen(visit, items.of_region(visit.work, region.code).values())
     shown = [item for item in every if fits(visit, item)]
     count = _n("{count} item", "{count} items", len(shown))
     text = lines(_("<b>Items</b> · {region}", region=region.name), count if shown else _nothing(chosen))
@@ -173,6 +200,11 @@ def _item_button(visit: Visit, item: Item) -> Button:
     return look(Plain(f"{symbol(item)}{star} {short}"), "item-id", item.id)
 
 
+_MANY = _(
+    "Much of this is late. What was done before Pandu came can be declared done at once; the evidence may follow."
+)
+
+
 def tasks(visit: Visit, number: str = "0") -> Screen:
     """What waits for the person over all their seats: due first, declared and finished ones left out."""
     waiting = _tasks(visit)
@@ -181,13 +213,26 @@ def tasks(visit: Visit, number: str = "0") -> Screen:
     many = len({item.region_code for item in waiting}) > 1
     text = paragraphs(
         _("📌 <b>My tasks</b>"),
+        _MANY if _catching_up(visit, waiting) and page == 0 else None,
         lines(*(_task_line(visit, n, item, many) for n, item in enumerate(shown, page * PAGE + 1)))
         if shown
         else _("No task waits for you. 👍 The checklist shows what comes next."),
     )
     numbers = [look(Plain(f"{n}"), "item-id", item.id) for n, item in enumerate(shown, page * PAGE + 1)]
-    rows = (*pairs(numbers, 4), *pager("tasks", page, len(waiting)))
-    return Screen(text, (*rows, (look(_p("button", "🗂 Milestones"), "stages"),)), (_("My tasks"),), "home")
+    rows = (*pairs(numbers, 4), *pager("tasks", page, len(waiting)), *_catching_up(visit, waiting))
+    milestones = ((look(_p("button", "🗂 Milestones"), "stages"),),) if visit.region else ()
+    return Screen(text, (*rows, *milestones), (_("My tasks"),), "home")
+
+
+def _catching_up(visit: Visit, waiting: Sequence[Item]) -> tuple[Row, ...]:
+    """A late start: where many items are late, declaring them done in bulk is offered."""
+    region = visit.region
+    if region is None or not visit.may(Act.DECLARE_STAGES, Place(region.code)):
+        return ()
+    late = sum(_late(visit, item) for item in waiting if item.region_code == region.code)
+    if late < MANY_LATE or not stages.declarable(visit.work, region.code):
+        return ()
+    return ((do(_p("button", "☑️ Done already ({count})", count=late), "declare", 0),),)
 
 
 def _tasks(visit: Visit) -> list[Item]:
@@ -221,16 +266,17 @@ def _task_line(visit: Visit, number: int, item: Item, many: bool) -> Say:
     )
 
 
-def drafts(visit: Visit) -> Screen:
+def drafts(visit: Visit, number: str = "0") -> Screen:
     """Items with evidence that has not been submitted yet."""
     region = own_region(visit)
     found = drafting.drafted(visit, region.code)
-    seen = [item for item in found if visit.may(Act.WORK_ON_ITEM, items.place(visit.work, item))][: PAGE * 2]
+    page = page_of(number, len(found))
     text = paragraphs(
         _("📎 <b>Drafts not yet submitted</b> · {region}", region=region.name),
-        None if seen else _("There are no drafts. Evidence is kept here as soon as it is sent for an item."),
+        None if found else _("There are no drafts. Evidence is kept here as soon as it is sent for an item."),
     )
-    return Screen(text, tuple((_item_button(visit, item),) for item in seen), (_("Drafts"),), "home")
+    rows = tuple((_item_button(visit, item),) for item in found[page * PAGE : (page + 1) * PAGE])
+    return Screen(text, (*rows, *pager("drafts", page, len(found))), (_("Drafts"),), "home")
 
 
 SCREENS: Mapping[str, Draw] = {

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from bot.buttons import Button, Row, look
 from bot.flows.roles import ROLE_NAMES
+from bot.program.regions import Region
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
-from bot.services import drafts, progress, requests, review_queue
+from bot.services import drafts, items, progress, requests, review_queue
 from bot.services.item_words import due_words
 from bot.services.items import title
 from bot.services.rights import Act, Place
@@ -58,6 +59,8 @@ def _region_home(visit: Visit) -> Screen:
     region = visit.region
     if region is None:
         return welcome(visit)
+    if visit.seat is not None and visit.seat.role is Role.CONTRIBUTOR:
+        return _contributor_home(visit, region)
     now = progress.of_region(visit.work, region.code)
     text = paragraphs(
         _heading(visit, Plain(region.name)),
@@ -73,6 +76,27 @@ def _region_home(visit: Visit) -> Screen:
     if visit.may(Act.SEE_TEAM, Place(region.code)):
         rows.append((look(_p("button", "👥 Team"), "team"), look(_p("button", "⚙️ Settings"), "settings")))
     return Screen(text, (*rows, *_switch(visit), (look(_p("button", "❔ Help"), "help"),)))
+
+
+def _contributor_home(visit: Visit, region: Region) -> Screen:
+    """Only what is delegated to the seat: the region's own numbers are not for every agency."""
+    entrusted = items.entrusted(visit)
+    waiting = [item for item in entrusted if item.state in items.OPEN_STATES]
+    count = _n("📌 {count} item waits for you.", "📌 {count} items wait for you.", len(waiting))
+    text = paragraphs(
+        _heading(visit, Plain(region.name)),
+        countdown(visit),
+        count if waiting else _("Nothing waits for you. 👍") if entrusted else _NOTHING_ENTRUSTED,
+    )
+    rows: tuple[Row, ...] = (
+        (look(_p("button", "📌 My tasks"), "tasks"), _drafts(visit, region.code)),
+        (look(_p("button", "🗂 Milestones"), "stages"), look(_p("button", "⚙️ Settings"), "settings")),
+        (look(_p("button", "❔ Help"), "help"),),
+    )
+    return Screen(text, (*rows, *_switch(visit)))
+
+
+_NOTHING_ENTRUSTED = _("No item is entrusted to you yet. The team lead can entrust one.")
 
 
 def _drafts(visit: Visit, region_code: str) -> Button:

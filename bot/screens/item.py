@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.buttons import Row, do, look
 from bot.program.model import ChecklistItem
 from bot.screens.checklist import CHECKLIST
-from bot.screens.screen import Draw, Screen
-from bot.services import evidence, items, seats, submissions
+from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
+from bot.services import evidence, items, seats, submissions, undoing
 from bot.services.closing import filled
 from bot.services.deadlines import due_of
 from bot.services.item_words import due_words, state, symbol
@@ -19,10 +19,12 @@ from db.vocabulary import ActorKind, ItemState, SubmissionKind, Verdict
 
 ACT: Mapping[str, Say] = {
     "start": _("work begun"),
+    "attach": _("evidence attached"),
     "note": _("note added"),
     "assign": _("entrusted"),
     "submit": _("submitted"),
     "waive": _("marked as not applicable"),
+    "reopen": _("opened again"),
     "accept": _("accepted"),
     "return": _("handed back"),
     "declare": _("declared done"),
@@ -32,6 +34,7 @@ ACT: Mapping[str, Say] = {
     "hand_to_lead": _("handed to the lead"),
     "undo_submit": _("submission taken back"),
     "undo_waive": _("taken back"),
+    "undo_reopen": _("taken back"),
     "undo_accept": _("verdict taken back"),
     "undo_return": _("verdict taken back"),
     "undo_declare": _("declaration taken back"),
@@ -44,6 +47,9 @@ VERDICT: Mapping[Verdict, Say] = {
     Verdict.WITHDRAWN: _("↩️ withdrawn"),
 }
 _REASON = 600
+# Submissions on one page, each with so many lines of evidence: a page is one message.
+FEW = 3
+MANY = 10
 
 
 def by_key(visit: Visit, key: str) -> Screen:
@@ -120,11 +126,13 @@ def _proposal(visit: Visit, known: ChecklistItem) -> Say | None:
 
 
 def _rows(visit: Visit, item: Item) -> tuple[Row, ...]:
-    return (*_work_rows(visit, item), *_reading_rows(visit, item), *_undo_row(visit, item))
+    return (*_work_rows(visit, item), *_reading_rows(visit, item), *undoing.undo_row(visit, item))
 
 
 def _work_rows(visit: Visit, item: Item) -> tuple[Row, ...]:
     place = items.place(visit.work, item)
+    if item.state is ItemState.WAIVED and visit.may(Act.SUBMIT_ITEM, place):
+        return ((do(_p("button", "✏️ Applies after all"), "reopen", item.id, item.version),),)
     if item.state not in items.OPEN_STATES or not visit.may(Act.WORK_ON_ITEM, place):
         return ()
     label = _p("button", "📎 Attach the repair") if item.state is ItemState.RETURNED else _p("button", "✏️ Work on it")
@@ -151,12 +159,6 @@ def _reading_rows(visit: Visit, item: Item) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _undo_row(visit: Visit, item: Item) -> tuple[Row, ...]:
-    if items.undoable(visit, item) is None:
-        return ()
-    return ((do(_p("button", "↩️ Undo"), "undo", item.id, item.version),),)
-
-
 def history(visit: Visit, item_id: str) -> Screen:
     """Who did what to the item, newest first."""
     item = items.by_id(visit, item_id, Act.SEE_ITEM)
@@ -177,30 +179,37 @@ def _entry(visit: Visit, entry: AuditEntry, name: str | None) -> Say:
     )
 
 
-def submission_list(visit: Visit, item_id: str) -> Screen:
-    """All submissions of an item with verdict and reason; every version stays readable."""
+def submission_list(visit: Visit, item_id: str, number: str = "0") -> Screen:
+    """All submissions of an item with verdict and reason, newest first; every version stays readable."""
     item = items.by_id(visit, item_id, Act.SEE_ITEM)
     sent = submissions.of_item(visit.work, item)
+    page = page_of(number, len(sent), FEW)
+    shown = sent[page * FEW : (page + 1) * FEW]
     text = paragraphs(
         _("📄 <b>Submissions</b> · {title}", title=items.title(visit.work, item)),
-        *(_submission(visit, one) for one in sent[:5]),
+        *(_submission(visit, one) for one in shown),
         None if sent else _("Nothing was submitted for this item yet."),
     )
     rows = tuple(
         (do(_p("button", "📎 Files of no. {number}", number=one.number), "files", one.id),)
-        for one in sent[:5]
+        for one in shown
         if any(piece.file_id or piece.content for piece in one.evidence)
     )
-    return Screen(text, rows, back=f"item-id:{item.id}")
+    return Screen(text, (*rows, *pager(f"submissions:{item.id}", page, len(sent), FEW)), back=f"item-id:{item.id}")
 
 
 def _submission(visit: Visit, one: Submission) -> Say:
     return lines(
         _("<b>No. {number}</b> · {verdict}", number=one.number, verdict=VERDICT[one.verdict]),
         _("{when}, {name}", when=Moment(one.submitted_at, visit.zone), name=one.submitted_by.name),
-        *pieces(visit, one.evidence),
+        *pieces(visit, one.evidence[:MANY]),
+        _and_more(len(one.evidence) - MANY),
         _("<blockquote>{reason}</blockquote>", reason=cut(one.reason, _REASON)) if one.reason else None,
     )
+
+
+def _and_more(count: int) -> Say | None:
+    return _n("… and {count} more file", "… and {count} more files", count) if count > 0 else None
 
 
 def pieces(visit: Visit, shown: Sequence[Evidence]) -> list[Say]:
@@ -228,14 +237,17 @@ def _twin_line(visit: Visit, twin: evidence.Twin) -> Say:
     return _("   ⚠️ the same file already proves “{title}”, {region}", title=title, region=region)
 
 
-def assign(visit: Visit, item_id: str) -> Screen:
+def assign(visit: Visit, item_id: str, number: str = "0") -> Screen:
     """To whom of the team an item can be entrusted."""
     item = items.by_id(visit, item_id, Act.ASSIGN_ITEM)
-    rows = [
-        (do(Plain(f"👤 {seat.holder.name}"), "assign", f"{item.id}-{seat.id}", item.version),)
-        for seat in seats.team(visit.work, item.region_code)
-        if seat.holder is not None and seat.id != item.assignee_id
+    team = [seat for seat in seats.team(visit.work, item.region_code) if seat.holder and seat.id != item.assignee_id]
+    page = page_of(number, len(team))
+    rows: list[Row] = [
+        (do(Plain(f"👤 {cut(seat.holder.name, 36)}"), "assign", f"{item.id}-{seat.id}", item.version),)
+        for seat in team[page * PAGE : (page + 1) * PAGE]
+        if seat.holder
     ]
+    rows += pager(f"assign:{item.id}", page, len(team))
     if item.assignee_id is not None:
         rows.append((do(_p("button", "Take it back"), "assign", f"{item.id}-0", item.version),))
     text = paragraphs(
@@ -244,7 +256,7 @@ def assign(visit: Visit, item_id: str) -> Screen:
         if rows
         else _("There is nobody else in the team yet. Please invite a colleague first."),
     )
-    if not rows and visit.may(Act.INVITE_TO_REGION, Place(item.region_code)):
+    if visit.may(Act.INVITE_TO_REGION, Place(item.region_code)):
         rows.append((look(_p("button", "✉️ Invite"), "invite"),))
     return Screen(text, tuple(rows), back=f"item-id:{item.id}")
 

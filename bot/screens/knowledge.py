@@ -10,7 +10,7 @@ from bot.services.visits import Visit
 from bot.words import Plain, _, paragraphs
 
 TITLE = _("Frequent questions")
-_LABEL = 46
+_LABEL = 40
 
 
 def question_list(visit: Visit, number: str = "0") -> Screen:
@@ -27,7 +27,7 @@ def question_list(visit: Visit, number: str = "0") -> Screen:
 
 def answer(visit: Visit, key: str) -> Screen:
     """One question with its answer."""
-    entry = next(entry for entry in visit.work.programme.edition.faq if entry.key == key)
+    entry = {entry.key: entry for entry in visit.work.programme.edition.faq}[key]
     proposal = entry.proposal and visit.may(Act.SEE_PROPOSALS)
     text = paragraphs(
         _("❔ <b>{question}</b>", question=filled(visit, entry.question)),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.buttons import Row, do, look, pairs
 from bot.screens.item import VERDICT, kind_words, pieces
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import items, review_queue, submissions
+from bot.services import items, review_queue, submissions, undoing
 from bot.services.rights import Act
 from bot.services.visits import Visit
 from bot.texts import cut
@@ -14,7 +14,8 @@ from db.models import Submission
 from db.vocabulary import EvidenceKind, SubmissionKind, Verdict
 
 TITLE = _("Review")
-_TEXT = 900
+_TEXT = 500
+_PIECES = 12
 
 
 def review_list(visit: Visit, number: str = "0") -> Screen:
@@ -61,17 +62,34 @@ def review(visit: Visit, submission_id: str) -> Screen:
             ),
         ),
         _("<b>Evidence wanted:</b> {wanted}", wanted=known.evidence) if known else None,
-        lines(kind_words(one), *pieces(visit, one.evidence), *_texts(one)),
+        lines(kind_words(one), *pieces(visit, one.evidence[:_PIECES]), _more(one), *_texts(one)),
         _("<b>Note:</b> {note}", note=cut(one.note, _TEXT)) if one.note else None,
         lines(
             _("{name}, {when}", name=one.submitted_by.name, when=Moment(one.submitted_at, visit.zone)),
             _("⚠️ after the deadline") if late else _("in time"),
         ),
         _("<blockquote>{reason}</blockquote>", reason=cut(one.reason, _TEXT)) if one.reason else None,
+        submissions.OWN if one.verdict is Verdict.WAITING and _is_own(visit, one) else None,
     )
     return Screen(
         text, _rows(visit, one), (TITLE,), "reviews" if visit.may(Act.REVIEW_ITEM) else f"item-id:{one.item.id}"
     )
+
+
+def _more(one: Submission) -> Say | None:
+    count = len(one.evidence) - _PIECES
+    return _n("… and {count} more file", "… and {count} more files", count) if count > 0 else None
+
+
+def _is_own(visit: Visit, one: Submission) -> bool:
+    return visit.member.id in review_queue.senders(one) and visit.may(
+        Act.REVIEW_ITEM, items.place(visit.work, one.item)
+    )
+
+
+def _may_judge(visit: Visit, one: Submission) -> bool:
+    may = visit.may(Act.REVIEW_ITEM, items.place(visit.work, one.item))
+    return one.verdict is Verdict.WAITING and may and not _is_own(visit, one)
 
 
 def _texts(one: Submission) -> list[Say]:
@@ -83,12 +101,12 @@ def _rows(visit: Visit, one: Submission) -> tuple[Row, ...]:
     rows: list[Row] = []
     if any(piece.file_id or piece.content for piece in one.evidence):
         rows.append((do(_p("button", "📎 Send me the files"), "files", one.id),))
-    if one.verdict is Verdict.WAITING and visit.may(Act.REVIEW_ITEM, items.place(visit.work, one.item)):
+    if _may_judge(visit, one):
         yes = _p("button", "✅ Agree") if one.kind is SubmissionKind.WAIVER else _p("button", "✅ Accept")
         version = one.item.version
         rows.append((do(_p("button", "🔁 Hand back"), "return", one.id, version), do(yes, "accept", one.id, version)))
-    if one.verdict is not Verdict.WAITING and items.undoable(visit, one.item) is not None:
-        rows.append((do(_p("button", "↩️ Undo"), "undo", one.item.id, one.item.version),))
+    if one.verdict is not Verdict.WAITING:
+        rows += undoing.undo_row(visit, one.item)
     rows.append((look(_p("button", "Open the item"), "item-id", one.item.id),))
     return tuple(rows)
 

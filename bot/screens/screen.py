@@ -43,9 +43,9 @@ def _way_back(screen: Screen) -> tuple[Row, ...]:
     return ((look(BACK, *screen.back.split(":")), look(HOME, "home")),)
 
 
-def pager(screen: str, page: int, count: int) -> tuple[Row, ...]:
+def pager(screen: str, page: int, count: int, size: int = PAGE) -> tuple[Row, ...]:
     """The row `◀ 2/5 ▶`, where there is more than one page. `screen` is the key up to the page number."""
-    pages = page_count(count)
+    pages = page_count(count, size)
     if pages < 2:
         return ()
     middle = look(Plain(f"{page + 1}/{pages}"), *screen.split(":"), page)
@@ -54,14 +54,14 @@ def pager(screen: str, page: int, count: int) -> tuple[Row, ...]:
     return ((*before, middle, *after),)
 
 
-def page_count(count: int) -> int:
-    return max(1, -(-count // PAGE))
+def page_count(count: int, size: int = PAGE) -> int:
+    return max(1, -(-count // size))
 
 
-def page_of(number: str, count: int) -> int:
+def page_of(number: str, count: int, size: int = PAGE) -> int:
     """The page asked for, as far as there is one."""
     asked = int(number) if number.isdecimal() and len(number) < 6 else 0
-    return min(asked, page_count(count) - 1)
+    return min(asked, page_count(count, size) - 1)
 
 
 def nothing_there(visit: Visit) -> Screen:

@@ -8,10 +8,14 @@ from bot.flows.turns import Event, Flow, Pressed, Question, State, Told, Turn, W
 from bot.services import alarms
 from bot.services.rights import Forbidden
 from bot.services.visits import Visit
-from bot.words import Joined, Listed, Plain, Refusal, Say, Words, _, paragraphs
+from bot.texts import cut
+from bot.words import Joined, Listed, Plain, Refusal, Say, Words, _, _p, paragraphs
 
+_OVER = _("This question is no longer open to you. Here is where things stand.")
 # How many questions may be set aside for one another.
 DEPTH = 4
+# Telegram shows about forty characters of a button.
+SUBJECT = 26
 
 # What granting a wish leads to: a word for the person, something told to the flow, another flow on top, or nothing.
 Granted: TypeAlias = "Say | Told | Begin | None"
@@ -20,10 +24,11 @@ Grant = Callable[[Visit, Any], Granted]
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """A flow to start with this state, on top of an open one."""
+    """A flow to start with this state, on top of an open one. `note` stands above its first question."""
 
     flow: str
     state: State
+    note: Say | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +54,41 @@ class Conversations:
     def question(self, visit: Visit) -> Question | None:
         """The open question, if there is one that can still be asked."""
         opened = self._present(visit)
+        while isinstance(opened, Reply):
+            opened = self._present(visit)
         return opened[0].question(opened[1]) if opened else None
 
-    def _present(self, visit: Visit) -> tuple[Flow[Any], State] | None:
-        """The open flow in the state it has now, also where others changed what it is about."""
+    def _present(self, visit: Visit) -> tuple[Flow[Any], State] | Reply | None:
+        """The open flow in the state it has now, also where others changed what it is about.
+
+        A reply, and the flow is over, when there is nothing left to ask.
+        """
         opened = self._open(visit)
         if opened is None or opened[0].look is None:
             return opened
         flow, state = opened
-        fresh = self._looked(visit, flow, state)
-        return (flow, fresh) if fresh is not None else self._present(visit)
+        turn = self._looked(visit, flow, state)
+        if turn is not None and turn.state is not None:
+            return flow, turn.state
+        self._close(visit)
+        return Reply(note=turn.note if turn else _OVER, then=turn.then if turn and visit.chat.flow is None else None)
 
-    def _looked(self, visit: Visit, flow: Flow[Any], state: State) -> State | None:
-        """The state with what is true now. None, and the flow is over, when there is nothing left to ask."""
+    def _looked(self, visit: Visit, flow: Flow[Any], state: State) -> Turn[Any] | None:
         try:
             told = self._grant(visit, flow.look(state)) if flow.look else None
         except Refusal as refusal:
             note_refusal(visit, refusal)
-            told = None
-        fresh = flow.advance(state, told).state if isinstance(told, Told) else None
-        if fresh is None:
-            self._close(visit)
-        return fresh
+            return None
+        return flow.advance(state, told) if isinstance(told, Told) else None
 
-    def title(self, visit: Visit) -> Say | None:
+    def way_back(self, visit: Visit) -> Say | None:
+        """The label of the button that leads back to the open question: what it is about."""
         opened = self._open(visit)
-        return opened[0].title if opened else None
+        if opened is None:
+            return None
+        flow, state = opened
+        what = Plain(cut(flow.subject(state), SUBJECT)) if flow.subject else flow.title
+        return _p("button", "▶ Continue: {what}", what=what)
 
     def begin(self, visit: Visit, start: Begin) -> Reply:
         """Start a flow. An open question of the same flow gives way; another waits until this one is over."""
@@ -83,13 +97,16 @@ class Conversations:
             chat.stack.append(chat.flow)
         chat.flow = self.flows[start.flow].save(start.state)
         chat.turn += 1
-        return Reply()
+        return Reply(note=start.note)
 
     def hear(self, visit: Visit, event: Event) -> Reply | None:
-        """Give an event to the open question. None if there is none, or if this was no answer to it."""
+        """Give an event to the open question. None if there is none, or if this was no answer to it.
+
+        If the question has ended meanwhile, because others were faster, the event goes nowhere and the person is told.
+        """
         opened = self._present(visit)
-        if opened is None:
-            return None
+        if opened is None or isinstance(opened, Reply):
+            return opened
         flow, state = opened
         turn = flow.advance(state, event)
         return self._follow(visit, flow, turn) if turn.heard else None
@@ -149,11 +166,11 @@ class Conversations:
         else:
             visit.chat.flow = flow.save(turn.state)
         if isinstance(result, Begin):
-            self.begin(visit, result)
-            return Reply(note=note)
+            begun = self.begin(visit, result)
+            return replace(begun, note=_both(note, begun.note))
         if isinstance(result, Told) and turn.state is not None:
             after = self._follow(visit, flow, flow.advance(turn.state, result))
-            return replace(after, note=paragraphs(note, after.note) if note and after.note else note or after.note)
+            return replace(after, note=_both(note, after.note))
         return Reply(note=note, then=turn.then if turn.state is None and visit.chat.flow is None else None)
 
     def _close(self, visit: Visit) -> None:
@@ -170,6 +187,10 @@ class Conversations:
             self._close(visit)
             saved = visit.chat.flow
         return None
+
+
+def _both(first: Say | None, second: Say | None) -> Say | None:
+    return paragraphs(first, second) if first and second else first or second
 
 
 def note_refusal(visit: Visit, refusal: Refusal) -> None:

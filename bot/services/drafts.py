@@ -68,7 +68,7 @@ def _attach_file(visit: Visit, wish: wishes.AttachFile) -> Say:
 
 
 def _attach_text(visit: Visit, wish: wishes.AttachText) -> Say:
-    return evidence.attach_text(visit, _item(visit, wish.item_id), wish.text, wish.key)
+    return evidence.attach_text(visit, _item(visit, wish.item_id), wish.text, wish.key, wish.at)
 
 
 def _attach_link(visit: Visit, wish: wishes.AttachLink) -> Say:
@@ -95,18 +95,20 @@ def _submit(visit: Visit, wish: wishes.SubmitItem) -> Say:
 def _hand_to_lead(visit: Visit, wish: wishes.HandToLead) -> Say:
     item = _item(visit, wish.item_id)
     items.change(visit.work, item, "hand_to_lead")
-    for lead in seats.holders(visit.work, {Role.LEAD}, item.region_code):
+    told = seats.holders(visit.work, {Role.LEAD}, item.region_code)
+    told = told or seats.holders(visit.work, {Role.OFFICIAL}, item.region_code)
+    for person in told:
         visit.work.tell(
-            lead,
+            person,
             _(
                 "📎 {name} has attached the evidence for <b>{title}</b>. Please check and submit it.",
                 name=visit.member.name,
                 title=items.title(visit.work, item),
             ),
-            key=f"item:{item.id}:handed:{item.version}:{lead.id}",
+            key=f"item:{item.id}:handed:{item.version}:{person.id}",
             rows=((opening(item),),),
         )
-    return _("The team lead has been told.")
+    return _("The team lead has been told.") if told else _("The draft is kept. The region has no team lead yet.")
 
 
 def waive(visit: Visit, subject: str, _version: int) -> Reply | Begin:
@@ -173,20 +175,18 @@ def _declare(visit: Visit, wish: declaring.DeclareStages) -> Say:
 
 
 def drafted(visit: Visit, region_code: str) -> list[Item]:
-    """Items of a region with evidence that was never submitted, or was handed back."""
-    open_states = (ItemState.STARTED, ItemState.RETURNED)
-    return list(
-        visit.work.session.scalars(
-            select(Item)
-            .where(
-                Item.edition_id == visit.work.edition_id,
-                Item.region_code == region_code,
-                Item.state.in_(open_states),
-                select(Evidence.id).where(Evidence.item_id == Item.id, Evidence.removed_at.is_(None)).exists(),
-            )
-            .order_by(Item.changed_at.desc())
+    """Items of a region that this person works on, with evidence that was never submitted or was handed back."""
+    rows = visit.work.session.scalars(
+        select(Item)
+        .where(
+            Item.edition_id == visit.work.edition_id,
+            Item.region_code == region_code,
+            Item.state.in_((ItemState.STARTED, ItemState.RETURNED)),
+            select(Evidence.id).where(Evidence.item_id == Item.id, Evidence.removed_at.is_(None)).exists(),
         )
+        .order_by(Item.changed_at.desc(), Item.id)
     )
+    return [item for item in rows if visit.may(Act.WORK_ON_ITEM, items.place(visit.work, item))]
 
 
 GRANTS: Mapping[type[Wish], Grant] = {

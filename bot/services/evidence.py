@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -16,12 +16,15 @@ from bot.services.rights import Act
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import mask_nik
-from bot.words import Clock, Refusal, Say, Size, _, lines
+from bot.words import Clock, Moment, Refusal, Say, Size, _, _n, lines
 from db.models import Evidence, Item
-from db.vocabulary import EvidenceKind, EvidenceState, ItemState
+from db.vocabulary import EvidenceKind, EvidenceState
 
 TEXT_LIMIT = 50_000
 FILES_PER_ITEM = 50
+# Longer between sending and saving: Pandu was away, and the person should read which time counts.
+DELAY = timedelta(minutes=2)
+NIK_HIDDEN = _("Please do not send a NIK here. The number has been masked.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def attach_file(visit: Visit, item: Item, file: Sent) -> Say:
     if file.size is not None and file.size > DOWNLOAD_LIMIT:
         raise Refusal(too_large(file.size))
     _require_share(visit, file.size or 0)
-    caption, _masked = mask_nik(file.caption)
+    caption, masked = mask_nik(file.caption)
     fresh = _add(
         visit,
         item,
@@ -59,11 +62,18 @@ def attach_file(visit: Visit, item: Item, file: Sent) -> Say:
         uploaded_at=file.at,
         next_try_at=visit.work.now,
     )
-    return _receipt(visit, item, fresh)
+    together = _of_album(visit.work, item, file.album) if file.album else 1
+    return lines(_receipt(visit, item, fresh, file.at, together), NIK_HIDDEN if masked else None)
 
 
-def attach_text(visit: Visit, item: Item, text: str, key: str) -> Say:
-    """Add a text of any length, whole. A 16-digit NIK inside is masked, and the person is told."""
+def _of_album(work: Work, item: Item, album: str) -> int:
+    """How many files of an album have come by now."""
+    statement = select(func.count()).where(Evidence.item_id == item.id, Evidence.album == album)
+    return work.session.scalar(statement) or 0
+
+
+def attach_text(visit: Visit, item: Item, text: str, key: str, at: datetime) -> Say:
+    """Add a text of any length, whole, sent `at`. A 16-digit NIK inside is masked, and the person is told."""
     _require_room(visit, item)
     clean, masked = mask_nik(text[:TEXT_LIMIT])
     fresh = _add(
@@ -74,10 +84,9 @@ def attach_text(visit: Visit, item: Item, text: str, key: str) -> Say:
         message_key=key,
         content=clean,
         size=len(clean.encode()),
-        uploaded_at=visit.at,
+        uploaded_at=at,
     )
-    warning = _("Please do not send a NIK here. The number has been masked.") if masked else None
-    return lines(_receipt(visit, item, fresh), warning)
+    return lines(_receipt(visit, item, fresh, at), NIK_HIDDEN if masked else None)
 
 
 def attach_link(visit: Visit, item: Item, text: str, key: str) -> Say:
@@ -96,7 +105,7 @@ def attach_link(visit: Visit, item: Item, text: str, key: str) -> Say:
         name=link.host,
         uploaded_at=visit.at,
     )
-    return _receipt(visit, item, fresh)
+    return _receipt(visit, item, fresh, visit.at)
 
 
 def link_refusal(work: Work, reason: Reason) -> Say:
@@ -200,10 +209,12 @@ def _add(visit: Visit, item: Item, **values: object) -> bool:
     )
     if known is not None:
         return False
-    visit.work.session.add(Evidence(item_id=item.id, uploaded_by_id=visit.member.id, attempts=0, **values))
+    fresh = Evidence(item_id=item.id, uploaded_by_id=visit.member.id, attempts=0, **values)
+    visit.work.session.add(fresh)
     visit.work.session.flush()
-    if item.state is ItemState.UNTOUCHED:
-        items.start(visit, item)
+    items.start(visit, item)
+    # No new version of the item: several people may attach at the same moment.
+    visit.work.audit("attach", "item", item.id, region_code=item.region_code, after={"evidence_id": fresh.id})
     return True
 
 
@@ -236,12 +247,15 @@ def _require_share(visit: Visit, size: int) -> None:
         )
 
 
-def _receipt(visit: Visit, item: Item, fresh: bool) -> Say:
-    """ "Tersimpan 14.02 WIB", and whether that was in time."""
+def _receipt(visit: Visit, item: Item, fresh: bool, sent: datetime, together: int = 1) -> Say:
+    """ "Tersimpan 14.02 WIB", and whether that was in time. `together` counts the files of an album."""
     if not fresh:
         return _("This was received before; it is kept once.")
     due = due_of(visit.work, item.region_code, item.key)
-    when = Clock(visit.at, visit.zone)
-    if due.passed(visit.at):
-        return _("Saved {time}, after the deadline.", time=when)
-    return _("Saved {time}.", time=when)
+    if due.passed(sent):
+        return _("Saved {time}, after the deadline.", time=Clock(sent, visit.zone))
+    if visit.work.now - sent > DELAY:
+        return _("Saved. It was sent on {when}; that time counts, so it is in time.", when=Moment(sent, due.zone))
+    if together > 1:
+        return _n("Saved {time}: {count} file.", "Saved {time}: {count} files.", together, time=Clock(sent, visit.zone))
+    return _("Saved {time}.", time=Clock(sent, visit.zone))

@@ -1,12 +1,14 @@
-"""The checklist of a region: finding items, changing them, and taking a change back."""
+"""The checklist of a region: finding items and changing them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
+from bot.buttons import row_number
 from bot.program.model import ChecklistItem
 from bot.services.conversations import Reply
 from bot.services.deadlines import due_of
@@ -14,17 +16,15 @@ from bot.services.item_words import opening
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
-from bot.texts import cut
-from bot.words import Plain, Refusal, _
+from bot.texts import mask_nik
+from bot.words import Plain, Refusal, _, lines
 from db.inbox import insert_ignoring
-from db.models import AuditEntry, Evidence, Item, Participant, Seat, Submission
+from db.models import AuditEntry, Evidence, Item, Participant, Seat
 from db.vocabulary import ItemState, Verdict
 
-UNDO = timedelta(minutes=10)
 # Open: something is still to be done by the region. "Declared" items are open too, but silent.
 OPEN_STATES = (ItemState.UNTOUCHED, ItemState.STARTED, ItemState.RETURNED)
 NOTE_LIMIT = 4000
-_UNDOABLE = frozenset({"submit", "waive", "accept", "return", "declare", "assign"})
 
 
 def content(work: Work, item: Item) -> ChecklistItem | None:
@@ -98,10 +98,18 @@ def of_region(work: Work, region_code: str) -> dict[str, Item]:
     return {known.key: found[known.key] for known in work.programme.edition.items if known.key in found}
 
 
+def entrusted(visit: Visit) -> list[Item]:
+    """The items delegated to the seat acted in."""
+    if visit.seat is None:
+        return []
+    rows = select(Item).where(Item.edition_id == visit.work.edition_id, Item.assignee_id == visit.seat.id)
+    return list(visit.work.session.scalars(rows.order_by(Item.id)))
+
+
 def by_id(visit: Visit, item_id: int | str, act: Act) -> Item:
     """An item the person may do this with. Raises `Forbidden` also where there is none."""
-    item = visit.work.session.get(Item, int(item_id)) if str(item_id).isdecimal() else None
-    if item is None:
+    item = visit.work.session.get(Item, row_number(item_id))
+    if item is None or item.edition_id != visit.work.edition_id:
         raise Forbidden(act, Place())
     visit.require(act, place(visit.work, item))
     return item
@@ -172,9 +180,11 @@ def change(work: Work, item: Item, act: str, *, ruling: Ruling | None = None, wh
 
 
 def start(visit: Visit, item: Item) -> None:
-    """The first sign of work on an item."""
+    """The first sign of work on an item. If a colleague gives it at the same moment, theirs counts."""
     if item.state is ItemState.UNTOUCHED:
-        change(visit.work, item, "start", state=ItemState.STARTED)
+        with suppress(Refusal):
+            change(visit.work, item, "start", state=ItemState.STARTED)
+        visit.work.session.refresh(item)
 
 
 def require_open(item: Item) -> None:
@@ -186,11 +196,17 @@ def require_open(item: Item) -> None:
 def add_note(visit: Visit, item_id: int, text: str) -> Reply:
     """Add a word to an item; earlier words stay above it."""
     item = by_id(visit, item_id, Act.WORK_ON_ITEM)
-    joined = f"{item.note}\n{text}".strip() if item.note else text.strip()
-    if joined:
-        change(visit.work, item, "note", note=cut(joined, NOTE_LIMIT))
+    clean, masked = mask_nik(text.strip())
+    joined = f"{item.note}\n{clean}".strip()
+    if len(joined) > NOTE_LIMIT:
+        raise Refusal(_("The notes of an item may have {count} characters together.", count=NOTE_LIMIT))
+    change(visit.work, item, "note", note=joined)
     return Reply(
-        note=_("The note was added to <b>{title}</b>.", title=title(visit.work, item)), then=f"item:{item.key}"
+        note=lines(
+            _("The note was added to <b>{title}</b>.", title=title(visit.work, item)),
+            _("Please do not send a NIK here. The number has been masked.") if masked else None,
+        ),
+        then=f"item-id:{item.id}",
     )
 
 
@@ -200,8 +216,8 @@ def assign(visit: Visit, subject: str, version: int) -> Reply:
     item = by_id(visit, item_id, Act.ASSIGN_ITEM)
     if item.version != version:
         return Reply(toast=_("This item has changed meanwhile. Here is its present state."), then=f"item:{item.key}")
-    seat = visit.work.session.get(Seat, int(seat_id)) if seat_id.isdecimal() and int(seat_id) else None
-    if seat is not None and item.region_code not in _regions(visit.work, seat):
+    seat = visit.work.session.get(Seat, row_number(seat_id))
+    if seat is not None and (seat.ended_at or item.region_code not in _regions(visit.work, seat)):
         raise Forbidden(Act.ASSIGN_ITEM, place(visit.work, item))
     change(visit.work, item, "assign", assignee_id=seat.id if seat else None)
     if seat is not None and seat.holder_id and seat.holder_id != visit.member.id:
@@ -225,64 +241,6 @@ def _tell_assignee(visit: Visit, item: Item, person_id: int) -> None:
         key=f"item:{item.id}:assigned:{item.version}",
         rows=((opening(item),),),
     )
-
-
-def undo(visit: Visit, subject: str, version: int) -> Reply:
-    """Take back one's own last change of an item, within ten minutes and as long as nothing came after it."""
-    item = visit.work.session.get(Item, int(subject)) if subject.isdecimal() else None
-    if item is None:
-        raise Forbidden(Act.SEE_ITEM, Place())
-    last = undoable(visit, item)
-    if last is None or item.version != version:
-        return Reply(toast=_("This can no longer be undone. Here is the present state."), then=f"item-id:{item.id}")
-    _restore(visit.work, item, last)
-    return Reply(toast=_("Undone."), then=f"item-id:{item.id}")
-
-
-def undoable(visit: Visit, item: Item) -> AuditEntry | None:
-    """The change of this item that this person can still take back."""
-    last = visit.work.session.scalar(
-        select(AuditEntry)
-        .where(AuditEntry.subject == "item", AuditEntry.subject_id == item.id)
-        .order_by(AuditEntry.id.desc())
-        .limit(1)
-    )
-    if last is None or last.act not in _UNDOABLE or not visit.person or last.actor_id != visit.person.id:
-        return None
-    fresh = visit.work.now - last.at < UNDO and (last.after or {}).get("version") == item.version
-    return last if fresh else None
-
-
-def _restore(work: Work, item: Item, last: AuditEntry) -> None:
-    before: Mapping[str, Any] = last.before or {}
-    after: Mapping[str, Any] = last.after or {}
-    change(
-        work,
-        item,
-        f"undo_{last.act}",
-        ruling=_restore_submission(work, before, after),
-        state=ItemState(before["state"]),
-        reason=before["reason"],
-        assignee_id=before["assignee_id"],
-        declared_at=_moment(before["declared_at"]),
-        submitted_at=_moment(before["submitted_at"]),
-    )
-
-
-def _restore_submission(work: Work, before: Mapping[str, Any], after: Mapping[str, Any]) -> Ruling | None:
-    """A verdict taken back waits again; a submission taken back is withdrawn, and stays readable."""
-    submission = work.session.get(Submission, after["submission_id"]) if "submission_id" in after else None
-    if submission is None:
-        return None
-    ruled = submission.verdict
-    submission.verdict = Verdict(before["verdict"]) if before.get("verdict") else Verdict.WITHDRAWN
-    submission.decided_at, submission.decided_by_id, submission.reason = None, None, ""
-    work.session.flush()
-    return Ruling(submission.id, ruled, submission.verdict)
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def first_task(visit: Visit) -> str | None:

@@ -48,7 +48,9 @@ def waiting(work: Work, seat: Seat) -> list[Submission]:
         select(Submission)
         .join(Submission.item)
         .where(Submission.verdict == Verdict.WAITING, Item.edition_id == work.edition_id)
-        .options(selectinload(Submission.item), selectinload(Submission.submitted_by))
+        .options(
+            selectinload(Submission.item), selectinload(Submission.submitted_by), selectinload(Submission.evidence)
+        )
         .order_by(Submission.submitted_at, Submission.id)
     ).all()
     mentors = seats_with(work, Role.MENTOR) if seat.role is Role.COORDINATOR else ()
@@ -57,18 +59,23 @@ def waiting(work: Work, seat: Seat) -> list[Submission]:
 
 def _is_turn(work: Work, seat: Seat, mentors: Sequence[Seat], submission: Submission) -> bool:
     place = items.place(work, submission.item)
-    if not rights.may(seat, Act.REVIEW_ITEM, place) or submission.submitted_by_id == seat.holder_id:
+    if not rights.may(seat, Act.REVIEW_ITEM, place) or seat.holder_id in senders(submission):
         return False
     return not any(rights.may(mentor, Act.REVIEW_ITEM, place) for mentor in mentors)
 
 
+def senders(submission: Submission) -> set[int]:
+    """Who may not judge it: whoever submitted it or sent any of its evidence."""
+    return {submission.submitted_by_id, *(one.uploaded_by_id for one in submission.evidence)}
+
+
 def announce(work: Work, item: Item) -> None:
     """Tell the reviewers that something waits: at most one notice an hour for each."""
-    for seat in reviewers(work, items.place(work, item)):
+    for holder_id in sorted({seat.holder_id or 0 for seat in reviewers(work, items.place(work, item))}):
         work.tell(
-            seat.holder_id or 0,
+            holder_id,
             _("📥 New evidence waits for your review."),
-            key=f"reviews:{seat.holder_id}:{work.now:%Y%m%d%H}",
+            key=f"reviews:{holder_id}:{work.now:%Y%m%d%H}",
             rows=((look(_p("button", "📥 Review"), "reviews"),),),
             silent=True,
         )

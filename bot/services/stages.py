@@ -75,26 +75,20 @@ def declarable(work: Work, region_code: str) -> list[tuple[int, Milestone, int]]
 
 
 def declare(visit: Visit, region_code: str, milestone_key: str) -> Say:
-    """Declare everything open up to and with a stage done, evidence to follow. Each item can be undone by itself."""
+    """Declare everything open up to and with a stage done, evidence to follow. Raises `Forbidden`."""
     visit.require(Act.DECLARE_STAGES, Place(region_code))
-    allowed = [milestone.key for _number, milestone, _count in declarable(visit.work, region_code)]
-    count = 0
-    for stage in of_region(visit.work, region_code):
-        if milestone_key not in allowed or stage.number > allowed_number(visit.work, milestone_key):
-            break
-        for item in _declared_by(stage.items):
-            items.change(visit.work, item, "declare", declared_at=visit.work.now)
-            count += 1
+    upto = {milestone.key: number for number, milestone, _count in declarable(visit.work, region_code)}
+    last = upto.get(milestone_key, 0)
+    earlier = [stage for stage in of_region(visit.work, region_code) if stage.number <= last]
+    found = [item for stage in earlier for item in _declared_by(stage.items)]
+    for item in found:
+        items.change(visit.work, item, "declare", declared_at=visit.work.now)
+    count = len(found)
     return _n(
         "☑️ {count} item is shown as declared done, evidence to follow.",
         "☑️ {count} items are shown as declared done, evidence to follow.",
         count,
     )
-
-
-def allowed_number(work: Work, milestone_key: str) -> int:
-    keys = [milestone.key for milestone in work.programme.edition.milestones]
-    return keys.index(milestone_key) + 1
 
 
 def _declared_by(found: Sequence[Item]) -> list[Item]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import selectinload
 
-from bot.buttons import Row, do, look
+from bot.buttons import Row, do, look, row_number
 from bot.services import evidence, items, review_queue, seats
 from bot.services.conversations import Reply
 from bot.services.deadlines import due_of
@@ -14,14 +14,15 @@ from bot.services.item_words import opening
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
-from bot.texts import cut
+from bot.texts import cut, mask_nik
 from bot.words import Moment, Refusal, Say, _, _p, lines
-from db.models import Item, Submission, SubmissionEvidence
+from db.models import Item, Person, Seat, Submission, SubmissionEvidence
 from db.vocabulary import EvidenceState, ItemState, Role, SubmissionKind, Verdict
 
 # A press has no time of Telegram's: when it follows the last file within a day, the file's time counts.
 GRACE = timedelta(hours=24)
 REASON_LIMIT = 2000
+OWN = _("Evidence cannot be judged by the person who sent or submitted it.")
 CHANGED = _("This submission has changed meanwhile. Here is its present state.")
 
 
@@ -46,10 +47,25 @@ def waive(visit: Visit, item: Item, reason: str) -> Say:
     items.require_open(item)
     known = items.content(visit.work, item)
     if known is None or not known.mandatory:
-        items.change(visit.work, item, "waive", state=ItemState.WAIVED, reason=cut(reason, REASON_LIMIT))
+        items.change(visit.work, item, "waive", state=ItemState.WAIVED, declared_at=None, reason=_readable(reason))
         return _("<b>{title}</b> is marked as not applicable.", title=items.title(visit.work, item))
-    submission = _record(visit, item, SubmissionKind.WAIVER, visit.at, note=cut(reason, REASON_LIMIT))
+    submission = _record(visit, item, SubmissionKind.WAIVER, visit.at, note=_readable(reason))
     return _submitted(visit, item, submission)
+
+
+def _readable(reason: str) -> str:
+    """A reason as others may read it: without identity numbers, no longer than the card can hold."""
+    return cut(mask_nik(reason.strip())[0], REASON_LIMIT)
+
+
+def reopen(visit: Visit, subject: str, version: int) -> Reply:
+    """An item that did not apply does apply after all: it is open again, with whatever evidence it had."""
+    item = items.by_id(visit, subject, Act.SUBMIT_ITEM)
+    if item.state is not ItemState.WAIVED or item.version != version:
+        return Reply(toast=_("This item has changed meanwhile. Here is its present state."), then=f"item-id:{item.id}")
+    state = ItemState.STARTED if evidence.drafts(visit.work, item) else ItemState.UNTOUCHED
+    items.change(visit.work, item, "reopen", state=state, reason="")
+    return Reply(toast=_("The item is open again."), then=f"item-id:{item.id}")
 
 
 def _record(visit: Visit, item: Item, kind: SubmissionKind, at: datetime, note: str = "") -> Submission:
@@ -131,7 +147,7 @@ def hand_back(visit: Visit, submission: Submission, version: int, reason: str) -
         raise Refusal(_("A reason is needed, so that the region knows what to complete."))
     if not is_current(submission, version):
         raise Refusal(CHANGED)
-    _decide(visit, submission, Verdict.RETURNED, ItemState.RETURNED, "return", cut(reason.strip(), REASON_LIMIT))
+    _decide(visit, submission, Verdict.RETURNED, ItemState.RETURNED, "return", _readable(reason))
     return _("🔁 Handed back with the reason: <b>{title}</b>.", title=items.title(visit.work, submission.item))
 
 
@@ -139,15 +155,14 @@ def reviewable(visit: Visit, submission_id: int | str) -> Submission:
     """A submission this person may judge. Raises `Forbidden`, or `Refusal` for one's own."""
     submission = by_id(visit.work, submission_id)
     visit.require(Act.REVIEW_ITEM, items.place(visit.work, submission.item))
-    own = {submission.submitted_by_id, *(one.uploaded_by_id for one in submission.evidence)}
-    if visit.member.id in own:
-        raise Refusal(_("Evidence cannot be judged by the person who sent or submitted it."))
+    if visit.member.id in review_queue.senders(submission):
+        raise Refusal(OWN)
     return submission
 
 
 def by_id(work: Work, submission_id: int | str) -> Submission:
     """A submission with item and evidence. Raises `Forbidden` where there is none."""
-    number = int(submission_id) if str(submission_id).isdecimal() else 0
+    number = row_number(submission_id)
     found = work.session.scalar(
         select(Submission)
         .where(Submission.id == number)
@@ -159,7 +174,7 @@ def by_id(work: Work, submission_id: int | str) -> Submission:
         )
         .execution_options(populate_existing=True)
     )
-    if found is None:
+    if found is None or found.item.edition_id != work.edition_id:
         raise Forbidden(Act.REVIEW_ITEM, Place())
     return found
 
@@ -202,13 +217,23 @@ def _decide(visit: Visit, submission: Submission, verdict: Verdict, state: ItemS
     _tell_region(visit, submission)
 
 
+def readers(visit: Visit, submission: Submission) -> list[int]:
+    """Who is told of a verdict: who submitted, the leads, and whoever the item is entrusted to; never oneself."""
+    item = submission.item
+    entrusted = visit.work.session.get(Seat, item.assignee_id) if item.assignee_id else None
+    told = {submission.submitted_by_id, *(lead.id for lead in _leads(visit.work, item))}
+    if entrusted is not None and entrusted.holder_id is not None and entrusted.ended_at is None:
+        told.add(entrusted.holder_id)
+    return sorted(told - {visit.member.id})
+
+
+def _leads(work: Work, item: Item) -> Sequence[Person]:
+    return seats.holders(work, {Role.LEAD}, item.region_code)
+
+
 def _tell_region(visit: Visit, submission: Submission) -> None:
     item, work = submission.item, visit.work
-    readers = {
-        submission.submitted_by_id,
-        *(lead.id for lead in seats.holders(work, {Role.LEAD}, item.region_code)),
-    } - {visit.member.id}
-    for person_id in sorted(readers):
+    for person_id in readers(visit, submission):
         work.tell(
             person_id,
             _verdict_words(work, submission),

@@ -1,6 +1,6 @@
 """A person at their chat, in one transaction: who they are, in which seat, and where the conversation stands."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -91,8 +91,17 @@ class Visit:
         return self.local(self.work.now)
 
     def may(self, act: Act, place: Place = EVERYWHERE) -> bool:
-        return rights.may(self.seat, act, place)
+        return rights.may(self._acting(act, place), act, place)
 
     def require(self, act: Act, place: Place = EVERYWHERE) -> Seat:
-        """The seat acted in, if it may. Raises `Forbidden`."""
-        return rights.require(self.seat, act, place)
+        """The seat that may do this there; from now on the audit names its role. Raises `Forbidden`."""
+        seat = rights.require(self._acting(act, place), act, place)
+        self.work.actor = replace(self.work.actor, role=seat.role)
+        return seat
+
+    def _acting(self, act: Act, place: Place) -> Seat | None:
+        """In a region: the seat chosen, or another of the person's that may act there, so that no button of a
+        person with two regions ends at a closed door. Elsewhere only the seat chosen counts."""
+        if place.region_code is None or rights.may(self.seat, act, place):
+            return self.seat
+        return next((seat for seat in self.seats if rights.may(seat, act, place)), self.seat)

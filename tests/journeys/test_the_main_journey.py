@@ -79,7 +79,7 @@ async def test_an_official_is_invited_guided_returned_repaired_and_accepted(town
     state, verdicts, acts = await town.read(_ended)
     assert state is ItemState.ACCEPTED
     assert verdicts == [(1, Verdict.RETURNED), (2, Verdict.ACCEPTED)]
-    assert acts == Counter(start=1, submit=2, **{"return": 1}, accept=1)
+    assert acts == Counter(start=1, attach=2, submit=2, **{"return": 1}, accept=1)
 
 
 def _ended(session: Session) -> tuple[ItemState, list[tuple[int, Verdict]], Counter[str]]:
