@@ -94,4 +94,4 @@ $(BIN)/uv:
 	@$(MAKE) install
 
 screenshots: install  ## the pictures in docs/
-	@$(BIN)/python -m tests.screenshots
+	@$(BIN)/python -m tests.browser.pictures

@@ -50,6 +50,10 @@ FILTERS: Mapping[str, tuple[Say, Filter]] = {
 }
 
 
+# Labels of one row are about as long as its buttons are wide on a phone.
+_FILTER_ROWS = (("all", "open", "late"), ("must", "submitted"), ("returned", "declared"))
+
+
 def own_region(visit: Visit, code: str = "") -> Region:
     """The region asked for, or the seat's own; the right to see it is required. Raises `Forbidden`."""
     region = visit.work.programme.regions.by_code.get(code) if code else visit.region
@@ -164,7 +168,7 @@ def item_list(visit: Visit, chosen: str = "all", number: str = "0", code: str = 
     shown = [item for item in every if fits(visit, item)]
     count = _n("{count} item", "{count} items", len(shown))
     text = lines(_("<b>Items</b> · {region}", region=region.name), count if shown else _nothing(chosen))
-    filters = pairs([_filter_button(key, chosen, region.code) for key in FILTERS], 3)
+    filters = tuple(tuple(_filter_button(key, chosen, region.code) for key in row) for row in _FILTER_ROWS)
     rows = (*filters, *_item_rows(visit, shown, f"items:{chosen}", number, region.code))
     return Screen(text, rows, (CHECKLIST, _("Items")), f"stages:{region.code}")
 
@@ -261,8 +265,8 @@ def _task_line(visit: Visit, number: int, item: Item, many: bool) -> Say:
     region = visit.work.programme.regions.by_code[item.region_code].name if many else None
     return lines(
         _("<b>{number}.</b> {symbol} {title}", number=number, symbol=symbol(item), title=items.title(visit.work, item)),
-        _("      {day} · {left}", day=ShortDay(due.day), left=left_words(visit.work, item.region_code, due)),
-        _("      {region}", region=region) if region else None,
+        _("{day} · {left}", day=ShortDay(due.day), left=left_words(visit.work, item.region_code, due)),
+        Plain(region) if region else None,
     )
 
 

@@ -40,7 +40,7 @@ def _line(visit: Visit, number: int, one: Submission) -> Say:
     region = visit.work.programme.regions.by_code[one.item.region_code]
     return lines(
         _("<b>{number}.</b> {title}", number=number, title=items.title(visit.work, one.item)),
-        _("      {region} · {when}", region=region.name, when=Moment(one.submitted_at, visit.zone)),
+        _("{region} · {when}", region=region.name, when=Moment(one.submitted_at, visit.zone)),
     )
 
 
