@@ -43,9 +43,7 @@ async def prove(official: Phone, town: Town, name: str, content: bytes) -> None:
 
 
 @pytest.mark.skipif(browser_path() is None, reason="no Chromium on this machine; .ci/run installs it")
-async def test_invite_consent_tour_item_evidence_submit_return_repair_accept(
-    database_url: str, tmp_path: Path
-) -> None:
+async def test_invite_consent_tour_item_evidence_submit_return_repair_accept(database_url: str, tmp_path: Path) -> None:
     async with open_town(database_url, tmp_path) as town, chromium() as browser:
         mentor_at_phone = await town.moves_in("Dr. Wayan Sudarma", Role.MENTOR)
         town.stranger(OFFICIAL, "Siti Rahma")

@@ -1,0 +1,87 @@
+"""Takes the pictures of the documents from a fresh demo: `make screenshots`. They are looked at before they are committed."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+from playwright.async_api import Browser
+
+from tests.browser.page import Phone, chromium
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+WIDE = {"width": 1360, "height": 900}
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+
+# Who shows what: the label of the person, then the buttons on the way, a picture at each name in capitals.
+WALKS: Sequence[tuple[str, str, Sequence[str]]] = (
+    ("Ketua tim · Kota Tebing Tinggi", "pejabat", ("BERANDA", "Tugas saya", "TUGAS", "1", "BUTIR", "Lampirkan perbaikan", "KERJAKAN")),
+    ("Ketua tim · Kabupaten Katingan", "pejabat", ("Tahapan", "TAHAPAN", "Semua butir", "DAFTAR")),
+    ("Pejabat · Kota Mojokerto", "pejabat", ("Kemajuan", "KEMAJUAN")),
+    ("Tim ahli", "tim-ahli", ("BERANDA", "Tinjau", "TINJAUAN", "1", "PENGAJUAN")),
+    ("Koordinator", "koordinator", ("BERANDA", "Daerah", "DAERAH", "Kabupaten Banggai", "KARTU", "Beranda", "Permintaan", "PERMINTAAN")),
+)  # fmt: skip
+
+
+@asynccontextmanager
+async def demo(directory: Path) -> AsyncIterator[str]:
+    """A fresh demo of its own; the address of its chat page."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "demo", "--reset", "--port", "8091",
+        cwd=directory,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    found = None
+    while found is None:
+        line = (await process.stdout.readline()).decode()
+        assert line, "the demo ended before it told its address"
+        found = ADDRESS.search(line)
+    try:
+        yield found[0]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+async def people(url: str) -> dict[str, int]:
+    """Person by label."""
+    async with aiohttp.ClientSession() as http, http.get(f"{url}/sim/people") as answer:
+        return {person["label"]: person["id"] for person in reversed(await answer.json())}
+
+
+async def walk(browser: Browser, url: str, person_id: int, name: str, steps: Sequence[str]) -> None:
+    phone = await Phone.of(browser, url, person_id)
+    await phone.page.wait_for_timeout(1500)
+    for step in steps:
+        if step.isupper() and not step.isdecimal():
+            await phone.picture(PICTURES / f"{name}-{step.lower()}.png")
+        else:
+            await phone.presses(step)
+            await phone.page.mouse.move(0, 0)
+            await phone.page.wait_for_timeout(900)
+
+
+async def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as directory:
+        async with demo(Path(directory)) as url, chromium() as browser:
+            await asyncio.sleep(3)
+            page = await browser.new_page(viewport=WIDE, locale="id-ID")
+            await page.goto(url)
+            await page.wait_for_timeout(2500)
+            await page.screenshot(path=str(PICTURES / "chat-page.png"))
+            known = await people(url)
+            for label, name, steps in WALKS:
+                await walk(browser, url, known[label], name, steps)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
