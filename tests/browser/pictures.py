@@ -1,4 +1,4 @@
-"""Takes the pictures of the documents from a fresh demo: `make screenshots`. They are looked at before they are committed."""
+"""Takes the pictures of the documents from a fresh demo: `make screenshots`. Look at them before committing."""
 
 import asyncio
 import os
@@ -20,13 +20,21 @@ WIDE = {"width": 1360, "height": 900}
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 # Who shows what: the label of the person, then the buttons on the way, a picture at each name in capitals.
-WALKS: Sequence[tuple[str, str, Sequence[str]]] = (
-    ("Ketua tim · Kota Tebing Tinggi", "pejabat", ("BERANDA", "Tugas saya", "TUGAS", "1", "BUTIR", "Lampirkan perbaikan", "KERJAKAN")),
-    ("Ketua tim · Kabupaten Katingan", "pejabat", ("Tahapan", "TAHAPAN", "Semua butir", "DAFTAR")),
-    ("Pejabat · Kota Mojokerto", "pejabat", ("Kemajuan", "KEMAJUAN")),
-    ("Tim ahli", "tim-ahli", ("BERANDA", "Tinjau", "TINJAUAN", "1", "PENGAJUAN")),
-    ("Koordinator", "koordinator", ("BERANDA", "Daerah", "DAERAH", "Kabupaten Banggai", "KARTU", "Beranda", "Permintaan", "PERMINTAAN")),
-)  # fmt: skip
+WALKS: Sequence[tuple[str, str, str]] = (
+    (
+        "Ketua tim · Kota Tebing Tinggi",
+        "pejabat",
+        "BERANDA|Tugas saya|TUGAS|1|BUTIR|Lampirkan perbaikan|KERJAKAN",
+    ),
+    ("Ketua tim · Kabupaten Katingan", "pejabat", "Tahapan|TAHAPAN|Semua butir|DAFTAR"),
+    ("Pejabat · Kota Mojokerto", "pejabat", "Kemajuan|KEMAJUAN"),
+    ("Tim ahli", "tim-ahli", "BERANDA|Tinjau|TINJAUAN|1|PENGAJUAN"),
+    (
+        "Koordinator",
+        "koordinator",
+        "BERANDA|Daerah|DAERAH|Kabupaten Banggai|KARTU|Beranda|Permintaan|PERMINTAAN",
+    ),
+)
 
 
 @asynccontextmanager
@@ -80,7 +88,7 @@ async def main() -> None:
             await page.screenshot(path=str(PICTURES / "chat-page.png"))
             known = await people(url)
             for label, name, steps in WALKS:
-                await walk(browser, url, known[label], name, steps)
+                await walk(browser, url, known[label], name, steps.split("|"))
 
 
 if __name__ == "__main__":
