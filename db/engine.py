@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -120,7 +121,8 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _sqlite_reader(url: URL) -> AsyncEngine:
     path = Path(url.database or "").absolute()
-    read_only = url.set(drivername="sqlite+aiosqlite", database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+    address = f"file:{quote(str(path))}"
+    read_only = url.set(drivername="sqlite+aiosqlite", database=address, query={"mode": "ro", "uri": "true"})
     engine = create_async_engine(read_only, pool_size=READERS, max_overflow=0)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite_reader)
     event.listen(engine.sync_engine, "begin", _begin_reading)

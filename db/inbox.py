@@ -57,8 +57,8 @@ def store(session: Session, arrivals: Sequence[Arrival], now: datetime) -> int:
     if not arrivals:
         return 0
     statement = insert_ignoring(session, _table).on_conflict_do_nothing(index_elements=["update_id"])
-    stored = session.connection().execute(statement, [_row(arrival, now) for arrival in arrivals])
-    return int(stored.rowcount)
+    rows = [_row(arrival, now) for arrival in arrivals]
+    return len(session.connection().execute(statement.returning(_table.c.id), rows).all())
 
 
 def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
@@ -86,7 +86,9 @@ STEPS = 2 * GROUP
 _HEADS = """
 WITH RECURSIVE walk (chat_id, start, step) AS (
     SELECT chat_id, chat_id, 1
-    FROM (SELECT chat_id FROM inbox WHERE state = 'new' AND not_before <= :now ORDER BY id LIMIT 1) AS oldest
+    FROM (
+        SELECT chat_id FROM inbox WHERE state = 'new' AND not_before <= :now ORDER BY not_before, id LIMIT 1
+    ) AS oldest
     UNION ALL
     SELECT
         coalesce(

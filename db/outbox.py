@@ -141,6 +141,7 @@ _DUE = (
         _table.c.lane == bindparam("lane"),
         _table.c.due_at <= bindparam("now", type_=_table.c.due_at.type),
     )
+    .order_by(_table.c.due_at)
     .limit(1)
 )
 _MARK = (
@@ -189,9 +190,9 @@ _SETTLE = (
     .values(
         {
             name: bindparam(f"new_{name}")
-            for name in ("state", "message_id", "error", "due_at", "body", "sent_at", "attempts", "doubts")
+            for name in ("state", "message_id", "error", "due_at", "sent_at", "attempts", "doubts")
         }
-        | {"owner": None, "lease_until": None}
+        | {"owner": None, "lease_until": None, "body": func.coalesce(bindparam("new_body"), _table.c.body)}
     )
 )
 
@@ -215,7 +216,7 @@ def _settlement(result: Settled, owner: str, now: datetime) -> dict[str, Any]:
         "new_message_id": result.message_id,
         "new_error": result.error,
         "new_due_at": result.due_at or now,
-        "new_body": result.body or claimed.body,
+        "new_body": result.body,
         "new_sent_at": now if result.state is OutboxState.SENT else None,
         "new_attempts": claimed.attempts + result.attempted,
         "new_doubts": claimed.doubts + result.doubted,
@@ -264,6 +265,19 @@ def expire(session: Session, now: datetime) -> int:
     return int(getattr(late, "rowcount", 0))
 
 
+def give_way(session: Session, chat_id: int, prefix: str) -> None:
+    """Messages of a chat whose keys begin so, and that still wait, are replaced by one that says it better."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.chat_id == chat_id,
+            OutboxMessage.state == _WAITING,
+            OutboxMessage.unique_key.startswith(prefix, autoescape=True),
+        )
+        .values(state=OutboxState.CANCELLED, error="replaced")
+    )
+
+
 def close_chat(session: Session, chat_id: int, reason: str) -> None:
     """Nothing more goes to a chat that is gone or has blocked the bot."""
     session.execute(
@@ -275,11 +289,12 @@ def close_chat(session: Session, chat_id: int, reason: str) -> None:
 
 def readdress(session: Session, chat_id: int, new_chat_id: int) -> None:
     """A group became a supergroup: what still waits goes to its new number."""
-    session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.state.in_(_OPEN))
-        .values(chat_id=new_chat_id)
-    )
+    rows = session.execute(
+        select(_table.c.id, _table.c.body).where(_table.c.chat_id == chat_id, _table.c.state.in_(_OPEN))
+    ).all()
+    for row in rows:
+        body = json.dumps(json.loads(row.body) | {"chat_id": new_chat_id}, separators=(",", ":"))
+        session.execute(update(_table).where(_table.c.id == row.id).values(chat_id=new_chat_id, body=body))
 
 
 def hold_open(session: Session) -> int:

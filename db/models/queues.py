@@ -20,7 +20,7 @@ class InboxUpdate(Base):
 
     __tablename__ = "inbox"
     __table_args__ = (
-        Index("ix_inbox_new", "id", sqlite_where=_NEW, postgresql_where=_NEW),
+        Index("ix_inbox_new", "not_before", "id", sqlite_where=_NEW, postgresql_where=_NEW),
         Index("ix_inbox_new_chat_id", "chat_id", "id", sqlite_where=_NEW, postgresql_where=_NEW),
         Index("ix_inbox_done_at", "done_at"),
     )

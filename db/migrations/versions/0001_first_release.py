@@ -101,7 +101,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_inbox_done_at", ["done_at"], unique=False)
         batch_op.create_index(
             "ix_inbox_new",
-            ["id"],
+            ["not_before", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'new'"),
             postgresql_where=sa.text("state = 'new'"),
