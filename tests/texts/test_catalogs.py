@@ -16,6 +16,7 @@ BANNED_WORDS = Path(__file__).parents[1] / "data" / "bahasa.tsv"
 HOSTILE = ("<b>", "</b>", "</i></code>", "&", '"><a href="x', "<!--", "{count}", "\u202e", "&lt;", "<script>")
 EMOJI_IN_FRONT = re.compile(r"^[^\w{]+ ")
 BUTTON_LENGTH, TOAST_LENGTH = 20, 200
+MARKS = ("_", "_n", "_p")
 SAME_EVERYWHERE = {
     "Accept": "Terima",
     "Add a note": "Tambah catatan",
@@ -153,6 +154,20 @@ def test_labels_fit_on_a_button_and_toasts_into_a_toast(whole: list[Sentence]) -
     assert long == []
 
 
+def test_what_is_said_as_a_toast_is_seen_whole(indonesian: list[Sentence]) -> None:
+    toasts = {
+        key.value
+        for _, call in calls("Reply")
+        for word in call.keywords
+        if word.arg == "toast" and isinstance(word.value, ast.Call)
+        for key in keys_of(word.value)
+        if isinstance(key, ast.Constant)
+    }
+
+    assert toasts
+    assert [each.forms for each in indonesian if each.keys[0] in toasts and len(each.forms[0]) > TOAST_LENGTH] == []
+
+
 def test_buttons_and_toasts_carry_no_markup(whole: list[Sentence]) -> None:
     assert [str(each) for each in whole if each.context in ("button", "toast") and any(map(tags, each.keys))] == []
 
@@ -196,16 +211,16 @@ def test_anda_is_written_with_a_capital(indonesian: list[Sentence]) -> None:
     assert [form for each in indonesian for form in each.forms if re.search(r"\banda\b|\bbapak/ibu\b", form)] == []
 
 
-def calls() -> Iterator[tuple[str, ast.Call]]:
+def calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
     for path in sorted(SOURCES.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "_n", "_p"):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in (names or MARKS):
                 yield f"{path.relative_to(SOURCES)}:{node.lineno}", node
 
 
 def keys_of(call: ast.Call) -> list[ast.expr]:
-    assert isinstance(call.func, ast.Name)
-    return {"_": call.args[:1], "_n": call.args[:2], "_p": call.args[:2]}[call.func.id]
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    return {"_": call.args[:1], "_n": call.args[:2], "_p": call.args[:2]}.get(name, [])
 
 
 def test_only_whole_sentences_are_marked() -> None:
