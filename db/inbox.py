@@ -115,7 +115,12 @@ HEADS = {
     "sqlite": text(_HEADS).bindparams(_WHEN).columns(*_ROW),
     "postgresql": text(f"{_HEADS}FOR UPDATE SKIP LOCKED").bindparams(_WHEN).columns(*_ROW),
 }
-_DUE = select(_table.c.id).where(_table.c.state == _NEW, _table.c.not_before <= _WHEN).limit(1)
+_DUE = (
+    select(_table.c.id)
+    .where(_table.c.state == _NEW, _table.c.not_before <= _WHEN)
+    .order_by(_table.c.not_before)
+    .limit(1)
+)
 _MARK = (
     update(_table)
     .where(_table.c.id.in_(bindparam("ids", expanding=True)))
