@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from bot.program.loading import load_edition, shipped_edition
 from bot.program.model import Edition as Content
 from bot.program.regions import Regions, load_regions
+from bot.services.deadlines import Due, due_of
 from bot.services.items import enrol
 from bot.services.visits import Chat, Visit
 from bot.services.work import Programme, Work
@@ -167,3 +168,8 @@ def stranger(work: Work, name: str = "Budi Santoso", telegram_id: int | None = N
     return Visit(
         work=work, chat=chat or Chat(account), telegram_id=account, telegram_name=name, language="id", at=work.now
     )
+
+
+def due(work: Work, key: str, region_code: str = TEBING_TINGGI) -> Due:
+    """When an item is due in a region."""
+    return due_of(work, region_code, key)

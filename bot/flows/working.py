@@ -19,7 +19,7 @@ from bot.flows.working_wishes import (
     SubmitItem,
 )
 from bot.words import Plain, Say, Size, _, _n, _p, lines, paragraphs
-from db.vocabulary import EvidenceState
+from db.vocabulary import EvidenceKind, EvidenceState
 
 MANY = 6
 # What one piece of evidence holds as text; more is refused rather than cut.
@@ -27,10 +27,11 @@ LONGEST = 50_000
 
 
 class Piece(State):
-    """One piece of evidence as the draft shows it."""
+    """One piece of evidence as the draft shows it; a photo may have no name."""
 
     id: int
-    label: str
+    name: str
+    kind: EvidenceKind
     state: EvidenceState
     size: int | None = None
 
@@ -327,9 +328,27 @@ def _piece(number: int, piece: Piece) -> Say:
     mark = {EvidenceState.CHECKING: "⏳", EvidenceState.STORED: "📎", EvidenceState.REFUSED: "⚠️"}[piece.state]
     if piece.size:
         return _(
-            "{number}. {mark} {label} · {size}", number=number, mark=mark, label=piece.label, size=Size(piece.size)
+            "{number}. {mark} {label} · {size}",
+            number=number,
+            mark=mark,
+            label=named(piece.name, piece.kind),
+            size=Size(piece.size),
         )
-    return _("{number}. {mark} {label}", number=number, mark=mark, label=piece.label)
+    return _("{number}. {mark} {label}", number=number, mark=mark, label=named(piece.name, piece.kind))
+
+
+def named(name: str, kind: EvidenceKind) -> Say:
+    """The name of a piece of evidence, or its kind where it has none."""
+    return Plain(name) if name else _KINDS[kind]
+
+
+_KINDS = {
+    EvidenceKind.PHOTO: _("photo"),
+    EvidenceKind.VIDEO: _("video"),
+    EvidenceKind.DOCUMENT: _("document"),
+    EvidenceKind.LINK: _("link"),
+    EvidenceKind.TEXT: _("text"),
+}
 
 
 def _writing_question(state: Writing) -> Question:
@@ -345,8 +364,14 @@ def _writing_question(state: Writing) -> Question:
 
 
 def _removing_question(card: Card) -> Question:
-    rows = tuple((Choice(Plain(f"🗑 {piece.label[:28]}"), "drop", str(piece.id)),) for piece in card.pieces[-12:])
+    first = max(1, len(card.pieces) - 11)
+    rows = tuple((_removal(number, piece),) for number, piece in enumerate(card.pieces[-12:], first))
     return Question(_("Which evidence should be removed? Earlier submissions keep theirs."), (*rows, (_BACK,)))
+
+
+def _removal(number: int, piece: Piece) -> Choice:
+    what = named(piece.name[:28], piece.kind)
+    return Choice(_p("button", "🗑 {number}. {what}", number=number, what=what), "drop", str(piece.id))
 
 
 def _checking_question(card: Card) -> Question:

@@ -25,7 +25,7 @@ from bot.transport import DirectCall
 from bot.words import Code, _
 from db.inbox import Claimed
 from db.models import Conversation, Person, Seat
-from db.outbox import Outgoing
+from db.outbox import Outgoing, give_way
 from db.vocabulary import Policy
 
 # Bot API, answerCallbackQuery: text of 0-200 characters.
@@ -129,7 +129,7 @@ class Shift:
         menu = menus.refreshed(visit.person, visit.seat, texts, visit.work.cause) if visit.person else None
         panel = self.front.desk.panel(visit, reply, update_id) if reply and _answered_here(said) else None
         if panel and said.message and said.message.media_group_id:
-            panel = _album_panel(panel, said.message, self.now)
+            panel = self._album_panel(panel, said.message)
         toast = self._toast(visit, said.callback_query, reply) if said.callback_query else None
         # From here on nothing can fail: what failed before has left no trace.
         self.calls += [toast] if toast else []
@@ -137,6 +137,12 @@ class Shift:
         self.letters += visit.work.letters
         self.changed[visit.chat.chat_id] = visit.chat
         self.chats[visit.chat.chat_id] = visit.chat
+
+    def _album_panel(self, panel: Outgoing, message: Message) -> Outgoing:
+        """An album is answered once, two seconds after its last part: each answer replaces the one before."""
+        album = f"album:{panel.chat_id}:{message.media_group_id}:"
+        give_way(self.session, panel.chat_id, album)
+        return replace(panel, unique_key=f"{album}{message.message_id}", due_at=self.now + ALBUM_PAUSE)
 
     def _toast(self, visit: Visit, query: CallbackQuery, reply: Reply | None) -> DirectCall:
         body: dict[str, Any] = {"callback_query_id": query.id}
@@ -231,12 +237,3 @@ def _note_message(chat: Chat, message: Message | None) -> None:
     """A message of the person stands below the panel now."""
     if message is not None:
         chat.last_message_id = max(chat.last_message_id or 0, message.message_id)
-
-
-def _album_panel(panel: Outgoing, message: Message, now: datetime) -> Outgoing:
-    """An album is answered once, two seconds after its last part."""
-    return replace(
-        panel,
-        unique_key=f"album:{panel.chat_id}:{message.media_group_id}:{message.message_id}",
-        due_at=now + ALBUM_PAUSE,
-    )

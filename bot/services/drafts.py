@@ -49,7 +49,7 @@ def card_of(visit: Visit, item: Item) -> Card:
 
 
 def _piece(one: Evidence) -> Piece:
-    return Piece(id=one.id, label=evidence.label(one), state=one.state, size=one.size)
+    return Piece(id=one.id, name=evidence.name(one), kind=one.kind, state=one.state, size=one.size)
 
 
 def _item(visit: Visit, item_id: int) -> Item:

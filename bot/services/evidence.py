@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from bot.files import DOWNLOAD_LIMIT, REASONS, Link, Reason, check_link, safe_name
 from bot.flows.turns import Sent
+from bot.flows.working import named
 from bot.services import items
 from bot.services.deadlines import due_of
 from bot.services.item_words import opening
@@ -16,7 +17,7 @@ from bot.services.rights import Act
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import mask_nik
-from bot.words import Clock, Moment, Refusal, Say, Size, _, _n, lines
+from bot.words import Clock, Joined, Moment, Refusal, Say, Size, _, _n, lines
 from db.models import Evidence, Item
 from db.vocabulary import EvidenceKind, EvidenceState
 
@@ -170,13 +171,16 @@ def twins(work: Work, evidence: Sequence[Evidence]) -> dict[int, Twin]:
     return {sums[row.sha256].id: Twin(sums[row.sha256].id, row.key, row.region_code) for row in rows}
 
 
-def label(evidence: Evidence) -> str:
-    """A short name for a list of evidence."""
-    if evidence.kind is EvidenceKind.LINK:
-        return evidence.name
+def name(evidence: Evidence) -> str:
+    """What its sender called it, or how it begins; empty for a photo without a word."""
     if evidence.kind is EvidenceKind.TEXT:
         return evidence.content[:40].replace("\n", " ")
-    return evidence.name or f"{evidence.kind.value} {evidence.id}"
+    return evidence.name or evidence.caption[:40].replace("\n", " ")
+
+
+def label(evidence: Evidence) -> Say:
+    """A short name for a list of evidence."""
+    return named(name(evidence), evidence.kind)
 
 
 def settled(work: Work, evidence_id: int) -> None:
@@ -251,11 +255,14 @@ def _receipt(visit: Visit, item: Item, fresh: bool, sent: datetime, together: in
     """ "Tersimpan 14.02 WIB", and whether that was in time. `together` counts the files of an album."""
     if not fresh:
         return _("This was received before; it is kept once.")
+    album = _n("{count} file of this album.", "{count} files of this album.", together) if together > 1 else None
+    return Joined(tuple(part for part in (_saved(visit, item, sent), album) if part), " ")
+
+
+def _saved(visit: Visit, item: Item, sent: datetime) -> Say:
     due = due_of(visit.work, item.region_code, item.key)
     if due.passed(sent):
         return _("Saved {time}, after the deadline.", time=Clock(sent, visit.zone))
     if visit.work.now - sent > DELAY:
         return _("Saved. It was sent on {when}; that time counts, so it is in time.", when=Moment(sent, due.zone))
-    if together > 1:
-        return _n("Saved {time}: {count} file.", "Saved {time}: {count} files.", together, time=Clock(sent, visit.zone))
     return _("Saved {time}.", time=Clock(sent, visit.zone))
