@@ -1,6 +1,7 @@
 """The command line: which commands there are, and how a fault is told."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exit codes: 0 done, 1 a fault, 2 a wrong setting or file, 3 already running, 4 wrong tables."""
     options = _parser().parse_args(arguments)
+    # Databases, evidence and backups hold personal data: for Pandu's own account only.
+    os.umask(0o077)
     # A command's libraries are loaded when it is run: `pandu health` is asked every few seconds.
     execute: Execute = import_module(f"bot.commandline.{options.command}").execute
     try:

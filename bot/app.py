@@ -36,7 +36,7 @@ from bot.transport import PtbRequest, Transport
 from bot.waiting import pause
 from bot.words import _
 from bot.worker import Worker
-from db import inbox, outbox, schema
+from db import inbox, leases, outbox, schema
 from db.engine import Database
 from db.schema import SchemaState
 
@@ -110,6 +110,7 @@ class App:
         outbox.reopen_lost(session, now, all_of_them=self.database.is_sqlite)
         if self.database.is_sqlite:
             inbox.release_claims(session, now)
+            leases.release_all(session)
 
     async def _meet_telegram(self, bot: Bot, stop: asyncio.Event) -> bool:
         """Say hello until Telegram answers. False when told to stop before."""

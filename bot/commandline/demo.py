@@ -2,10 +2,15 @@
 
 import argparse
 import asyncio
+import logging
 import os
+import sys
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from bot import logs
+from bot.commandline.faults import told
 from bot.commandline.signals import stop_when_told
 from bot.demo.home import DemoHome
 from bot.demo.house import Demo
@@ -13,12 +18,25 @@ from bot.demo.settings import TOKEN
 
 
 def execute(options: argparse.Namespace) -> int:
-    home = DemoHome(Path(os.environ.get("PANDU_DATA_DIR") or "data") / "demo")
+    home = DemoHome(_directory(options.database or os.environ.get("PANDU_DEMO_DATABASE_URL")))
     home.prepare()
     with home.log_path.open("a", encoding="utf-8") as log:
         logs.configure(as_json=False, secrets=[TOKEN], stream=log)
-        asyncio.run(_play(options, home))
+        try:
+            asyncio.run(_play(options, home))
+        except Exception as error:
+            if told(error):
+                raise
+            logging.getLogger("pandu").exception("The demo has ended by a fault of ours.")
+            print(f"pandu: the demo has ended by a fault of ours: look into {home.log_path}", file=sys.stderr)
+            return 1
     return 0
+
+
+def _directory(database: str | None) -> Path:
+    """A demo on another database than its own file keeps its things apart."""
+    kind = f"demo-{make_url(database).get_backend_name()}" if database else "demo"
+    return Path(os.environ.get("PANDU_DATA_DIR") or "data") / kind
 
 
 async def _play(options: argparse.Namespace, home: DemoHome) -> None:

@@ -52,6 +52,7 @@ class DemoHome:
 
     def clear(self) -> None:
         """Forget everything but the log and the lock."""
+        self._built_path.unlink(missing_ok=True)
         for path in self.directory.iterdir():
             if path.is_dir():
                 shutil.rmtree(path)

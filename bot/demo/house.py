@@ -72,18 +72,32 @@ class Demo:
             if error.errno != errno.EADDRINUSE:
                 raise
             raise CannotStart(f"port {port} is taken: end what uses it, or take another with --port", 2) from None
+        except ValueError:
+            raise CannotStart(f"{self._home.directory} cannot be read any more: begin anew with --reset", 2) from None
 
     async def _play(self, stop: asyncio.Event, *, goes_on: bool) -> None:
         settings = demo_settings(self._simulator.url, self._database_url, self._home.directory)
+        sample = None
         if goes_on:
-            self._clock.move_to(kept_time(self._home.clock_path) or self._clock.now())
-        sample = None if goes_on else self._build(settings)
+            self._go_on()
+        else:
+            sample = self._build(settings)
         keeping = asyncio.create_task(keep_time_until(stop, self._home.clock_path, self._clock))
         try:
             await self._work(build(settings, self._clock), sample, stop)
         finally:
             stop.set()
             await keeping
+
+    def _go_on(self) -> None:
+        """Time goes on from where it stood; tables of an earlier release are brought up to this one."""
+        self._clock.move_to(kept_time(self._home.clock_path) or self._clock.now())
+        database = Database(self._database_url)
+        try:
+            if schema.state(database) is SchemaState.OLDER:
+                schema.migrate(database)
+        finally:
+            database.writer.dispose()
 
     def _build(self, settings: Settings) -> Sample:
         """The sample's story up to its morning. It runs in the loop's thread, as the simulator does."""

@@ -77,7 +77,8 @@ def _undated(package: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.namelist():
-            new.writestr(zipfile.ZipInfo(part, (2022, 1, 1, 0, 0, 0)), old.read(part))
+            undated = zipfile.ZipInfo(part, (2022, 1, 1, 0, 0, 0))
+            new.writestr(undated, old.read(part), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -34,6 +34,7 @@ class Players:
     programme: Programme
     edition_id: int
     works: list[Work] = field(default_factory=list)
+    _seated: dict[str, tuple[Person, tuple[Seat, ...]]] = field(default_factory=dict)
 
     @property
     def regions(self) -> Regions:
@@ -60,8 +61,7 @@ class Players:
     def visit(self, key: str, moment: datetime) -> Visit:
         """Somebody of the story at their chat at this moment; a stranger where they have not joined yet."""
         telegram_id = self.telegram_id(key)
-        person = self.session.scalar(select(Person).where(Person.telegram_id == telegram_id))
-        seats = self._seats(person) if person else ()
+        person, seats = self._known(key, telegram_id)
         return Visit(
             work=self.work_at(moment),
             chat=Chat(telegram_id),
@@ -72,6 +72,16 @@ class Players:
             person=person,
             seats=seats,
         )
+
+    def _known(self, key: str, telegram_id: int) -> tuple[Person | None, tuple[Seat, ...]]:
+        """Nobody of the story ever leaves a seat, so who has taken one is looked up once."""
+        if key not in self._seated:
+            person = self.session.scalar(select(Person).where(Person.telegram_id == telegram_id))
+            seats = self._seats(person) if person else ()
+            if not person or not seats:
+                return person, ()
+            self._seated[key] = (person, seats)
+        return self._seated[key]
 
     def _seats(self, person: Person) -> tuple[Seat, ...]:
         held = select(Seat).where(Seat.holder_id == person.id, Seat.ended_at.is_(None)).order_by(Seat.id)

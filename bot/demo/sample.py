@@ -124,7 +124,7 @@ def _proof(item: ChecklistItem, number: int) -> dict[str, Any]:
         return {"photos": (f"{title} 1.jpg", f"{title} 2.jpg")}
     if number % 7 == 6:
         return {"link": f"https://drive.google.com/drive/folders/contoh-{item.key}"}
-    return {"file": f"{title}.{'docx' if number % 4 == 3 else 'pdf'}"}
+    return {"file": f"{title}.{'docx' if number % 8 == 3 else 'pdf'}"}
 
 
 def _post(session: Session, players: Players, texts: Texts, morning: datetime) -> None:

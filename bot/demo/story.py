@@ -86,7 +86,7 @@ class Step(_Part):
     caption: str = ""
     reason: str = ""
     to: str = ""
-    stays: Literal["", "checking"] = ""
+    arrives: Literal["whole", "slowly", "damaged"] = "whole"
 
     @model_validator(mode="after")
     def _says_what(self) -> "Step":

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import chain, count, repeat
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,6 +37,7 @@ class Teller:
     def __post_init__(self) -> None:
         self._messages = count(1)
         self._albums = count(1)
+        self._items: dict[str, dict[str, Item]] = {}
 
     @property
     def session(self) -> Session:
@@ -64,8 +65,9 @@ class Teller:
                 self._judge(visit, item, step)
 
     def _item(self, work: Work, region: str, key: str) -> Item:
-        statement = select(Item).where(Item.edition_id == work.edition_id, Item.region_code == region, Item.key == key)
-        found = self.session.scalar(statement)
+        if region not in self._items:
+            self._items[region] = items.of_region(work, region)
+        found = self._items[region].get(key)
         if found is None:
             raise LookupError(f"the sample speaks of the item {key}, which the edition does not have")
         return found
@@ -88,15 +90,17 @@ class Teller:
         elif step.text:
             evidence.attach_text(visit, item, step.text, self._key(visit), visit.at)
         album = f"sample-{next(self._albums)}" if len(step.photos) > 1 else None
-        for name in (step.file, *step.photos):
-            if name:
-                self._send(visit, item, name, step, album)
+        # The caption of an album stands under its first file.
+        captions = chain([step.caption], repeat(""))
+        for name, caption in zip(filter(None, (step.file, *step.photos)), captions, strict=False):
+            self._send(visit, item, step, name, caption, album)
 
-    def _send(self, visit: Visit, item: Item, name: str, step: Step, album: str | None) -> None:
+    def _send(self, visit: Visit, item: Item, step: Step, name: str, caption: str, album: str | None) -> None:
         """The file comes from the person's phone, and is looked into as the fetcher would."""
         kind = EvidenceKind.PHOTO if step.photos else EvidenceKind.DOCUMENT
         place = self.players.regions.by_code[item.region_code].name
-        upload = files.named(name, None, paper(name, place))
+        content = paper(name, place)
+        upload = files.named(name, None, content[: len(content) // 2] if step.arrives == "damaged" else content)
         kept = files.keep(self.exchange, kind.value, upload)
         sent = Sent(
             kind=kind,
@@ -105,18 +109,18 @@ class Teller:
             name="" if step.photos else name,
             mime=upload.mime_type,
             size=kept.size,
-            caption=step.caption,
+            caption=caption,
             album=album,
             key=self._key(visit),
             at=visit.at,
         )
         evidence.attach_file(visit, item, sent)
-        self._look_into(visit, sent, upload.content, stays=step.stays == "checking")
+        self._look_into(visit, sent, upload.content, slowly=step.arrives == "slowly")
 
-    def _look_into(self, visit: Visit, sent: Sent, content: bytes, *, stays: bool) -> None:
+    def _look_into(self, visit: Visit, sent: Sent, content: bytes, *, slowly: bool) -> None:
         mine = select(Evidence.id).where(Evidence.message_key == sent.key, Evidence.state == EvidenceState.CHECKING)
         evidence_id = self.session.scalars(mine).one()
-        if stays:
+        if slowly:
             fetcher.postpone(self.session, evidence_id, visit.at + LOOKED_INTO_FOR)
             return
         found = inspect(content, sent.name, sent.mime)
