@@ -131,6 +131,16 @@ class QuestionState(StrEnum):
     CLOSED = "closed"
 
 
+class Closing(StrEnum):
+    """Why a question is over: the asker is content, a mentor says so, nobody replied, or another one has it."""
+
+    THANKED = "thanked"
+    SOLVED = "solved"
+    SILENT = "silent"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+
+
 class PostKind(StrEnum):
     """What a part of a question's thread is. Notes stay between mentors."""
 

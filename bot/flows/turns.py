@@ -51,9 +51,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Something no question asks for: a sticker, a voice message, a contact, a location, a poll."""
+    """Something most questions have no use for: a sticker, a voice message, a contact, a location, a poll.
+
+    `sent` has the file of a voice or audio message, for whoever can listen to it.
+    """
 
     kind: str
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ def event_of(message: Message, visit: Visit) -> Event:
     """A private message as an event; what no question can use is `Other` with its kind."""
     if message.text is not None:
         return Wrote(message.text, _key(message), message.date, visit.local(message.date))
-    return _file(message) or Other(_kind(message))
+    return _file(message) or Other(_kind(message), _spoken(message))
 
 
 def is_service(message: Message) -> bool:
@@ -37,6 +37,20 @@ def _file(message: Message) -> Sent | None:
         return _sent(
             message, kind, video.file_id, video.file_unique_id, video.file_name, video.mime_type, video.file_size
         )
+    return None
+
+
+def _spoken(message: Message) -> Sent | None:
+    """A voice or audio message: no evidence, but a question or an answer may be spoken."""
+    kind = EvidenceKind.VOICE
+    if message.voice:
+        voice = message.voice
+        return _sent(message, kind, voice.file_id, voice.file_unique_id, "", voice.mime_type, voice.file_size)
+    if message.audio:
+        audio = message.audio
+        # Telegram sends a file on only as what it was; the name tells audio from voice later.
+        name = audio.file_name or "audio"
+        return _sent(message, kind, audio.file_id, audio.file_unique_id, name, audio.mime_type, audio.file_size)
     return None
 
 

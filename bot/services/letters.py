@@ -89,18 +89,26 @@ def _outgoing(letter: Letter, person: Person, busy: bool, texts: Texts) -> Outgo
 def _body(letter: Letter, rows: Sequence[Row], person: Person, texts: Texts) -> dict[str, Any]:
     chat_id = person.telegram_id or 0
     body = text_body(chat_id, letter.say, rows, texts, person.language)
-    if letter.method != "sendMessage":
+    if letter.message_id is not None:
+        body["message_id"] = letter.message_id
+    elif letter.method != "sendMessage":
         caption = split_html(body.pop("text"), CAPTION_LIMIT)[0]
         body.pop("link_preview_options")
         body |= {"caption": caption}
         if letter.file_id:
-            body |= {_FIELDS[letter.method]: letter.file_id, "protect_content": True}
+            body |= {_FIELDS[letter.method]: letter.file_id, "protect_content": letter.protect}
     if letter.silent:
         body["disable_notification"] = True
     return body
 
 
-_FIELDS = {"sendDocument": "document", "sendPhoto": "photo", "sendVideo": "video"}
+_FIELDS = {
+    "sendDocument": "document",
+    "sendPhoto": "photo",
+    "sendVideo": "video",
+    "sendVoice": "voice",
+    "sendAudio": "audio",
+}
 
 
 def keep_papers(session: Session, papers: Sequence[Paper]) -> None:

@@ -32,6 +32,10 @@ class Act(StrEnum):
     CHANGE_CALENDAR = "change_calendar"
     SUSPEND_PERSON = "suspend_person"
     SEE_PROPOSALS = "see_proposals"
+    ASK = "ask"
+    SEE_QUESTION = "see_question"
+    ANSWER_QUESTION = "answer_question"
+    SEE_QUEUE = "see_queue"
 
 
 _O, _L, _C = Role.OFFICIAL, Role.LEAD, Role.CONTRIBUTOR
@@ -55,12 +59,16 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.CHANGE_CALENDAR: frozenset({_K, _A}),
     Act.SUSPEND_PERSON: frozenset({_K, _A}),
     Act.SEE_PROPOSALS: frozenset({_K, _A}),
+    Act.ASK: frozenset({_O, _L, _C}),
+    Act.SEE_QUESTION: frozenset({_O, _L, _C, _M, _K, _A}),
+    Act.ANSWER_QUESTION: frozenset({_M, _W, _K}),
+    Act.SEE_QUEUE: frozenset({_M, _W, _K, _A}),
 }
 
 # Acts on one item: a contributor has them only for items delegated to the seat.
 _ON_ITEMS = frozenset({Act.SEE_ITEM, Act.WORK_ON_ITEM})
 # Acts anywhere in the reach of the seat, however narrow.
-_ANYWHERE = frozenset({Act.SEE_ALL_REGIONS, Act.REVIEW_ITEM, Act.DECIDE_REQUEST, Act.SEE_PROPOSALS})
+_ANYWHERE = frozenset({Act.SEE_ALL_REGIONS, Act.REVIEW_ITEM, Act.DECIDE_REQUEST, Act.SEE_PROPOSALS, Act.SEE_QUEUE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An event told to a person in a message of its own. `key` lets it exist once."""
+    """An event told to a person in a message of its own. `key` lets it exist once.
+
+    `message_id` is the message that `editMessageText` changes; `protect` keeps a file from being passed on.
+    """
 
     key: str
     person_id: int
@@ -47,7 +50,9 @@ class Letter:
     silent: bool = False
     paper: Paper | None = None
     file_id: str | None = None
+    protect: bool = True
     method: str = "sendMessage"
+    message_id: int | None = None
     due_at: datetime | None = None
     expires_at: datetime | None = None
 

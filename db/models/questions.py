@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.models.base import Base
 from db.models.people import Person
-from db.vocabulary import ArticleState, EvidenceKind, PostKind, QuestionState
+from db.vocabulary import ArticleState, Closing, EvidenceKind, PostKind, QuestionState
 
 _OPEN = text("state IN ('new', 'taken', 'waiting')")
 
@@ -54,6 +54,7 @@ class Question(Base):
     first_answer_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    closing: Mapped[Closing | None]
     reopened: Mapped[int] = mapped_column(default=0)
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"))
@@ -67,11 +68,15 @@ class Question(Base):
 
 
 class Post(Base):
-    """One part of a thread, as its author wrote it. A correction keeps the earlier wording in `earlier`."""
+    """One part of a thread, as its author wrote it, perhaps in several messages: `parts` has each with its key.
+
+    A correction or an edited message keeps the wording of before in `earlier`.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (
         Index("ix_posts_question_id", "question_id", "id"),
+        Index("ix_posts_author_id", "author_id", "at"),
         UniqueConstraint("question_id", "message_key"),
     )
 
@@ -81,6 +86,7 @@ class Post(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     message_key: Mapped[str] = mapped_column(String(64))
     body: Mapped[str] = mapped_column(Text, default="")
+    parts: Mapped[list[Any]] = mapped_column(default=list)
     at: Mapped[datetime]
     corrected_at: Mapped[datetime | None]
     earlier: Mapped[list[Any]] = mapped_column(default=list)

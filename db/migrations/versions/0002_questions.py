@@ -107,6 +107,11 @@ def upgrade() -> None:
         sa.Column("first_answer_at", UtcDateTime(), nullable=True),
         sa.Column("answered_at", UtcDateTime(), nullable=True),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.Column(
+            "closing",
+            sa.Enum("thanked", "solved", "silent", "merged", "withdrawn", name="closing", native_enum=False, length=16),
+            nullable=True,
+        ),
         sa.Column("reopened", Id, nullable=False),
         sa.Column("follows_id", Id, nullable=True),
         sa.Column("merged_into_id", Id, nullable=True),
@@ -191,6 +196,7 @@ def upgrade() -> None:
         sa.Column("author_id", Id, nullable=True),
         sa.Column("message_key", sa.String(length=64), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("parts", Document, nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("corrected_at", UtcDateTime(), nullable=True),
         sa.Column("earlier", Document, nullable=False),
@@ -200,6 +206,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("question_id", "message_key", name=op.f("uq_posts_question_id_message_key")),
     )
     with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.create_index("ix_posts_author_id", ["author_id", "at"], unique=False)
         batch_op.create_index("ix_posts_question_id", ["question_id", "id"], unique=False)
 
     op.create_table(
@@ -232,6 +239,7 @@ def downgrade() -> None:
     op.drop_table("post_files")
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.drop_index("ix_posts_question_id")
+        batch_op.drop_index("ix_posts_author_id")
 
     op.drop_table("posts")
     with op.batch_alter_table("articles", schema=None) as batch_op:
