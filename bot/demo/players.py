@@ -34,6 +34,7 @@ class Players:
     programme: Programme
     edition_id: int
     works: list[Work] = field(default_factory=list)
+    _invited: dict[str, int] = field(default_factory=dict)
     _seated: dict[str, tuple[Person, tuple[Seat, ...]]] = field(default_factory=dict)
 
     @property
@@ -87,11 +88,21 @@ class Players:
         held = select(Seat).where(Seat.holder_id == person.id, Seat.ended_at.is_(None)).order_by(Seat.id)
         return tuple(self.session.scalars(held.options(selectinload(Seat.scopes))).all())
 
+    def call(self, who: Character, moment: datetime) -> None:
+        """Somebody is invited: by the operator, or by whoever the story names."""
+        what = Grantable(who.role, who.regions[0] if who.regions else None, item_key=who.item)
+        if who.invited_by is None:
+            work = self.work_at(moment)
+            work.actor = OPERATOR
+            invite, _code = invites.create_as_operator(work, what, expected_name=who.name)
+        else:
+            invite, _code = invites.create(self.visit(who.invited_by, moment), what, expected_name=who.name)
+        self._invited[who.key] = invite.id
+
     def join(self, who: Character, moment: datetime) -> None:
-        """Somebody is invited, agrees to the notice, takes the seat and ends the first tour."""
-        invite_id = self._invite(who, moment - BEFORE_JOINING)
+        """Somebody who was called agrees to the notice, takes the seat and ends the first tour."""
         visit = self.visit(who.key, moment)
-        joining.join(visit, self._wish(who, invite_id))
+        joining.join(visit, self._wish(who, self._invited[who.key]))
         people.settle(visit, Settle(self.zone(who.key), who.saver))
         self._widen(visit, who.regions[1:])
 
@@ -104,14 +115,6 @@ class Players:
         visit = self.visit(one.by, moment)
         _invite, code = invites.create(visit, Grantable(one.role, one.region), expected_name=one.name)
         return code
-
-    def _invite(self, who: Character, moment: datetime) -> int:
-        what = Grantable(who.role, who.regions[0] if who.regions else None, item_key=who.item)
-        if who.invited_by is None:
-            work = self.work_at(moment)
-            work.actor = OPERATOR
-            return invites.create_as_operator(work, what, expected_name=who.name)[0].id
-        return invites.create(self.visit(who.invited_by, moment), what, expected_name=who.name)[0].id
 
     def _wish(self, who: Character, invite_id: int | None) -> Join:
         region = who.regions[0] if who.regions else None

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.app import programme_of
-from bot.demo.players import Players, people_phones
+from bot.demo.players import BEFORE_JOINING, Players, people_phones
 from bot.demo.story import Invitation, Moment, Routine, Step, read_story
 from bot.demo.telling import Teller
 from bot.files import EvidenceStore
@@ -80,10 +80,14 @@ def _play(players: Players, exchange: Exchange, store: EvidenceStore, morning: d
 
 def _arrivals(players: Players) -> Iterator[Event]:
     for one in players.story.people:
-        moment, comes = (one.joined, players.join) if one.joined else (one.asks, players.ask)
-        if moment:
-            at = players.at(moment, one.key)
-            yield Event(at, f"{one.key} comes", partial(comes, one, at))
+        if one.joined:
+            at = players.at(one.joined, one.key)
+            invited = at - BEFORE_JOINING
+            yield Event(invited, f"{one.key} is invited", partial(players.call, one, invited))
+            yield Event(at, f"{one.key} joins", partial(players.join, one, at))
+        elif one.asks:
+            at = players.at(one.asks, one.key)
+            yield Event(at, f"{one.key} asks", partial(players.ask, one, at))
 
 
 def _invitations(players: Players, codes: dict[str, str]) -> Iterator[Event]:
