@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator import acts
+from simulator import acts, files
 from simulator.person import NotSeenError, Person, shown
 from simulator.server import Simulator
 from tests.files.samples import PAGES, pdf_of
@@ -25,10 +25,6 @@ MOST_LINKS = 45
 REASON = "SK belum memuat lampiran susunan tim."
 Pace = Callable[[float], Awaitable[None]]
 """Waits until this part (0 to 1) of the journey may be reached."""
-
-
-async def at_once(_part: float) -> None:
-    return
 
 
 class Phone(Person):
@@ -53,9 +49,7 @@ class Phone(Person):
     def writes(self, text: str) -> None:
         self.does(lambda: acts.says(self.sim.x, self._now(), text), "message")
 
-    def files(self, name: str, content: bytes) -> None:
-        from simulator import files
-
+    def uploads(self, name: str, content: bytes) -> None:
         upload = files.named(name, None, content)
         self.does(lambda: acts.sends_files(self.sim.x, self._now(), [upload]), "message")
 
@@ -124,6 +118,7 @@ class Crowd:
     scene: Scene
     pace: Pace
     chance: random.Random
+    hurry: bool = False
     phones: dict[int, Phone] = field(default_factory=dict)
     links: dict[int, list[str]] = field(default_factory=dict)
     over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -151,7 +146,7 @@ class Crowd:
         return self.phones.setdefault(user_id, Phone(self.sim, user_id, name))
 
     async def _thinks(self) -> None:
-        await asyncio.sleep(self.chance.uniform(0.0, 0.25))
+        await asyncio.sleep(0.0 if self.hurry else self.chance.uniform(0.0, 0.25))
 
     # An official
 
@@ -197,7 +192,7 @@ class Crowd:
 
     async def _attaches(self, phone: Phone, name: str) -> None:
         content = pdf_of(PAGES) + f"\n% {phone.user_id} {name}\n%%EOF\n".encode()
-        await phone.says_once(lambda: phone.files(name, content), "Tersimpan", name)
+        await phone.says_once(lambda: phone.uploads(name, content), "Tersimpan", name)
         await self._thinks()
 
     async def _submits(self, phone: Phone) -> None:
@@ -215,7 +210,7 @@ class Crowd:
         await phone.says_once(lambda: phone.writes("/start"), mentor.name)
         while not self.over.is_set():
             if not await self._reviews_the_oldest(phone):
-                await asyncio.sleep(self.chance.uniform(0.1, 0.6))
+                await asyncio.sleep(self.chance.uniform(0.1, 0.4))
 
     async def _reviews_the_oldest(self, phone: Phone) -> bool:
         """Whether something waited. Whatever is lost on the way is found in the list again."""
@@ -244,7 +239,7 @@ class Crowd:
     async def _accepts(self, phone: Phone) -> None:
         mark = len(phone.appeared)
         phone.tries("Terima")
-        await phone.sees_soon(mark, "diterima")
+        await phone.sees_soon(mark, "diterima", seconds=1.0)
 
     # Everybody else
 

@@ -70,7 +70,7 @@ class Nursery:
 
     async def end_of(self, pid: int, *, wait: bool) -> int | None:
         # The nursery obeys one order at a time, so it never waits itself.
-        while (code := await self._order(order="end", pid=pid, wait=False)) is None and wait:
+        while (code := await self._order(order="end", pid=pid, wait=False)) is None and wait:  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
         return code
 

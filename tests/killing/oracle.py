@@ -25,9 +25,7 @@ _SPEECH = frozenset({"sendMessage", "editMessageText"})
 def at_rest(session: Session) -> bool:
     """Whether nothing waits any more: no update, no message, no file."""
     open_updates = select(InboxUpdate.id).where(InboxUpdate.state == InboxState.NEW)
-    open_messages = select(OutboxMessage.id).where(
-        OutboxMessage.state.in_([OutboxState.WAITING, OutboxState.SENDING])
-    )
+    open_messages = select(OutboxMessage.id).where(OutboxMessage.state.in_([OutboxState.WAITING, OutboxState.SENDING]))
     open_files = select(Evidence.id).where(Evidence.state == EvidenceState.CHECKING)
     return not any(session.scalar(one.limit(1)) for one in (open_updates, open_messages, open_files))
 
@@ -90,8 +88,9 @@ def _state(session: Session, codes: list[str]) -> dict[str, Rows]:
         "consents": _all(session, select(by.telegram_id, by.name, by.position, by.notice_version)),
         "letters": _all(
             session,
-            select(OutboxMessage.chat_id, OutboxMessage.method, OutboxMessage.body)
-            .where(OutboxMessage.lane != Lane.REPLY, OutboxMessage.unique_key.like("item:%"))
+            select(OutboxMessage.chat_id, OutboxMessage.method, OutboxMessage.body).where(
+                OutboxMessage.lane != Lane.REPLY, OutboxMessage.unique_key.like("item:%")
+            ),
         ),
     }
 

@@ -117,5 +117,3 @@ def _talker(work: Work, number: int, region_code: str, keys: Sequence[str]) -> T
 def _official(work: Work, number: int, region_code: str, keys: tuple[str, ...]) -> Official:
     _row, code = invites.create_as_operator(work, seats.Grantable(Role.LEAD, region_code))
     return Official(FIRST_OFFICIAL + number, f"Siti {number}", region_code, code.replace("-", ""), keys)
-
-

@@ -1,0 +1,232 @@
+"""The main journey of many people on one Pandu, and what befalls it meanwhile."""
+
+import asyncio
+import random
+import signal
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from db.engine import Database
+from simulator.server import Simulator
+from tests.killing.crowd import Crowd
+from tests.killing.lives import Cradle, House, Life, settings_for
+from tests.killing.oracle import Account, account_of, at_rest, state_of
+from tests.killing.points import Where
+from tests.killing.scene import Scene, Size, set_scene
+
+REST_SECONDS = 100
+# Longer than any claim or lease: on PostgreSQL only time proves that a process is dead.
+LEASES_RUN_OUT = 125.0
+MOST_WORDS = 12
+LOOK_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run has led to. `codes` are the exits in their order, `endings` how many seconds each took; `foreign`
+    is how often Telegram told somebody that another polls."""
+
+    account: Account
+    state: Mapping[str, Any]
+    complaints: list[str]
+    codes: list[int]
+    endings: list[float]
+    foreign: int
+    seconds: float
+
+
+@dataclass
+class Journey:
+    """One run on one database, undisturbed. `run` it once."""
+
+    url: str
+    directory: Path
+    cradle: Cradle
+    size: Size
+    hurry: bool = False
+    seed: int = 1
+    done: int = 0
+    codes: list[int] = field(default_factory=list)
+    endings: list[float] = field(default_factory=list)
+    stirred: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> Outcome:
+        """Everybody lives their journey, then all comes to rest and is judged."""
+        began = time.monotonic()
+        scene = await asyncio.to_thread(set_scene, self.url, self.size)
+        async with Simulator(limits=False, strict=False) as sim:
+            house = House(self.cradle, self.directory, settings_for(sim.url, self.url, self.directory))
+            crowd = Crowd(sim, scene, self.pace, random.Random(self.seed + 1), self.hurry)
+            try:
+                await self._lived(sim, house, crowd)
+                await self._comes_to_rest(sim, house)
+            finally:
+                await house.clear()
+            account, state = await asyncio.to_thread(self._judged, sim, crowd, scene)
+        foreign = sum(one["code"] == 409 for one in sim.ledger.refusals)
+        seconds = time.monotonic() - began
+        return Outcome(account, state, house.complaints(), self.codes, self.endings, foreign, seconds)
+
+    # What a kind of run is like
+
+    async def pace(self, _part: float) -> None:
+        """Wait until this part (0 to 1) of the journey may be reached."""
+
+    async def begin(self, house: House) -> None:
+        await house.begin()
+
+    async def befalls(self, sim: Simulator, house: House, crowd: Crowd) -> None:
+        """What happens while people live."""
+
+    # Common to all
+
+    async def _lived(self, sim: Simulator, house: House, crowd: Crowd) -> None:
+        await self.begin(house)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(crowd.live())
+            group.create_task(self.befalls(sim, house, crowd))
+
+    def came(self) -> None:
+        """One more of what befalls has come; somebody may go on."""
+        self.done += 1
+        self.stirred.set()
+
+    async def ended(self, life: Life, by: signal.Signals) -> None:
+        began = time.monotonic()
+        life.gets(by)
+        self.codes.append(await life.end())
+        self.endings.append(time.monotonic() - began)
+
+    def leases_run_out(self, sim: Simulator, house: House) -> None:
+        """Let everybody's clock go on until nothing holds any more what a killed process held."""
+        if not self.url.startswith("sqlite"):
+            house.clock += LEASES_RUN_OUT
+            sim.clock.advance(LEASES_RUN_OUT)
+
+    async def _comes_to_rest(self, sim: Simulator, house: House) -> None:
+        database = Database(self.url)
+        try:
+            async with asyncio.timeout(REST_SECONDS):
+                while sim.x.updates.waiting() or not await database.read(at_rest):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+        finally:
+            await database.close()
+        for life in house.lives:
+            if not await life.ended():
+                assert await life.ready(), life.said
+                await self.ended(life, signal.SIGTERM)
+
+    def _judged(self, sim: Simulator, crowd: Crowd, scene: Scene) -> tuple[Account, Mapping[str, Any]]:
+        database = Database(self.url)
+        try:
+            account = account_of(database, sim.ledger, crowd.sent, crowd.links)
+            account.kills = self.done
+            return account, state_of(database, [one.region_code for one in scene.officials])
+        finally:
+            database.writer.dispose()
+
+
+@dataclass
+class Siege(Journey):
+    """Pandu is ended `kills` times at moments of chance, and started anew at once. Nobody arrives before the last."""
+
+    kills: int = 20
+    by: signal.Signals = signal.SIGKILL
+
+    async def pace(self, part: float) -> None:
+        while self.done < self.kills * part:
+            self.stirred.clear()
+            await self.stirred.wait()
+
+    async def befalls(self, sim: Simulator, house: House, crowd: Crowd) -> None:
+        chance = random.Random(self.seed)
+        while self.done < self.kills:
+            await self._moment(sim, house.lives[-1], chance)
+            await self.ended(house.lives[-1], self.by)
+            if self.by is signal.SIGKILL:
+                self.leases_run_out(sim, house)
+            await house.begin()
+            self.came()
+
+    async def _moment(self, sim: Simulator, life: Life, chance: random.Random) -> None:
+        """Wait for one: while it starts, some time after, or the instant a message of its reaches Telegram."""
+        kind = chance.random()
+        if kind < 0.1 and self.by is signal.SIGKILL:
+            await asyncio.sleep(chance.uniform(0.0, 0.5))
+            return
+        assert await life.ready(), life.said
+        if kind < 0.5:
+            await asyncio.sleep(chance.uniform(0.0, 0.9))
+            return
+        await _hears(sim, chance.randint(1, MOST_WORDS), chance.choice(("message", "callback_answer")))
+
+
+@dataclass
+class Fall(Journey):
+    """The first process ends itself at one point; the second finishes. `done` tells whether the point was reached."""
+
+    where: Where = Where.AFTER_COMMIT
+    number: int = 1
+
+    async def begin(self, house: House) -> None:
+        await house.begin(fatal={"where": self.where, "number": self.number})
+
+    async def befalls(self, sim: Simulator, house: House, crowd: Crowd) -> None:
+        life = house.lives[0]
+        while not await life.ended():
+            if crowd.over.is_set():
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+        self.codes.append(await life.end())
+        self.leases_run_out(sim, house)
+        await house.begin()
+        self.came()
+
+
+@dataclass
+class Faint(Journey):
+    """Two replicas; each in turn is stopped for a while, so that it wakes up in a world that has gone on."""
+
+    stops: int = 2
+    stopped_seconds: float = 20.0
+
+    async def pace(self, part: float) -> None:
+        while self.done < self.stops * part:
+            self.stirred.clear()
+            await self.stirred.wait()
+
+    async def begin(self, house: House) -> None:
+        for _ in range(2):
+            life = await house.begin()
+            assert await life.ready(), life.said
+
+    async def befalls(self, sim: Simulator, house: House, crowd: Crowd) -> None:
+        for life in house.lives[: self.stops]:
+            await _hears(sim, 3, "message")
+            life.gets(signal.SIGSTOP)
+            self.came()
+            await asyncio.sleep(self.stopped_seconds)
+            life.gets(signal.SIGCONT)
+            await asyncio.sleep(self.stopped_seconds / 4)
+
+
+async def _hears(sim: Simulator, count: int, kind: str) -> None:
+    """Return within the very call that makes the `count`-th event of this kind, or when none has come for a second."""
+    heard = asyncio.Event()
+    left = [count]
+
+    def hear(event: Mapping[str, Any]) -> None:
+        if event["type"] == kind and not event.get("message", {}).get("outgoing", False):
+            left[0] -= 1
+            if left[0] == 0:
+                heard.set()
+
+    deaf: Callable[[], None] = sim.x.feed.listen(hear)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1.0):
+            await heard.wait()
+    deaf()
