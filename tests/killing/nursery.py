@@ -12,24 +12,24 @@ import random
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import bot.app
 import bot.commandline.run as run
 from bot.__main__ import main
+from bot.clock import SystemClock
 from tests.killing import points
 
 
-class MovedClock:
+def moved_clock(seconds: float) -> type[SystemClock]:
     """The machine's clock, so many seconds away."""
 
-    def __init__(self, seconds: float) -> None:
-        self._ahead = timedelta(seconds=seconds)
+    class Moved(SystemClock):
+        def now(self) -> datetime:
+            return super().now() + timedelta(seconds=seconds)
 
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
+    return Moved
 
 
 def bear(order: Mapping[str, Any]) -> int:
@@ -46,8 +46,7 @@ def _live(order: Mapping[str, Any]) -> int:
     os.environ.update(order["environment"])
     # What would differ between processes must not be inherited from the one they were forked from.
     random.seed()
-    seconds = float(order["clock"])
-    run.SystemClock = lambda: MovedClock(seconds)  # type: ignore[assignment,misc]
+    run.SystemClock = moved_clock(order["clock"])  # type: ignore[attr-defined]
     if order["fatal"]:
         points.arm(points.Point(**order["fatal"]))
     try:
@@ -80,7 +79,6 @@ ORDERS: Mapping[str, Callable[[Mapping[str, Any]], int | None]] = {"bear": bear,
 
 def serve() -> None:
     """Obey until stdin ends."""
-    assert bot.app.build, "imported for the lives to come"
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

@@ -55,7 +55,7 @@ def _around_commits(point: Point) -> None:
         point.reached(Where.AFTER_COMMIT)
         return done
 
-    Database.write_now = written  # type: ignore[method-assign]
+    Database.write_now = written  # type: ignore[method-assign, assignment]
 
 
 def _committing(point: Point, connection: Connection) -> None:
@@ -74,4 +74,4 @@ def _around_calls(point: Point) -> None:
         point.reached(Where.AFTER_CALL)
         return answer
 
-    Transport.post = posted  # type: ignore[method-assign]
+    Transport.post = posted  # type: ignore[method-assign, assignment]
