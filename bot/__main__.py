@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     content = _add(program, "check", "name file, line and remedy for every fault", "program")
     content.add_argument("file", type=Path)
     _copies(commands)
+    _search(commands)
     return parser
 
 
@@ -72,6 +73,13 @@ def _invite(commands: "Commands") -> None:
     invite.add_argument("--region", help="code of the region, for roles in a region")
     invite.add_argument("--item", help="key of the checklist item, for contributors")
     invite.add_argument("--name", default="", help="whom the invitation is meant for")
+
+
+def _search(commands: "Commands") -> None:
+    search = _add(commands, "search", "what an official would be offered for a question; nothing where nothing fits")
+    search.add_argument("text", metavar="TEXT", help="the question, as an official would write it")
+    search.add_argument("--pillar", metavar="KEY", help="asked from within this pillar: its answers come first")
+    search.add_argument("--json", action="store_true", help="key, title and score as JSON")
 
 
 def _copies(commands: "Commands") -> None:

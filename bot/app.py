@@ -27,7 +27,7 @@ from bot.lock import FileLock
 from bot.program.regions import load_regions
 from bot.running import Group, run_until
 from bot.sender import Sender
-from bot.services import editions, evidence, items, letters, menus, reach
+from bot.services import editions, evidence, items, letters, menus, reach, search_index
 from bot.services.editions import Opened
 from bot.services.work import Programme, Work
 from bot.settings import Settings, owner_name
@@ -152,8 +152,7 @@ class App:
     async def _work(self, opened: Opened, stop: asyncio.Event) -> None:
         """Build the loops and run them until told to stop."""
         programme = programme_of(self.settings, opened, self.username)
-        if opened.is_new or opened.has_changed:
-            await self.database.write(lambda session: self._enrol(session, programme, opened))
+        await self.database.write(lambda session: self._prepare(session, programme, opened))
         floods = Floods(self.settings.flood_per_minute)
         self.front = Front(tables.desk(self.texts), programme, opened.row_id, floods)
         leader = Leader(self.database, self.clock, DUTY, self.owner)
@@ -186,10 +185,12 @@ class App:
             if server:
                 await server.cleanup()
 
-    def _enrol(self, session: Session, programme: Programme, opened: Opened) -> None:
-        """The content's participants take part, and everybody who does has the whole checklist."""
+    def _prepare(self, session: Session, programme: Programme, opened: Opened) -> None:
+        """The content's participants take part with the whole checklist, and what it says can be found."""
         work = Work(session, self.clock.now(), programme, opened.row_id, "start")
-        items.enrol_all(work, opened.content.participants)
+        if opened.is_new or opened.has_changed:
+            items.enrol_all(work, opened.content.participants)
+        search_index.keep_current(work)
 
     def _sender(self, leader: Leader) -> Sender:
         return Sender(

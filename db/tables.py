@@ -10,14 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, Date, Enum, LargeBinary, Table, func, insert, select, text
 from sqlalchemy.types import TypeEngine
 
+from db import search
 from db.models import Base
 from db.types import LaneNumber, UtcDateTime
 from db.vocabulary import Lane
 
 Row = Mapping[str, Any]
 
-# Who holds a duty says nothing about another place or time.
-PASSING = frozenset({"leases"})
+# Who holds a duty says nothing about another place or time; what can be found is indexed anew at the next start.
+PASSING = frozenset({"leases", "search_builds", "search_entries", "search_slips"})
 GROUP = 500
 
 
@@ -91,6 +92,7 @@ def _continue_numbers(connection: Connection, table: Table) -> None:
 
 def erase(connection: Connection) -> None:
     """Drop everything this release's migrations make; other things in the database stay."""
+    search.erase(connection)
     Base.metadata.drop_all(connection)
     connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
     if connection.dialect.name == "postgresql":

@@ -2,14 +2,20 @@
 
 from babel.dates import format_date
 
+from bot.program.model import Edition
 from bot.services.visits import Visit
 
 
-def closing_words(visit: Visit) -> str:
-    """ "Kamis, 1 Desember 2022" in the reader's language."""
-    return format_date(visit.work.programme.edition.closing, "EEEE, d MMMM y", locale=visit.language)
+def closing_words(edition: Edition, language: str) -> str:
+    """ "Kamis, 1 Desember 2022" in this language."""
+    return format_date(edition.closing, "EEEE, d MMMM y", locale=language)
 
 
 def filled(visit: Visit, text: str) -> str:
     """A text of the content with {year}, {closing} and {ministry} filled in."""
-    return visit.work.programme.edition.fill(text, closing_words(visit))
+    return filled_in(visit.work.programme.edition, text, visit.language)
+
+
+def filled_in(edition: Edition, text: str, language: str) -> str:
+    """The same for a reader of this language."""
+    return edition.fill(text, closing_words(edition, language))

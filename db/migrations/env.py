@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 
 from db.models import Base
+from db.search import is_outside_models
 from db.types import LaneNumber, UtcDateTime
 
 
@@ -21,6 +22,7 @@ context.configure(
     transactional_ddl=True,
     render_item=_name,
     compare_type=True,
+    include_name=lambda name, kind, _parents: kind not in ("table", "index") or not is_outside_models(name),
 )
 with context.begin_transaction():
     context.run_migrations()

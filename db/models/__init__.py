@@ -14,8 +14,10 @@ from db.models.questions import (
     PostFile,
     Question,
     Search,
+    Target,
 )
 from db.models.queues import Conversation, InboxUpdate, Lease, OutboxMessage, Paper
+from db.models.search import SearchBuild, SearchEntry, SearchSlip
 
 __all__ = [
     "Absence",
@@ -44,7 +46,11 @@ __all__ = [
     "Question",
     "Scope",
     "Search",
+    "SearchBuild",
+    "SearchEntry",
+    "SearchSlip",
     "Seat",
     "Submission",
     "SubmissionEvidence",
+    "Target",
 ]
