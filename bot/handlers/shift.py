@@ -15,7 +15,7 @@ from telegram.constants import ChatType
 from bot.handlers.desk import Desk
 from bot.handlers.flood import Floods
 from bot.handlers.routes import route
-from bot.services import menus
+from bot.services import absences, menus
 from bot.services.conversations import Reply
 from bot.services.letters import addressed, keep_papers, text_body
 from bot.services.visits import Chat, Visit
@@ -26,11 +26,13 @@ from bot.words import Code, _
 from db.inbox import Claimed
 from db.models import Conversation, Person, Seat
 from db.outbox import Outgoing, give_way
-from db.vocabulary import Policy
+from db.vocabulary import Policy, Role
 
 # Bot API, answerCallbackQuery: text of 0-200 characters.
 TOAST_LIMIT = 200
 ALBUM_PAUSE = timedelta(seconds=2)
+# A person with the seats they hold, and those they cover for mentors who are away.
+Known = tuple[Person, tuple[Seat, ...], tuple[Seat, ...]]
 _table = Conversation.__table__
 _SAVE = (
     update(Conversation)
@@ -55,7 +57,7 @@ class Front:
 
     def open_shift(self, session: Session, group: Sequence[Claimed], now: datetime) -> "Shift":
         """Load chats and people of a group of updates, each of another chat."""
-        return Shift(self, session, now, _chats(session, group), _people(session, group))
+        return Shift(self, session, now, _chats(session, group), _people(session, group, now))
 
 
 @dataclass
@@ -66,7 +68,7 @@ class Shift:
     session: Session
     now: datetime
     chats: dict[int, Chat]
-    people: dict[int, tuple[Person, tuple[Seat, ...]]]
+    people: dict[int, Known]
     letters: list[Letter] = field(default_factory=list)
     panels: list[Outgoing] = field(default_factory=list)
     calls: list[DirectCall] = field(default_factory=list)
@@ -108,7 +110,7 @@ class Shift:
 
     def _visit(self, claimed: Claimed, said: Update) -> Visit:
         user = said.effective_user
-        person, seats = self.people.get(user.id if user else 0, (None, ()))
+        person, seats, covered = self.people.get(user.id if user else 0, (None, (), ()))
         work = Work(self.session, self.now, self.front.programme, self.front.edition_id, f"update {claimed.update_id}")
         known = self.chats.get(claimed.chat_id)
         chat = deepcopy(known) if known else Chat(claimed.chat_id)
@@ -121,10 +123,12 @@ class Shift:
             at=claimed.sent_at or self.now,
             person=person,
             seats=seats,
+            covered=covered,
         )
 
     def _keep(self, visit: Visit, said: Update, reply: Reply | None, update_id: int) -> None:
         _note_message(visit.chat, said.message)
+        _note_press(visit.chat, said.callback_query)
         texts = self.front.desk.texts
         menu = menus.refreshed(visit.person, visit.seat, texts, visit.work.cause) if visit.person else None
         panel = self.front.desk.panel(visit, reply, update_id) if reply and _answered_here(said) else None
@@ -195,8 +199,9 @@ def _chats(session: Session, group: Sequence[Claimed]) -> dict[int, Chat]:
     }
 
 
-def _people(session: Session, group: Sequence[Claimed]) -> dict[int, tuple[Person, tuple[Seat, ...]]]:
-    """Persons by Telegram account, with the seats they hold now. Rights are never remembered between commits."""
+def _people(session: Session, group: Sequence[Claimed], now: datetime) -> dict[int, Known]:
+    """Persons by Telegram account, with the seats they hold or cover now. Rights are never remembered between
+    commits."""
     ids = [claimed.chat_id for claimed in group if claimed.chat_id > 0]
     persons = session.scalars(select(Person).where(Person.telegram_id.in_(ids))).all()
     if not persons:
@@ -207,8 +212,14 @@ def _people(session: Session, group: Sequence[Claimed]) -> dict[int, tuple[Perso
         .options(selectinload(Seat.scopes))
         .order_by(Seat.id)
     ).all()
+    mentors = {seat.holder_id for seat in seats if seat.role is Role.MENTOR and seat.holder_id}
+    covered = absences.seats_covered(session, sorted(mentors), now) if mentors else {}
     return {
-        person.telegram_id: (person, tuple(seat for seat in seats if seat.holder_id == person.id))
+        person.telegram_id: (
+            person,
+            tuple(seat for seat in seats if seat.holder_id == person.id),
+            tuple(covered.get(person.id, ())),
+        )
         for person in persons
         if person.telegram_id
     }
@@ -237,3 +248,10 @@ def _note_message(chat: Chat, message: Message | None) -> None:
     """A message of the person stands below the panel now."""
     if message is not None:
         chat.last_message_id = max(chat.last_message_id or 0, message.message_id)
+
+
+def _note_press(chat: Chat, query: CallbackQuery | None) -> None:
+    """Whoever presses a message above the panel does not see the panel change: a new one is sent below."""
+    pressed, panel = query.message if query else None, chat.panel_message_id
+    if pressed is not None and panel is not None and pressed.message_id < panel:
+        chat.last_message_id = max(chat.last_message_id or 0, panel + 1)

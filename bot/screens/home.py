@@ -127,7 +127,7 @@ def _next(visit: Visit, now: progress.Progress) -> Say | None:
 
 
 def _mentor_home(visit: Visit) -> Screen:
-    count = len(review_queue.waiting(visit.work, visit.seat)) if visit.seat else 0
+    count = len(review_queue.waiting(visit))
     waiting = _n("📥 {count} submission waits for your review.", "📥 {count} submissions wait for your review.", count)
     nothing = _("Nothing waits for your review. 👍")
     text = paragraphs(_heading(visit, None), countdown(visit), waiting if count else nothing)
@@ -140,7 +140,7 @@ def _mentor_home(visit: Visit) -> Screen:
 
 def _coordinator_home(visit: Visit) -> Screen:
     asked = len(requests.pending(visit)) if visit.may(Act.DECIDE_REQUEST) else 0
-    count = len(review_queue.waiting(visit.work, visit.seat)) if visit.seat and visit.may(Act.REVIEW_ITEM) else 0
+    count = len(review_queue.waiting(visit)) if visit.may(Act.REVIEW_ITEM) else 0
     text = paragraphs(
         _heading(visit, None),
         countdown(visit),

@@ -20,8 +20,8 @@ _PIECES = 12
 
 def review_list(visit: Visit, number: str = "0") -> Screen:
     """What waits for this reviewer."""
-    seat = visit.require(Act.REVIEW_ITEM)
-    waiting = review_queue.waiting(visit.work, seat)
+    visit.require(Act.REVIEW_ITEM)
+    waiting = review_queue.waiting(visit)
     page = page_of(number, len(waiting))
     shown = list(enumerate(waiting, 1))[page * PAGE : (page + 1) * PAGE]
     count = _n(

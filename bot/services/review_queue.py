@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bot.buttons import look
-from bot.services import items, rights
+from bot.services import absences, items, rights
 from bot.services.rights import Act, Place
+from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import _, _p
 from db.models import Item, Seat, Submission
@@ -42,8 +43,11 @@ def reviewers(work: Work, place: Place) -> list[Seat]:
     return mentors or coordinators(work, place.region_code or "")
 
 
-def waiting(work: Work, seat: Seat) -> list[Submission]:
-    """What waits for the holder of this seat, oldest first. Coordinators see what no mentor looks after."""
+def waiting(visit: Visit) -> list[Submission]:
+    """What waits for this reviewer, oldest first. Coordinators see what no mentor looks after."""
+    work, seat = visit.work, visit.seat
+    if seat is None:
+        return []
     rows = work.session.scalars(
         select(Submission)
         .join(Submission.item)
@@ -54,12 +58,15 @@ def waiting(work: Work, seat: Seat) -> list[Submission]:
         .order_by(Submission.submitted_at, Submission.id)
     ).all()
     mentors = seats_with(work, Role.MENTOR) if seat.role is Role.COORDINATOR else ()
-    return [submission for submission in rows if _is_turn(work, seat, mentors, submission)]
+    own = (seat, *visit.covered)
+    return [submission for submission in rows if _is_turn(visit, own, mentors, submission)]
 
 
-def _is_turn(work: Work, seat: Seat, mentors: Sequence[Seat], submission: Submission) -> bool:
-    place = items.place(work, submission.item)
-    if not rights.may(seat, Act.REVIEW_ITEM, place) or seat.holder_id in senders(submission):
+def _is_turn(visit: Visit, own: Sequence[Seat], mentors: Sequence[Seat], submission: Submission) -> bool:
+    place = items.place(visit.work, submission.item)
+    if not any(rights.may(seat, Act.REVIEW_ITEM, place) for seat in own):
+        return False
+    if visit.member.id in senders(submission):
         return False
     return not any(rights.may(mentor, Act.REVIEW_ITEM, place) for mentor in mentors)
 
@@ -71,7 +78,8 @@ def senders(submission: Submission) -> set[int]:
 
 def announce(work: Work, item: Item) -> None:
     """Tell the reviewers that something waits: at most one notice an hour for each."""
-    for holder_id in sorted({seat.holder_id or 0 for seat in reviewers(work, items.place(work, item))}):
+    acting = {absences.acting_holder(work, seat) for seat in reviewers(work, items.place(work, item))}
+    for holder_id in sorted(one for one in acting if one is not None):
         work.tell(
             holder_id,
             _("📥 New evidence waits for your review."),

@@ -1,30 +1,79 @@
-"""When a question should have its first answer and its solution, and how long it waits: in working time.
+"""How long questions and reviews may take: in working days of whoever answers, changeable by coordinators.
 
-The clock is the mentor's, on the region's calendar until somebody has taken the question.
+A question's clock is its mentor's, the routed mentor's before anybody has taken it, and the region's without either.
+It stands still while the asker is asked.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from bot.buttons import row_number
+from bot.services.conversations import Reply
+from bot.services.rights import Act
+from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
-from db.models import Question
+from bot.services.worktime import WorkClock
+from bot.words import _
+from db.models import Person, Question, Target
 from db.vocabulary import QuestionState
 
-# Issue of the queue: one working day to a first answer, three to a solution.
-ANSWER_DAYS, SOLUTION_DAYS = 1, 3
+# Working days: to a first answer, to a solution, to a verdict, and until an idle claim goes back to the queue.
+DEFAULTS: Mapping[str, int] = {"answer": 1, "solution": 3, "review": 3, "idle": 1}
+MOST = 10
 
 
-def opened(work: Work, region_code: str) -> dict[str, Any]:
+def days(work: Work, name: str) -> int:
+    """How many working days this may take in the edition."""
+    row = work.session.get(Target, (work.edition_id, name))
+    return row.days if row else DEFAULTS[name]
+
+
+def set_days(visit: Visit, subject: str, _version: int) -> Reply:
+    """A coordinator's word on a target (`answer-2`); it counts for what is filed or moved from now on."""
+    name, _dash, number = subject.partition("-")
+    visit.require(Act.CHANGE_CALENDAR)
+    chosen = row_number(number)
+    if name not in DEFAULTS or not 1 <= chosen <= MOST:
+        return Reply(then="targets")
+    before = days(visit.work, name)
+    if chosen != before:
+        visit.work.session.merge(Target(edition_id=visit.work.edition_id, name=name, days=chosen))
+        visit.work.audit("set_target", "target", None, before={name: before}, after={name: chosen})
+    return Reply(toast=_("Saved."), then="targets")
+
+
+def clock_of(work: Work, person: Person | None, region_code: str | None = None) -> WorkClock:
+    """The working clock of a person; without one of their own, of the region, else WIB."""
+    zone = (person.timezone if person else None) or _zone(work, region_code)
+    return WorkClock(work.calendar, zone, work.programme.edition.rules.quiet_hours)
+
+
+def _zone(work: Work, region_code: str | None) -> str:
+    return work.programme.regions.by_code[region_code].timezone if region_code else DEFAULT_ZONE
+
+
+def after(work: Work, clock: WorkClock, start: datetime, name: str) -> datetime:
+    """The moment at which a target that begins at `start` is missed."""
+    return clock.add(start, clock.full_day * days(work, name))
+
+
+def opened(work: Work, region_code: str, mentor: Person | None = None) -> dict[str, Any]:
     """The columns of a question whose clock begins now."""
+    clock = clock_of(work, mentor, region_code)
     return {
         "waiting_since": work.now,
         "paused_at": None,
-        "answer_due_at": _after(work, region_code, work.now, ANSWER_DAYS),
-        "solution_due_at": _after(work, region_code, work.now, SOLUTION_DAYS),
+        "answer_due_at": after(work, clock, work.now, "answer"),
+        "solution_due_at": after(work, clock, work.now, "solution"),
     }
+
+
+def moved(work: Work, question: Question, mentor: Person) -> dict[str, Any]:
+    """The columns of a question that comes to another mentor: what was left is left again, on their clock."""
+    return _shifted(work, question, _clock(work, question), clock_of(work, mentor, question.region_code), work.now)
 
 
 def paused(work: Work) -> dict[str, Any]:
@@ -36,11 +85,25 @@ def resumed(work: Work, question: Question) -> dict[str, Any]:
     """The columns of a question whose asker has replied: what was left is left again."""
     if question.paused_at is None:
         return {}
-    stood = work.now - question.paused_at
+    clock = _clock(work, question)
+    return {"paused_at": None} | _shifted(work, question, clock, clock, question.paused_at)
+
+
+def _clock(work: Work, question: Question) -> WorkClock:
+    holder_id = question.mentor_id or question.routed_to_id
+    return clock_of(work, work.person(holder_id) if holder_id else None, question.region_code)
+
+
+def _shifted(
+    work: Work, question: Question, before: WorkClock, clock: WorkClock, counted_until: datetime
+) -> dict[str, Any]:
+    def shift(due: datetime) -> datetime:
+        left = before.between(counted_until, due)
+        return clock.add(work.now, left) if left > timedelta() else due
+
     return {
-        "paused_at": None,
-        "answer_due_at": _working(work, question, question.answer_due_at + stood),
-        "solution_due_at": _working(work, question, question.solution_due_at + stood),
+        "answer_due_at": shift(question.answer_due_at),
+        "solution_due_at": shift(question.solution_due_at),
     }
 
 
@@ -58,18 +121,3 @@ def place_in_queue(work: Work, question: Question) -> int:
         | ((Question.waiting_since == question.waiting_since) & (Question.id <= question.id)),
     )
     return work.session.scalar(ahead) or 1
-
-
-def _after(work: Work, region_code: str, start: datetime, days: int) -> datetime:
-    zone = ZoneInfo(work.programme.regions.by_code[region_code].timezone)
-    there = start.astimezone(zone)
-    day = work.calendar_for(region_code).add_working_days(there.date(), days)
-    return (there + timedelta(days=(day - there.date()).days)).astimezone(start.tzinfo)
-
-
-def _working(work: Work, question: Question, moment: datetime) -> datetime:
-    """The moment itself, or the same time of the next day that is worked."""
-    zone = ZoneInfo(work.programme.regions.by_code[question.region_code].timezone)
-    there = moment.astimezone(zone)
-    day = work.calendar_for(question.region_code).next_working(there.date())
-    return (there + timedelta(days=(day - there.date()).days)).astimezone(moment.tzinfo)

@@ -34,6 +34,7 @@ class Chat:
 class Visit:
     """What handlers, screens and the conversation engine work with. `person` is None for a stranger.
 
+    `covered` are seats of mentors who are away and for whom this person stands in.
     `at` is when the person acted: Telegram's time of a message, the time of receipt of a press.
     """
 
@@ -45,6 +46,7 @@ class Visit:
     at: datetime
     person: Person | None = None
     seats: tuple[Seat, ...] = ()
+    covered: tuple[Seat, ...] = ()
 
     def __post_init__(self) -> None:
         self.work.actor = self.actor
@@ -104,4 +106,5 @@ class Visit:
         person with two regions ends at a closed door. Elsewhere only the seat chosen counts."""
         if place.region_code is None or rights.may(self.seat, act, place):
             return self.seat
-        return next((seat for seat in self.seats if rights.may(seat, act, place)), self.seat)
+        others = (*self.seats, *self.covered)
+        return next((seat for seat in others if rights.may(seat, act, place)), self.seat)

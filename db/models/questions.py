@@ -204,3 +204,13 @@ class Escalation(Base):
     round: Mapped[int]
     step: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime]
+
+
+class Target(Base):
+    """How many working days something may take in an edition, where a coordinator has changed it."""
+
+    __tablename__ = "targets"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    days: Mapped[int]

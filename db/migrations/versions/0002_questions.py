@@ -13,6 +13,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "targets",
+        sa.Column("edition_id", Id, nullable=False),
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("days", Id, nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_targets_edition_id_editions")),
+        sa.PrimaryKeyConstraint("edition_id", "name", name=op.f("pk_targets")),
+    )
+    op.create_table(
         "escalations",
         sa.Column("id", Id, nullable=False),
         sa.Column("subject", sa.String(length=16), nullable=False),
