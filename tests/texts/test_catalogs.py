@@ -19,12 +19,14 @@ BUTTON_LENGTH, TOAST_LENGTH = 20, 200
 MARKS = ("_", "_n", "_p")
 SAME_EVERYWHERE = {
     "Accept": "Terima",
+    "Answer": "Jawab",
     "Add a note": "Tambah catatan",
     "Announcements": "Pengumuman",
     "Approve": "Setujui",
     "Ask a mentor": "Tanya tim ahli",
     "Ask for an extension": "Minta perpanjangan",
     "Attach evidence": "Lampirkan bukti",
+    "Ask back": "Minta penjelasan",
     "Back": "Kembali",
     "Cancel": "Batalkan",
     "Continue": "Lanjutkan",
@@ -39,7 +41,10 @@ SAME_EVERYWHERE = {
     "Save": "Simpan",
     "Send": "Kirim",
     "Submit": "Ajukan",
+    "Take the question": "Ambil pertanyaan",
+    "That answers it": "Sudah terjawab",
     "Turn down": "Tolak",
+    "Transfer": "Alihkan",
     "Undo": "Urungkan",
     "Work on it": "Kerjakan",
 }
