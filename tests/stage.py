@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.program.loading import load_edition, shipped_edition
@@ -20,7 +20,7 @@ from bot.services.deadlines import Due, due_of
 from bot.services.items import enrol
 from bot.services.visits import Chat, Visit
 from bot.services.work import Programme, Work
-from db.models import Edition, Item, Person, Scope, Seat
+from db.models import AuditEntry, Edition, Item, Person, Scope, Seat
 from db.vocabulary import ItemState, Role
 
 # H-17 of the shipped edition, 09.00 WIB.
@@ -173,3 +173,19 @@ def stranger(work: Work, name: str = "Budi Santoso", telegram_id: int | None = N
 def due(work: Work, key: str, region_code: str = TEBING_TINGGI) -> Due:
     """When an item is due in a region."""
     return due_of(work, region_code, key)
+
+
+def known(session: Session, telegram_id: int) -> int:
+    """The number of the person with this account."""
+    return session.scalars(select(Person.id).where(Person.telegram_id == telegram_id)).one()
+
+
+def actors(session: Session) -> dict[int, int]:
+    """How many changes of items the record names for each account."""
+    rows = session.execute(
+        select(Person.telegram_id, func.count())
+        .join(AuditEntry, AuditEntry.actor_id == Person.id)
+        .where(AuditEntry.subject == "item")
+        .group_by(Person.telegram_id)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -134,7 +134,8 @@ def accept(visit: Visit, subject: str, version: int) -> Reply:
     """The reviewer's yes. A repeat or a stale press shows the present state."""
     submission = reviewable(visit, subject)
     if not is_current(submission, version):
-        return Reply(toast=CHANGED, then=f"review:{submission.id}")
+        accepted = submission.verdict is Verdict.ACCEPTED
+        return Reply(toast=_("This is accepted already.") if accepted else CHANGED, then=f"review:{submission.id}")
     _require_readable(submission)
     waived = submission.kind is SubmissionKind.WAIVER
     _decide(visit, submission, Verdict.ACCEPTED, ItemState.WAIVED if waived else ItemState.ACCEPTED, "accept", "")

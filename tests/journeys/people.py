@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from db.models import AuditEntry, Evidence, Item, OutboxMessage, Submission
-from db.vocabulary import OutboxState, Role
+from db.models import AuditEntry, Evidence, Item, Submission
+from db.vocabulary import Role
 from simulator import acts
 from simulator.person import Person, shown
 from tests import stage
@@ -83,12 +82,17 @@ async def submissions(town: Town) -> Sequence[Submission]:
     return await town.read(lambda session: session.scalars(select(Submission).order_by(Submission.id)).all())
 
 
-async def answers(town: Town, person: Person) -> int:
-    """How many answers have gone to a person's chat."""
+def answers(person: Person) -> int:
+    """How many answers have gone to a person's chat, new messages and edited ones."""
+    return len(person.sim.x.ledger.of("sendMessage", "editMessageText", chat_id=person.user_id))
 
-    def count(session: Session) -> int:
-        sent = OutboxMessage.state == OutboxState.SENT
-        statement = select(func.count()).where(OutboxMessage.chat_id == person.user_id, sent, OutboxMessage.panel)
-        return session.scalar(statement) or 0
 
-    return await town.read(count)
+def buttons(person: Person) -> list[str]:
+    """The labels under the newest message."""
+    keyboard = person.replies[-1].get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in keyboard for button in row]
+
+
+def plays(*persons: Person) -> list[str]:
+    """Everything the bot has said to these people."""
+    return [shown(message) for person in persons for message in person.replies]

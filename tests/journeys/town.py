@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.app import App, build
 from bot.services.items import enrol
 from bot.services.work import Work
 from bot.settings import Settings
 from db.audit import OPERATOR
-from db.models import Evidence
-from db.vocabulary import EvidenceState, Role
+from db.models import Evidence, InboxUpdate, OutboxMessage
+from db.vocabulary import EvidenceState, InboxState, OutboxState, Role
 from simulator.person import Person
 from simulator.server import Simulator
 from tests import stage
@@ -73,8 +74,14 @@ class Town:
         """Return when no file waits to be looked into."""
         statement = select(Evidence.id).where(Evidence.state == EvidenceState.CHECKING).limit(1)
         async with asyncio.timeout(20):
-            while await self.read(lambda session: session.scalar(statement)):
+            while await self.read(lambda session: session.scalar(statement)):  # noqa: ASYNC110 - rows tell no event
                 await asyncio.sleep(0.05)
+
+    async def quiet(self) -> None:
+        """Return when nothing waits to be worked on or to be sent at this moment."""
+        async with asyncio.timeout(20):
+            while await self.read(lambda session: _is_busy(session, self.now)):  # noqa: ASYNC110 - rows tell no event
+                await asyncio.sleep(0.03)
 
     def later(self, **time: float) -> None:
         """Let simulated time pass."""
@@ -90,6 +97,13 @@ class Town:
 
     def stranger(self, user_id: int, name: str) -> Person:
         return Person(self.sim, user_id, name)
+
+
+def _is_busy(session: Session, now: datetime) -> bool:
+    coming = select(InboxUpdate.id).where(InboxUpdate.state == InboxState.NEW)
+    open_states = (OutboxState.WAITING, OutboxState.SENDING)
+    going = select(OutboxMessage.id).where(OutboxMessage.state.in_(open_states), OutboxMessage.due_at <= now)
+    return any(session.scalar(statement.limit(1)) is not None for statement in (coming, going))
 
 
 @asynccontextmanager
