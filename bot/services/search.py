@@ -8,7 +8,7 @@ from bot.program.regions import Regions
 from bot.services import likeness
 from bot.services.likeness import Sought, Terms, Weights
 from bot.services.work import Work
-from bot.texts.stems import Stems, Word, is_familiar, is_nearly_silent, one_slip, slips
+from bot.texts.stems import Stems, Word, bodies, is_familiar, is_nearly_silent, one_slip, slips
 from db import search
 from db.models import Search, SearchEntry
 
@@ -85,11 +85,13 @@ def _corrected(work: Work, mistyped: Sequence[Word]) -> dict[Word, tuple[str, ..
     """For each of these the stems of words one slip away."""
     if not mistyped:
         return {}
-    forms = {form for word in mistyped for form in slips(word.written)}
+    spelled = {word: {word.written, *bodies(word.written)} for word in mistyped}
+    forms = {form for bodies_of in spelled.values() for body in bodies_of for form in slips(body)}
     near = search.words_near(work.session, forms)
     known = stems(work.programme.regions)
     return {
-        word: tuple(sorted({known.of(other) for other in near if one_slip(word.written, other)})) for word in mistyped
+        word: tuple(sorted({known.of(other) for other in near if any(one_slip(body, other) for body in spelled[word])}))
+        for word in mistyped
     }
 
 

@@ -55,6 +55,7 @@ _NASAL = (
 )
 _SHORTEST = 4
 _LONG = 6
+_LONGEST_PHRASE = 8
 LONGEST = 30
 
 
@@ -90,9 +91,8 @@ class Stems:
         while start < len(words):
             phrase = _phrase_at(words, start)
             if phrase:
-                length, stem = phrase
-                yield "".join(words[start : start + length]), stem
-                start += length
+                yield "".join(phrase.words), phrase.stem
+                start += len(phrase.words)
                 continue
             if not _is_silent(words[start]):
                 yield words[start], self.of(words[start])
@@ -125,7 +125,7 @@ def root(word: str) -> str:
     for form in (word, bare):
         if form in known.whole or form in known.roots or len(form) < _SHORTEST:
             return form
-    found = [form for form in _unaffixed(bare) if form in known.roots]
+    found = [form for form in (*_unaffixed(word), *_unaffixed(bare)) if form in known.roots]
     return max(found, key=len) if found else str(_stemmer().stemWord(word))
 
 
@@ -133,7 +133,12 @@ def is_familiar(word: str) -> bool:
     """Whether a word is spelled as Indonesian spells it, as far as is known here."""
     known, bare = lexicon(), without_particles(word)
     listed = any(form in words for form in (word, bare) for words in (known.whole, known.roots, known.silent))
-    return listed or any(form in known.roots for form in _unaffixed(bare))
+    return listed or any(form in known.roots for form in (*_unaffixed(word), *_unaffixed(bare)))
+
+
+def bodies(word: str) -> Collection[str]:
+    """What is left of a word without its affixes, as far as that is a word still: a mistyped root has them too."""
+    return {form for form in _unaffixed(without_particles(word)) if len(form) > _SHORTEST}
 
 
 def is_nearly_silent(word: str) -> bool:
@@ -174,26 +179,37 @@ def _same_words() -> Mapping[str, str]:
     return {root(other): first for other, first in reversed(single)} | dict(single)
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    words: tuple[str, ...]
+    stem: str
+
+    def begins(self, words: Sequence[str]) -> bool:
+        """Whether these words begin with the phrase; one of them may be mistyped."""
+        pairs = list(zip(words, self.words, strict=False))
+        other = [(typed, wanted) for typed, wanted in pairs if wanted not in (typed, without_particles(typed))]
+        if len(pairs) < len(self.words) or len(other) > 1:
+            return False
+        return all(len(wanted) > _SHORTEST and one_slip(typed, wanted) for typed, wanted in other)
+
+
 @lru_cache(maxsize=1)
-def _phrases() -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
-    """Phrases by their first word, longest first."""
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _phrases() -> Mapping[str, Sequence[_Phrase]]:
+    """Phrases by their first word and by each form of it with a letter missing, longest first."""
+    phrases: dict[str, list[_Phrase]] = {}
     for names in lexicon().same:
         for words in (tuple(other.split()) for other in names if " " in other):
-            phrases.setdefault(words[0], []).append((words, names[0]))
-    return {first: sorted(found, key=lambda one: (-len(one[0]), one)) for first, found in phrases.items()}
+            for form in slips(words[0]):
+                phrases.setdefault(form, []).append(_Phrase(words, _same_words().get(names[0], names[0])))
+    return {form: sorted(found, key=lambda one: (-len(one.words), one.words)) for form, found in phrases.items()}
 
 
-def _phrase_at(words: Sequence[str], start: int) -> tuple[int, str] | None:
-    for phrase, stem in _phrases().get(without_particles(words[start]), _phrases().get(words[start], ())):
-        there = words[start : start + len(phrase)]
-        if len(there) == len(phrase) and all(map(_is_word, there, phrase)):
-            return len(phrase), _same_words().get(stem, stem)
-    return None
-
-
-def _is_word(typed: str, wanted: str) -> bool:
-    return wanted in (typed, without_particles(typed))
+def _phrase_at(words: Sequence[str], start: int) -> _Phrase | None:
+    """The longest phrase that begins here, rather one that is spelled as it should be."""
+    there = words[start : start + _LONGEST_PHRASE]
+    forms = [there[0], without_particles(there[0]), *sorted(slips(there[0]))]
+    found = (phrase for form in forms for phrase in _phrases().get(form, ()) if phrase.begins(there))
+    return next(found, None)
 
 
 def one_slip(left: str, right: str) -> bool:
