@@ -3,6 +3,7 @@
 The address of every call contains the token, so no exception, text or `repr` of this module carries an address.
 """
 
+import io
 import json
 import time
 from collections.abc import Mapping
@@ -235,7 +236,7 @@ def _form(body: str | Mapping[str, Any], upload: Upload) -> aiohttp.FormData:
     form = aiohttp.FormData(default_to_multipart=True)
     for name, value in fields.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value))
-    form.add_field(upload.field, upload.content, filename=upload.name, content_type=upload.mime)
+    form.add_field(upload.field, io.BytesIO(upload.content), filename=upload.name, content_type=upload.mime)
     return form
 
 
@@ -283,8 +284,11 @@ class PtbRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Post the fields as JSON strings, as the Bot API takes them. Raises PTB's errors without the address."""
         session = self._transport.session
+        seconds = read_timeout if isinstance(read_timeout, int | float) else CALL_SECONDS
         try:
-            async with session.request(method, url, data=_fields(request_data), allow_redirects=False) as response:
+            async with session.request(
+                method, url, data=_fields(request_data), allow_redirects=False, timeout=_within(seconds)
+            ) as response:
                 return response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None

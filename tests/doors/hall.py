@@ -95,8 +95,12 @@ class Hall:
         await self.transport.close()
         await self.simulator.stop()
 
+    async def begin_anew(self, **more: Any) -> None:
+        """Doors as a new process makes them, knowing nothing but what the database knows."""
+        await self.transport.close()
+        self.build(**more)
+
     def build(self, **more: Any) -> None:
-        """Make the doors (again, as a new process would)."""
         self.transport = Transport(self.simulator.url, TOKEN)
         self.sender = Sender(self.transport, self.database, self.clock, self.owner, **(self.limits | more))
         self.worker = Worker(self.database, self.clock, self.owner, self._open_shift, self.sender)
