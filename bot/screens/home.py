@@ -133,6 +133,7 @@ def _mentor_home(visit: Visit) -> Screen:
     text = paragraphs(_heading(visit, None), countdown(visit), waiting if count else nothing)
     rows: tuple[Row, ...] = (
         (look(_p("button", "📥 Review"), "reviews"), look(_p("button", "🗺 Regions"), "regions")),
+        (look(_p("button", "📈 Statistics"), "statistics"), look(_p("button", "🌴 Absence"), "absences")),
         (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
     )
     return Screen(text, (*rows, *_switch(visit)))
@@ -158,10 +159,12 @@ def _coordinator_home(visit: Visit) -> Screen:
 
 
 def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
-    rows: list[Row] = [(look(_p("button", "🗺 Regions"), "regions"), look(_p("button", "📥 Review"), "reviews"))]
+    regions = look(_p("button", "🗺 Regions"), "regions")
+    review = (look(_p("button", "📥 Review"), "reviews"),) if visit.may(Act.REVIEW_ITEM) else ()
+    rows: list[Row] = [(regions, *review)]
     if visit.may(Act.INVITE_TO_PROGRAMME):
         rows.append((look(_p("button", "✉️ Invite"), "invite"), look(_p("button", "🙋 Requests"), "requests")))
-        rows.append((look(_p("button", "📅 Calendar"), "calendar"), look(_p("button", "⚙️ Settings"), "settings")))
+    rows.append((look(_p("button", "📅 Calendar"), "calendar"), look(_p("button", "⚙️ Settings"), "settings")))
     rows.append((look(_p("button", "❔ Help"), "help"),))
     return tuple(rows)
 

@@ -135,6 +135,11 @@ class Phone:
                 return self.sends_data(found)
         raise AssertionError(f"no message has {label!r}: {self.told()}")
 
+    @property
+    def letters(self) -> list[Letter]:
+        """The messages of their own that were written to this person, oldest first."""
+        return self._letters()
+
     def _letters(self) -> list[Letter]:
         return [letter for letter in self.town.letters if letter.person_id == self.person.id] if self.known else []
 
