@@ -15,7 +15,7 @@ from simulator import acts, files
 from simulator.person import NotSeenError, Person, shown
 from simulator.server import Simulator
 from tests.files.samples import PAGES, pdf_of
-from tests.killing.scene import COORDINATOR, Mentor, Official, Scene, Talker
+from tests.killing.scene import COORDINATOR, Mentor, Official, Scene, Talker, Task
 
 Json = dict[str, Any]
 
@@ -154,9 +154,9 @@ class Crowd:
         phone = self._phone(official.telegram_id, official.name)
         rounds = len(official.items)
         await self._comes_in(phone, official, 1 / (rounds + 1))
-        for number, key in enumerate(official.items, 1):
+        for number, task in enumerate(official.items, 1):
             begun = number / (rounds + 1)
-            await self._proves_one(phone, key, begun, 1 / (rounds + 1))
+            await self._proves_one(phone, task, begun, 1 / (rounds + 1))
 
     async def _comes_in(self, phone: Phone, official: Official, share: float) -> None:
         await self._thinks()
@@ -171,24 +171,27 @@ class Crowd:
         await self._thinks()
         await phone.presses_until("Lewati pengenalan", "Tenggat")
 
-    async def _proves_one(self, phone: Phone, key: str, begun: float, share: float) -> None:
+    async def _proves_one(self, phone: Phone, task: Task, begun: float, share: float) -> None:
         await self.pace(begun)
         await self._thinks()
-        await phone.says_once(lambda: phone.writes(f"/start t_{key}"), "[✏️ Kerjakan]")
-        await phone.presses_until("Kerjakan", "Draf")
+        await self._begins(phone, task)
         await self.pace(begun + 0.2 * share)
-        await self._attaches(phone, f"{key}-1.pdf")
+        await self._attaches(phone, f"{task.key}-1.pdf")
         await self.pace(begun + 0.4 * share)
         returned = len(phone.appeared)
         await self._submits(phone)
-        await self._waits_for(phone, returned, "dikembalikan", REASON)
+        await self._waits_for(phone, returned, task.title, "dikembalikan", REASON)
         await self.pace(begun + 0.6 * share)
         await phone.presses_until("Lampirkan perbaikan", "Bukti yang diperlukan")
-        await self._attaches(phone, f"{key}-2.pdf")
+        await self._attaches(phone, f"{task.key}-2.pdf")
         await self.pace(begun + 0.8 * share)
         accepted = len(phone.appeared)
         await self._submits(phone)
-        await self._waits_for(phone, accepted, "✅", "diterima peninjau")
+        await self._waits_for(phone, accepted, task.title, "✅", "diterima peninjau")
+
+    async def _begins(self, phone: Phone, task: Task) -> None:
+        await phone.says_once(lambda: phone.writes(f"/start t_{task.key}"), task.title, "[✏️ Kerjakan]")
+        await phone.presses_until("Kerjakan", task.title, "Draf")
 
     async def _attaches(self, phone: Phone, name: str) -> None:
         content = pdf_of(PAGES) + f"\n% {phone.user_id} {name}\n%%EOF\n".encode()
@@ -225,7 +228,7 @@ class Crowd:
         if card is None:
             return False
         await self._thinks()
-        await (self._hands_back(phone) if "no. 1" in card else self._accepts(phone))
+        await (self._hands_back(phone) if "no. 1 ·" in card else self._accepts(phone))
         return True
 
     async def _hands_back(self, phone: Phone) -> None:
@@ -247,14 +250,13 @@ class Crowd:
         phone = self._phone(talker.telegram_id, talker.name)
         said = self.links.setdefault(talker.telegram_id, [])
         await phone.says_once(lambda: phone.writes("/start"), talker.name)
-        for key in talker.items:
-            await phone.says_once(lambda key=key: phone.writes(f"/start t_{key}"), "[✏️ Kerjakan]")  # type: ignore[misc]
-            await phone.presses_until("Kerjakan", "Draf")
+        for task in talker.items:
+            await self._begins(phone, task)
             for _ in range(MOST_LINKS):
                 if self.over.is_set():
                     return
                 await self._sends_a_link(phone, said)
-            await phone.presses_until("Lanjutkan nanti", "Draf")
+            await phone.presses_until("Lanjutkan nanti", "Draf tersimpan")
 
     async def _sends_a_link(self, phone: Phone, said: list[str]) -> None:
         link = f"https://data.go.id/{phone.user_id}/{len(said)}"
@@ -262,7 +264,7 @@ class Crowd:
         await phone.says_once(lambda: phone.writes(link), "Tersimpan")
         if self.chance.random() < 0.3:
             await self._looks_around(phone)
-        await self._thinks()
+        await asyncio.sleep(self.chance.uniform(0.1, 0.5))
 
     async def _looks_around(self, phone: Phone) -> None:
         mark = len(phone.appeared)

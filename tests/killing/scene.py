@@ -1,6 +1,5 @@
 """The place in which people live through the main journey: regions, seats and invitations, ready in a database."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -26,6 +25,14 @@ FIRST_OFFICIAL, FIRST_MENTOR, FIRST_TALKER, COORDINATOR = 501, 801, 901, 990
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """An item of the checklist, and its title on the screen."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Official:
     """Somebody who will come in by an invitation and prove these items of their region."""
 
@@ -33,7 +40,7 @@ class Official:
     name: str
     region_code: str
     code: str
-    items: tuple[str, ...]
+    items: tuple[Task, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class Talker:
 
     telegram_id: int
     name: str
-    items: tuple[str, ...]
+    items: tuple[Task, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +93,11 @@ def _fill(session: Session, size: Size) -> Scene:
     codes = REGIONS[: size.officials + size.talkers]
     for code in codes:
         enrol(work, code)
-    keys = tuple(item.key for item in content.items if item.mandatory)
+    tasks = tuple(Task(item.key, item.title) for item in content.items if item.mandatory)
     mentors = tuple(_mentor(work, n, size) for n in range(size.mentors))
     stage.member(work, Role.COORDINATOR, name="Koordinator", telegram_id=COORDINATOR)
-    talkers = tuple(_talker(work, n, codes[size.officials + n], keys) for n in range(size.talkers))
-    officials = tuple(_official(work, n, codes[n], keys[: size.items]) for n in range(size.officials))
+    talkers = tuple(_talker(work, n, codes[size.officials + n], tasks) for n in range(size.talkers))
+    officials = tuple(_official(work, n, codes[n], tasks[: size.items]) for n in range(size.officials))
     return Scene(officials, mentors, talkers)
 
 
@@ -109,11 +116,11 @@ def _mentor(work: Work, number: int, size: Size) -> Mentor:
     return Mentor(FIRST_MENTOR + number, person.name, 2 * size.items * len(mine))
 
 
-def _talker(work: Work, number: int, region_code: str, keys: Sequence[str]) -> Talker:
+def _talker(work: Work, number: int, region_code: str, tasks: tuple[Task, ...]) -> Talker:
     person = stage.member(work, Role.OFFICIAL, region_code, f"Pegawai {number}", telegram_id=FIRST_TALKER + number)
-    return Talker(person.telegram_id or 0, person.name, tuple(keys))
+    return Talker(person.telegram_id or 0, person.name, tasks)
 
 
-def _official(work: Work, number: int, region_code: str, keys: tuple[str, ...]) -> Official:
+def _official(work: Work, number: int, region_code: str, tasks: tuple[Task, ...]) -> Official:
     _row, code = invites.create_as_operator(work, seats.Grantable(Role.LEAD, region_code))
-    return Official(FIRST_OFFICIAL + number, f"Siti {number}", region_code, code.replace("-", ""), keys)
+    return Official(FIRST_OFFICIAL + number, f"Siti {number}", region_code, code.replace("-", ""), tasks)

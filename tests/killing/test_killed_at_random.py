@@ -14,7 +14,7 @@ from tests.killing.lives import CommandLine, Cradle, Nursery
 from tests.killing.scene import Size
 
 FEW = Size(officials=5, items=1, mentors=2, talkers=3)
-MANY = Size(officials=10, items=3, mentors=3, talkers=8)
+MANY = Size(officials=9, items=3, mentors=3, talkers=6)
 
 
 @pytest.mark.parametrize(("kind", "kills"), [("sqlite", 20), ("postgresql", 6)])
