@@ -172,7 +172,7 @@ class App:
             doors["poller"] = poller
         health = self._health(doors | others, poller, sender)
         server = await self._listen(health, webhook)
-        ticker = Ticker(self.database, self.clock, lambda: leader.holds)
+        ticker = self._ticker(programme, opened.row_id, leader, sender)
         ticker.start()
         log.info("Pandu is ready.", action="start", bot=self.username, edition=opened.content.key)
         self.ready.set()
@@ -216,6 +216,12 @@ class App:
 
         store = EvidenceStore(self.settings.data_dir)
         return Fetcher(self.transport, self.database, self.clock, store, settled)
+
+    def _ticker(self, programme: Programme, edition_id: int, leader: Leader, sender: Sender) -> Ticker:
+        def open_work(session: Session, now: datetime, cause: str) -> Work:
+            return Work(session, now, programme, edition_id, cause)
+
+        return Ticker(self.database, self.clock, lambda: leader.holds, open_work, self.texts, sender.wake)
 
     def _alerts(self) -> Alerts:
         url = str(self.settings.alert_url) if self.settings.alert_url else None

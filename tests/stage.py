@@ -5,7 +5,7 @@ Nothing here decides anything; it only sets the scene that a test then plays on.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -20,7 +20,7 @@ from bot.services.deadlines import Due, due_of
 from bot.services.items import enrol
 from bot.services.visits import Chat, Visit
 from bot.services.work import Programme, Work
-from db.models import AuditEntry, Edition, Item, Person, Scope, Seat
+from db.models import Absence, AuditEntry, Edition, Item, Person, Scope, Seat
 from db.vocabulary import ItemState, Role
 
 # H-17 of the shipped edition, 09.00 WIB.
@@ -189,3 +189,17 @@ def actors(session: Session) -> dict[int, int]:
         .group_by(Person.telegram_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def away(work: Work, person: Person, substitute: Person | None, first_day: date, last_day: date) -> Absence:
+    """A mentor who is away from one day to another, both included."""
+    row = Absence(
+        person_id=person.id,
+        substitute_id=substitute.id if substitute else None,
+        first_day=first_day,
+        last_day=last_day,
+        created_at=work.now,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from bot.handlers.desk import Desk
-from bot.services import joining
+from bot.services import asking, joining
 from bot.services.conversations import Reply
 from bot.services.visits import Visit
-from bot.words import _
+from bot.words import Refusal, _
 
 Command = Callable[[Desk, Visit, str], Reply]
 
@@ -16,13 +16,15 @@ def _screen(key: str) -> Command:
 
 
 def start(desk: Desk, visit: Visit, argument: str) -> Reply:
-    """`/start`, alone or with the payload of a deep link: `i_` invitation, `t_` item."""
+    """`/start`, alone or with the payload of a deep link: `i_` invitation, `t_` item, `q_` question."""
     kind, _underscore, value = argument.partition("_")
     match kind:
         case "i" if value:
             return joining.with_code(desk.conversations, visit, value)
         case "t" if value and visit.person:
             return Reply(then=f"item:{value}")
+        case "q" if value and visit.person:
+            return Reply(then=f"question-no:{value}")
         case _ if visit.person is None:
             return joining.welcome(desk.conversations, visit)
         case _:
@@ -34,6 +36,16 @@ def cancel(desk: Desk, visit: Visit, _argument: str) -> Reply:
     return desk.conversations.cancel(visit) or Reply(note=_("Nothing was open, so nothing was cancelled."), then="home")
 
 
+def ask(desk: Desk, visit: Visit, argument: str) -> Reply:
+    """`/tanya`: ask the mentors from where the person stands, perhaps with the question written behind it."""
+    if visit.person is None:
+        return joining.welcome(desk.conversations, visit)
+    try:
+        return desk.conversations.begin(visit, asking.command(visit, argument))
+    except Refusal as refusal:
+        return Reply(note=refusal.words, then="home")
+
+
 COMMANDS: Mapping[str, Command] = {
     "start": start,
     "mulai": start,
@@ -41,6 +53,8 @@ COMMANDS: Mapping[str, Command] = {
     "beranda": _screen("home"),
     "tugas": _screen("tasks"),
     "tahapan": _screen("stages"),
+    "tanya": ask,
+    "pertanyaan": _screen("questions"),
     "kemajuan": _screen("progress"),
     "draf": _screen("drafts"),
     "profil": _screen("profile"),
@@ -54,6 +68,8 @@ COMMANDS: Mapping[str, Command] = {
     "daerah": _screen("regions"),
     "undang": _screen("invite"),
     "libur": _screen("calendar"),
+    "cuti": _screen("absences"),
+    "statistik": _screen("statistics"),
 }
 
 

@@ -3,10 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.flows import declaring, inviting, joining, profiling, rejecting, returning, touring, waiving, working
+from bot.flows import (
+    asking,
+    declaring,
+    inviting,
+    joining,
+    leaving,
+    profiling,
+    rejecting,
+    replying,
+    returning,
+    touring,
+    waiving,
+    working,
+)
 from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
+    absences,
     calendar,
     checklist,
     help,  # noqa: A004 (the screen is called what people call it)
@@ -16,42 +30,69 @@ from bot.screens import (
     knowledge,
     privacy,
     profile,
+    questions,
     regions,
     requests,
     reviews,
     settings,
+    statistics,
+    targets,
     team,
 )
 from bot.screens.screen import Draw
+from bot.services import absences as absence_services
+from bot.services import asking as asking_services
 from bot.services import consent, drafts, items, people, seats, sending, submissions, undoing
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
+from bot.services import replying as replying_services
 from bot.services import requests as request_services
+from bot.services import targets as target_services
 from bot.services.conversations import Conversations, Grant
 from bot.texts import Texts
 
 FLOWS: Mapping[str, Flow[Any]] = {
     flow.FLOW.name: flow.FLOW
-    for flow in (declaring, inviting, joining, profiling, rejecting, returning, touring, waiving, working)
+    for flow in (
+        asking,
+        declaring,
+        inviting,
+        joining,
+        leaving,
+        profiling,
+        rejecting,
+        replying,
+        returning,
+        touring,
+        waiving,
+        working,
+    )
 }
 
 GRANTS: Mapping[type[Wish], Grant] = {
     **drafts.GRANTS,
+    **asking_services.GRANTS,
+    **replying_services.GRANTS,
     **joining_services.GRANTS,
     **inviting_services.GRANTS,
     **request_services.GRANTS,
     **people.GRANTS,
     **consent.GRANTS,
+    **absence_services.GRANTS,
 }
 
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
+    **questions.SCREENS,
     **checklist.SCREENS,
     **item.SCREENS,
     **reviews.SCREENS,
     **regions.SCREENS,
     **knowledge.SCREENS,
     **calendar.SCREENS,
+    **absences.SCREENS,
+    **statistics.SCREENS,
+    **targets.SCREENS,
     **team.SCREENS,
     **invites.SCREENS,
     **requests.SCREENS,
@@ -62,6 +103,8 @@ SCREENS: Mapping[str, Draw] = {
 }
 
 DEEDS: Mapping[str, Deed] = {
+    **asking_services.DEEDS,
+    **replying_services.DEEDS,
     "work": drafts.work,
     "waive": drafts.waive,
     "return": drafts.hand_back,
@@ -77,6 +120,8 @@ DEEDS: Mapping[str, Deed] = {
     **request_services.DEEDS,
     **people.DEEDS,
     **seats.DEEDS,
+    **absence_services.DEEDS,
+    "target": target_services.set_days,
 }
 
 

@@ -11,7 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.services import invites
+from bot.services import escalations, invites, letters, review_queue
+from bot.services.work import Work
+from bot.texts import Texts
 from db import inbox, outbox
 from db.engine import Database
 from db.models import InviteGuess
@@ -48,13 +50,40 @@ TICKS: tuple[Tick, ...] = (
 )
 
 
-class Ticker:
-    """Runs the ticks while this process holds the duty."""
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """The same for what needs the programme; its letters are posted in the same transaction."""
 
-    def __init__(self, database: Database, clock: Clock, leads: Callable[[], bool]) -> None:
+    name: str
+    seconds: int
+    deed: Callable[[Work], int]
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("tell who should hear that something waits too long", 60, escalations.run),
+    Duty("return idle questions to the queue", 300, escalations.release_idle),
+    Duty("tell reviewers what is new", 120, review_queue.notify_all),
+)
+
+
+class Ticker:
+    """Runs ticks and duties while this process leads. `open_work` makes the `Work` of a duty, `wake` stirs the sender."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        leads: Callable[[], bool],
+        open_work: Callable[[Session, datetime, str], Work],
+        texts: Texts,
+        wake: Callable[[], None],
+    ) -> None:
         self._database = database
         self._clock = clock
         self._leads = leads
+        self._open_work = open_work
+        self._texts = texts
+        self._wake = wake
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -63,7 +92,19 @@ class Ticker:
         """Begin ticking in the running loop."""
         for tick in TICKS:
             self._scheduler.add_job(self.run, "interval", seconds=tick.seconds, args=[tick], id=tick.name)
+        for duty in DUTIES:
+            tick = Tick(duty.name, duty.seconds, self._deed_of(duty))
+            self._scheduler.add_job(self.run, "interval", seconds=tick.seconds, args=[tick], id=tick.name)
         self._scheduler.start()
+
+    def _deed_of(self, duty: Duty) -> Deed:
+        def deed(session: Session, now: datetime) -> int:
+            work = self._open_work(session, now, f"tick: {duty.name}"[:64])
+            count = duty.deed(work)
+            letters.post_letters(session, work.letters, self._texts, now)
+            return count
+
+        return deed
 
     def stop(self) -> None:
         # Waiting would cancel a tick in the middle of its transaction; the writer thread finishes it instead.
@@ -79,4 +120,5 @@ class Ticker:
             log.exception("A tick failed and comes again.", action="tick", tick=tick.name)
             return
         if count:
+            self._wake()
             log.info("A tick has done its work.", action="tick", tick=tick.name, rows=count)

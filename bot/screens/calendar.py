@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from bot.buttons import look
 from bot.screens.screen import Draw, Screen
 from bot.services.rights import Act
 from bot.services.visits import Visit
-from bot.words import Day, _, lines, paragraphs
+from bot.words import Day, _, _p, lines, paragraphs
 
 SPAN = timedelta(days=120)
 
@@ -22,7 +23,8 @@ def calendar(visit: Visit) -> Screen:
         lines(*told) if told else _("There are none."),
         _("<i>Source: the joint ministerial decree and the edition's own days. Weekends are never working days.</i>"),
     )
-    return Screen(text, (), (_("Calendar"),), "home")
+    rows = ((look(_p("button", "⏱ Targets"), "targets"),),) if visit.may(Act.CHANGE_CALENDAR) else ()
+    return Screen(text, rows, (_("Calendar"),), "home")
 
 
 SCREENS: Mapping[str, Draw] = {"calendar": calendar}

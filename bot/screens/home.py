@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from bot.buttons import Button, Row, look
+from bot.buttons import Button, Row, do, look, row_number
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
-from bot.services import drafts, items, progress, requests, review_queue
+from bot.services import drafts, items, progress, questions, requests, review_queue
 from bot.services.item_words import due_words
 from bot.services.items import title
 from bot.services.rights import Act, Place
@@ -71,6 +71,7 @@ def _region_home(visit: Visit) -> Screen:
     tasks = look(_p("button", "📌 My tasks"), "tasks")
     rows: list[Row] = [
         (tasks, look(_p("button", "🗂 Milestones"), "stages")),
+        _asking(visit),
         (look(_p("button", "📊 Progress"), "progress"), _drafts(visit, region.code)),
     ]
     if visit.may(Act.SEE_TEAM, Place(region.code)):
@@ -90,6 +91,7 @@ def _contributor_home(visit: Visit, region: Region) -> Screen:
     )
     rows: tuple[Row, ...] = (
         (look(_p("button", "📌 My tasks"), "tasks"), _drafts(visit, region.code)),
+        _asking(visit),
         (look(_p("button", "🗂 Milestones"), "stages"), look(_p("button", "⚙️ Settings"), "settings")),
         (look(_p("button", "❔ Help"), "help"),),
     )
@@ -97,6 +99,13 @@ def _contributor_home(visit: Visit, region: Region) -> Screen:
 
 
 _NOTHING_ENTRUSTED = _("No item is entrusted to you yet. The team lead can entrust one.")
+
+
+def _asking(visit: Visit) -> Row:
+    """To ask, and to what was asked; the number is what has no answer yet."""
+    waiting = [one for one in questions.of_asker(visit.work, visit.member.id) if one.state in questions.OPEN]
+    label = _p("button", "💬 Questions ({count})", count=len(waiting))
+    return (do(_p("button", "❓ Ask the mentors"), "ask", 0), look(label, "questions"))
 
 
 def _drafts(visit: Visit, region_code: str) -> Button:
@@ -173,9 +182,11 @@ def _switch(visit: Visit) -> tuple[Row, ...]:
     return ((look(_p("button", "🔀 Change seat"), "profile"),),) if len(visit.seats) > 1 else ()
 
 
-def lost(visit: Visit) -> Screen:
-    """Under a message that could not be understood: the three ways on."""
+def lost(visit: Visit, update_id: str = "0") -> Screen:
+    """Under a message that could not be understood (the number of its update): the ways on."""
+    asks = visit.region is not None and visit.may(Act.ASK, Place(visit.region.code))
     rows: tuple[Row, ...] = (
+        ((do(_p("button", "❓ Make it a question"), "question", row_number(update_id)),) if asks else ()),
         (look(_p("button", "📌 My tasks"), "tasks"), look(_p("button", "🏠 Home"), "home")),
         (look(_p("button", "❔ Help"), "help"),),
     )

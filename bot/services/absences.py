@@ -3,7 +3,7 @@
 Standing in passes on: if the substitute is away too, theirs takes over. A circle ends with nobody.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.buttons import look, row_number
-from bot.services.conversations import Reply
+from bot.flows import leaving
+from bot.flows.turns import Wish
+from bot.services.conversations import Begin, Grant, Reply
 from bot.services.rights import Act
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
@@ -162,3 +164,21 @@ def seats_covered(session: Session, person_ids: Sequence[int], now: datetime) ->
         .order_by(Seat.id)
     ).all()
     return {person_id: [seat for seat in seats if seat.holder_id in many] for person_id, many in covering.items()}
+
+
+def begin(visit: Visit, _subject: str, _version: int) -> Begin:
+    """Begin to say when one is away."""
+    visit.require(Act.REVIEW_ITEM)
+    found = colleagues(visit.work, visit.member.id)
+    return Begin(
+        leaving.FLOW.name,
+        leaving.Beginning(colleagues=tuple(leaving.Colleague(person_id=one.id, name=one.name) for one in found[:20])),
+    )
+
+
+def _grant(visit: Visit, wish: leaving.Leave) -> Say:
+    return leave(visit, wish.first_day, wish.last_day, wish.substitute_id)
+
+
+GRANTS: Mapping[type[Wish], Grant] = {leaving.Leave: _grant}
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {"leave": begin, "come_back": cancel}

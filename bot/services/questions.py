@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from bot.buttons import row_number
 from bot.flows.composing import Part, Parts, files, joined, says_something
-from bot.services import rights, targets
+from bot.services import rights, search_index, targets
 from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
@@ -106,6 +106,29 @@ def open_ones(work: Work, states: Sequence[QuestionState] = OPEN) -> Sequence[Qu
     ).all()
 
 
+def shared_ones(work: Work, *, limit: int = 200) -> Sequence[Question]:
+    """Answered questions that every region may read, newest answer first."""
+    return work.session.scalars(
+        select(Question)
+        .where(
+            Question.edition_id == work.edition_id,
+            Question.shared.is_(True),
+            Question.first_answer_at.is_not(None),
+            Question.merged_into_id.is_(None),
+        )
+        .order_by(Question.first_answer_at.desc(), Question.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def titles(work: Work, ids: Sequence[int]) -> dict[int, str]:
+    """The first words of several questions, in one look."""
+    rows = work.session.execute(
+        select(Post.question_id, Post.body).where(Post.question_id.in_(ids), Post.kind == PostKind.QUESTION)
+    )
+    return {question_id: body.strip().partition("\n")[0] for question_id, body in rows}
+
+
 def thread(work: Work, question: Question, *, notes: bool = False) -> Sequence[Post]:
     """The posts in order, with authors and files; internal notes only where asked for."""
     statement = (
@@ -142,19 +165,24 @@ def require(visit: Visit, question: Question, act: Act) -> Seat:
 
 def allowed(visit: Visit, question: Question, act: Act) -> bool:
     """Whether the person may do this with the question, asked without leaving a trace."""
-    return any(may(visit, seat, question, act) for seat in visit.seats)
+    return any(may(visit, seat, question, act) for seat in (*visit.seats, *visit.covered))
 
 
 def may(visit: Visit, seat: Seat, question: Question, act: Act) -> bool:
     """One seat's right on one question. A region sees itself, a contributor only what they asked; whoever a question
     was given to may answer it; what is shared and answered may be read in every region."""
+    if act is Act.SEE_QUESTION and is_public(question) and _acts(seat, act):
+        return True
+    return reaches(visit, seat, question, act)
+
+
+def reaches(visit: Visit, seat: Seat, question: Question, act: Act) -> bool:
+    """The same for the two sides of the thread alone: not for readers of what is shared."""
     own = visit.person is not None and question.asker_id == visit.person.id
     if _entrusted(visit, seat, question):
         return act in (Act.SEE_QUESTION, Act.ANSWER_QUESTION)
     if act is Act.ANSWER_QUESTION and own:
         return False
-    if act is Act.SEE_QUESTION and is_public(question) and _acts(seat, act):
-        return True
     if seat.role is Role.OBSERVER or (seat.role is Role.CONTRIBUTOR and not own):
         return False
     return rights.may(seat, act, place(question))
@@ -177,7 +205,7 @@ def _acts(seat: Seat, act: Act) -> bool:
 
 
 def _chosen_first(visit: Visit) -> list[Seat]:
-    return sorted(visit.seats, key=lambda seat: seat is not visit.seat)
+    return [*sorted(visit.seats, key=lambda seat: seat is not visit.seat), *visit.covered]
 
 
 # --- Filing and changing
@@ -286,6 +314,8 @@ def change(work: Work, question: Question, act: str, *, why: str = "", **values:
         after=snapshot(question),
         reason=why,
     )
+    if question.shared or "shared" in values:
+        search_index.put_question(work, question.id)
 
 
 def add_post(

@@ -1,8 +1,9 @@
 """Whose turn it is to review: the mentors of region and pillar, without one the coordinators. Oldest first."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from bot.buttons import look
@@ -10,9 +11,12 @@ from bot.services import absences, items, rights
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
-from bot.words import _, _p
-from db.models import Item, Seat, Submission
+from bot.words import _n, _p
+from db.models import Escalation, Item, Seat, Submission
 from db.vocabulary import Role, Verdict
+
+# A mentor hears of new submissions at most so often.
+NOTICE_PAUSE = timedelta(hours=1)
 
 
 def seats_with(work: Work, role: Role) -> Sequence[Seat]:
@@ -48,7 +52,13 @@ def waiting(visit: Visit) -> list[Submission]:
     work, seat = visit.work, visit.seat
     if seat is None:
         return []
-    rows = work.session.scalars(
+    mentors = seats_with(work, Role.MENTOR) if seat.role is Role.COORDINATOR else ()
+    own = (seat, *visit.covered)
+    return [submission for submission in _all_waiting(work) if _is_turn(visit, own, mentors, submission)]
+
+
+def _all_waiting(work: Work) -> Sequence[Submission]:
+    return work.session.scalars(
         select(Submission)
         .join(Submission.item)
         .where(Submission.verdict == Verdict.WAITING, Item.edition_id == work.edition_id)
@@ -57,9 +67,6 @@ def waiting(visit: Visit) -> list[Submission]:
         )
         .order_by(Submission.submitted_at, Submission.id)
     ).all()
-    mentors = seats_with(work, Role.MENTOR) if seat.role is Role.COORDINATOR else ()
-    own = (seat, *visit.covered)
-    return [submission for submission in rows if _is_turn(visit, own, mentors, submission)]
 
 
 def _is_turn(visit: Visit, own: Sequence[Seat], mentors: Sequence[Seat], submission: Submission) -> bool:
@@ -77,13 +84,46 @@ def senders(submission: Submission) -> set[int]:
 
 
 def announce(work: Work, item: Item) -> None:
-    """Tell the reviewers that something waits: at most one notice an hour for each."""
-    acting = {absences.acting_holder(work, seat) for seat in reviewers(work, items.place(work, item))}
-    for holder_id in sorted(one for one in acting if one is not None):
-        work.tell(
-            holder_id,
-            _("📥 New evidence waits for your review."),
-            key=f"reviews:{holder_id}:{work.now:%Y%m%d%H}",
-            rows=((look(_p("button", "📥 Review"), "reviews"),),),
-            silent=True,
+    """Tell the reviewers of this item that something waits, unless they heard within the hour."""
+    _notify(work, reviewers(work, items.place(work, item)))
+
+
+def notify_all(work: Work) -> int:
+    """Tell every reviewer what came since they last heard: one notice an hour at most, with the count."""
+    found = _all_waiting(work)
+    seats = {seat.id: seat for one in found for seat in reviewers(work, items.place(work, one.item))}
+    return _notify(work, list(seats.values()))
+
+
+def _notify(work: Work, seats: Sequence[Seat]) -> int:
+    found = _all_waiting(work)
+    acting = {absences.acting_holder(work, seat): seat for seat in seats}
+    return sum(_notice(work, person_id, seat, found) for person_id, seat in acting.items() if person_id is not None)
+
+
+def _notice(work: Work, person_id: int, seat: Seat, found: Sequence[Submission]) -> bool:
+    last = work.session.execute(
+        select(func.max(Escalation.round), func.max(Escalation.at)).where(
+            Escalation.subject == "reviews", Escalation.subject_id == person_id
         )
+    ).one()
+    heard, at = last[0] or 0, last[1]
+    fresh = [one for one in found if one.id > heard and rights.may(seat, Act.REVIEW_ITEM, items.place(work, one.item))]
+    fresh = [one for one in fresh if person_id not in senders(one)]
+    if not fresh or (heard and work.now - at < NOTICE_PAUSE):
+        return False
+    newest = max(one.id for one in fresh)
+    work.session.add(Escalation(subject="reviews", subject_id=person_id, round=newest, step="notice", at=work.now))
+    work.session.flush()
+    work.tell(
+        person_id,
+        _n(
+            "📥 {count} new submission waits for your review.",
+            "📥 {count} new submissions wait for your review.",
+            len(fresh),
+        ),
+        key=f"reviews:{person_id}:{newest}",
+        rows=((look(_p("button", "📥 Review"), "reviews"),),),
+        silent=True,
+    )
+    return True

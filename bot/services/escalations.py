@@ -1,0 +1,220 @@
+"""What waits too long: the mentor, the lead mentor and the coordinator hear of it, once each, in their working hours.
+
+Questions without a first answer or a solution, and submissions without a verdict, are treated alike.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from bot.buttons import Row, look
+from bot.services import absences, items, questions, review_queue, rights, targets
+from bot.services.rights import Act, Place
+from bot.services.work import Work
+from bot.words import Say, _, _p
+from db.inbox import insert_ignoring
+from db.models import Escalation, Item, Person, Question, Submission
+from db.vocabulary import QuestionState, Role, Verdict
+
+
+class Step(StrEnum):
+    """Who hears of it, each half a working day after the one before."""
+
+    MENTOR = "mentor"
+    LEAD = "lead"
+    COORDINATOR = "coordinator"
+
+
+STEPS = (Step.MENTOR, Step.LEAD, Step.COORDINATOR)
+# A step follows the one before after half a working day.
+PAUSE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Something that should have been done by `due`. `round` tells one lateness of a subject from the next."""
+
+    subject: str
+    subject_id: int
+    round: int
+    due: datetime
+    place: Place
+    responsible: tuple[int, ...]
+    say: Say
+    rows: tuple[Row, ...]
+
+
+def run(work: Work) -> int:
+    """Tell whoever should hear of something by now. Returns how many were told; a repeat tells nobody."""
+    late = [*_late_questions(work), *_late_reviews(work)]
+    return sum(_escalate(work, one) for one in late)
+
+
+def release_idle(work: Work) -> int:
+    """Questions that were taken and not worked on go back to the queue; what was drafted stays with them."""
+    found = work.session.scalars(
+        select(Question).where(
+            Question.edition_id == work.edition_id, Question.state == QuestionState.TAKEN, Question.active_at < work.now
+        )
+    ).all()
+    return sum(_release(work, question) for question in found)
+
+
+def _release(work: Work, question: Question) -> bool:
+    if question.mentor_id is None or question.active_at is None:
+        return False
+    mentor = work.person(question.mentor_id)
+    clock = targets.clock_of(work, mentor, question.region_code)
+    if work.now < targets.after(work, clock, question.active_at, "idle") or not clock.is_working(work.now):
+        return False
+    version = question.version
+    questions.change(
+        work, question, "return_to_queue", state=QuestionState.NEW, mentor_id=None, taken_at=None, active_at=None
+    )
+    work.tell(
+        mentor,
+        _(
+            "↩️ {number} went back to the queue, because it lay still for a working day. Your draft is kept with it.",
+            number=questions.number_word(question),
+        ),
+        key=f"question:{question.id}:idle:{version}",
+        rows=_question_rows(question),
+    )
+    return True
+
+
+def _late_questions(work: Work) -> Iterable[Late]:
+    open_states = (QuestionState.NEW, QuestionState.TAKEN)
+    found = work.session.scalars(
+        select(Question).where(
+            Question.edition_id == work.edition_id,
+            Question.state.in_(open_states),
+            Question.paused_at.is_(None),
+            (Question.answer_due_at < work.now) | (Question.solution_due_at < work.now),
+        )
+    ).all()
+    return (_late_question(work, question) for question in found if _due(question) < work.now)
+
+
+def _due(question: Question) -> datetime:
+    """A first answer is owed first; after it the solution."""
+    return question.solution_due_at if question.first_answer_at else question.answer_due_at
+
+
+def _late_question(work: Work, question: Question) -> Late:
+    place = questions.place(question)
+    holder = question.mentor_id or question.routed_to_id
+    seats = review_queue.seats_with(work, Role.MENTOR)
+    able = [seat.holder_id for seat in seats if rights.may(seat, Act.ANSWER_QUESTION, place) and seat.holder_id]
+    region = work.programme.regions.by_code[question.region_code].name
+    return Late(
+        subject="question",
+        subject_id=question.id,
+        round=question.reopened * 2 + bool(question.first_answer_at),
+        due=_due(question),
+        place=place,
+        responsible=(holder,) if holder else tuple(dict.fromkeys(able)),
+        say=_(
+            "⏰ {number} from {region} waits longer than promised.",
+            number=questions.number_word(question),
+            region=region,
+        ),
+        rows=_question_rows(question),
+    )
+
+
+def _question_rows(question: Question) -> tuple[Row, ...]:
+    return ((look(_p("button", "Open the question"), "question", question.id),),)
+
+
+def _late_reviews(work: Work) -> Iterable[Late]:
+    found = work.session.scalars(
+        select(Submission)
+        .join(Submission.item)
+        .where(Submission.verdict == Verdict.WAITING, Item.edition_id == work.edition_id)
+        .options(selectinload(Submission.item))
+    ).all()
+    late = (_late_review(work, submission) for submission in found)
+    return (one for one in late if one.due < work.now)
+
+
+def _late_review(work: Work, submission: Submission) -> Late:
+    place = items.place(work, submission.item)
+    seats = review_queue.reviewers(work, place)
+    holders = tuple(dict.fromkeys(seat.holder_id for seat in seats if seat.holder_id))
+    first = work.person(holders[0]) if holders else None
+    clock = targets.clock_of(work, first, submission.item.region_code)
+    region = work.programme.regions.by_code[submission.item.region_code].name
+    return Late(
+        subject="submission",
+        subject_id=submission.id,
+        round=0,
+        due=targets.after(work, clock, submission.submitted_at, "review"),
+        place=place,
+        responsible=holders,
+        say=_(
+            "⏰ The evidence for <b>{title}</b> from {region} waits longer than promised.",
+            title=items.title(work, submission.item),
+            region=region,
+        ),
+        rows=((look(_p("button", "📥 Review"), "review", submission.id),),),
+    )
+
+
+def _escalate(work: Work, late: Late) -> int:
+    """Each step that is due by now and whose people are at work."""
+    told = 0
+    for number, step in enumerate(STEPS):
+        people = _hearers(work, late, step)
+        at_work = [person for person in people if _is_time(work, late, person, number)]
+        if at_work and _first_time(work, late, step):
+            told += len(at_work)
+            for person in people:
+                work.tell(
+                    person,
+                    late.say,
+                    key=f"{late.subject}:{late.subject_id}:late:{late.round}:{step}:{person.id}",
+                    rows=late.rows,
+                )
+    return told
+
+
+def _is_time(work: Work, late: Late, person: Person, number: int) -> bool:
+    clock = targets.clock_of(work, person, late.place.region_code)
+    due = clock.add(late.due, clock.full_day * PAUSE * number) if number else late.due
+    return due <= work.now and clock.is_working(work.now)
+
+
+def _first_time(work: Work, late: Late, step: Step) -> bool:
+    row = {
+        "subject": late.subject,
+        "subject_id": late.subject_id,
+        "round": late.round,
+        "step": step.value,
+        "at": work.now,
+    }
+    statement = insert_ignoring(work.session, Escalation).values(**row).on_conflict_do_nothing()
+    return work.session.scalar(statement.returning(Escalation.id)) is not None
+
+
+def _hearers(work: Work, late: Late, step: Step) -> Sequence[Person]:
+    match step:
+        case Step.MENTOR:
+            ids = [_acting(work, one) for one in late.responsible]
+        case Step.LEAD:
+            leads = [seat for seat in review_queue.seats_with(work, Role.MENTOR) if seat.leads_mentors]
+            ids = [_acting(work, seat.holder_id) for seat in leads if rights.may(seat, Act.REVIEW_ITEM, late.place)]
+        case Step.COORDINATOR:
+            ids = [seat.holder_id for seat in review_queue.coordinators(work, late.place.region_code or "")]
+    known = [one for one in dict.fromkeys(ids) if one is not None]
+    return list(work.people(known).values()) if known else []
+
+
+def _acting(work: Work, person_id: int | None) -> int | None:
+    if person_id is None:
+        return None
+    return absences.stand_in(absences.substitutes(work.session, work.now), person_id)
