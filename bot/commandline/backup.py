@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.app import CannotStart
 from bot.commandline.archive import Manifest, written
-from bot.commandline.offline import look, settings_without_token
+from bot.commandline.offline import look
+from bot.commandline.tokenless import settings_without_token
 from bot.services import editions
 from bot.settings import Settings
 from db import schema, tables

@@ -4,7 +4,7 @@ import argparse
 import json
 import time
 
-from bot.commandline.offline import settings_without_token
+from bot.commandline.tokenless import settings_without_token
 from bot.health import BEAT_SECONDS, FILE, Vitals, not_alive
 
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from bot.app import CannotStart, programme_of, require_schema
-from bot.commandline.offline import NO_TOKEN, alone
+from bot.commandline.offline import alone
+from bot.commandline.tokenless import NO_TOKEN
 from bot.services import editions, invites
 from bot.services.invitation_letters import link
 from bot.services.seats import Grantable

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import CannotStart
-from bot.commandline.offline import alone, settings_without_token
+from bot.commandline.offline import alone
+from bot.commandline.tokenless import settings_without_token
 from db import schema
 from db.engine import Database
 from db.schema import SchemaState

@@ -1,4 +1,4 @@
-"""What commands share that work beside Telegram: settings without a token, a database that is theirs for a while."""
+"""What commands share that work on the database: a look without writing, and a time alone with it."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -10,19 +10,11 @@ from sqlalchemy.orm import Session
 
 from bot.app import CannotStart
 from bot.lock import FileLock
-from bot.settings import Settings, read_settings
 from db import schema
 from db.engine import Database
 from db.leases import anybody_holds
 
 T = TypeVar("T")
-
-NO_TOKEN = "0:none"  # noqa: S105 - stands where a token is not needed
-
-
-def settings_without_token() -> Settings:
-    """The settings for commands that never talk to Telegram."""
-    return read_settings(bot_token=NO_TOKEN)
 
 
 def look(database: Database, deed: Callable[[Session], T]) -> T:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.commandline.offline import look, settings_without_token
+from bot.commandline.offline import look
+from bot.commandline.tokenless import settings_without_token
 from bot.program.check import check, summary
 from bot.program.loading import load_edition
 from bot.program.model import Edition

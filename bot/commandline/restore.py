@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from bot.app import CannotStart
 from bot.commandline.archive import BrokenArchive, Reader, opened
 from bot.commandline.backup import told
-from bot.commandline.offline import alone, require_stopped, settings_without_token
+from bot.commandline.offline import alone, require_stopped
+from bot.commandline.tokenless import settings_without_token
 from bot.files import EvidenceStore
 from bot.settings import Settings
 from db import audit, outbox, schema, tables

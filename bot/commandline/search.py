@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bot.app import programme_of
-from bot.commandline.offline import look, settings_without_token
+from bot.commandline.offline import look
+from bot.commandline.tokenless import settings_without_token
 from bot.services import editions, search_index
 from bot.services.editions import Opened
 from bot.services.search import Hit, similar

@@ -1,0 +1,61 @@
+"""`pandu run` from start to stop, as a service manager sees it."""
+
+import asyncio
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from simulator.person import Person
+from simulator.server import Simulator
+from tests.commandline.console import TOKEN, Console
+
+
+async def started(console: Console, simulator: Simulator, **variables: str) -> asyncio.subprocess.Process:
+    environment = console.environment({"PANDU_API_URL": simulator.url} | variables)
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=console.directory, env=environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+
+
+async def alive(console: Console) -> int:
+    """What `pandu health` says once the first heartbeat is written."""
+    ends = time.monotonic() + 10
+    while (code := (await asyncio.to_thread(console.run, "health")).code) and time.monotonic() < ends:
+        await asyncio.sleep(0.1)
+    return code
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_it_answers_and_ends_within_ten_seconds_when_told(console: Console, number: signal.Signals) -> None:
+    async with Simulator(token=TOKEN) as simulator:
+        process = await started(console, simulator)
+        siti = Person(simulator, 7_000_000_001, "Siti")
+        await siti.start()
+        await siti.sees("Pandu")
+        health = await asyncio.to_thread(console.run, "health")
+        process.send_signal(number)
+        began = time.monotonic()
+        said, _nothing = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 0, said.decode()
+    assert time.monotonic() - began < 10
+    assert health == 0
+    assert "CANARY" not in said.decode()
+
+
+async def test_a_refused_token_ends_it_with_one_line(console: Console) -> None:
+    async with Simulator(token="987654321:another") as simulator:
+        process = await started(console, simulator)
+        said, _nothing = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 2
+    assert "PANDU_BOT_TOKEN" in said.decode().splitlines()[-1]
+
+
+async def test_secrets_may_come_from_dot_env(console: Console) -> None:
+    (console.directory / ".env").write_text(f"PANDU_BOT_TOKEN={TOKEN}\n")
+    said = await asyncio.to_thread(console.run, "check", PANDU_BOT_TOKEN="")
+    assert "PANDU_BOT_TOKEN" not in said.out
+    assert Path(console.directory / "data").exists()
