@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 from bot.dates import read_date
 from bot.flows.turns import Choice, Event, Flow, Other, Pressed, Question, Sent, State, Told, Turn, Wrote, again
 from bot.flows.working_wishes import (
+    AskMentors,
     AttachFile,
     AttachLink,
     AttachText,
@@ -164,6 +165,8 @@ def _chosen(state: Collecting, name: str) -> Turn[Step]:
     match name:
         case "note":
             return Turn(Noting(card=card))
+        case "ask":
+            return Turn(state, wishes=(AskMentors(card.item_id),))
         case "date" if card.pieces:
             return Turn(Dating(card=card))
         case "remove" if card.pieces:
@@ -308,7 +311,8 @@ def _collecting_question(card: Card) -> Question:
         Choice(_p("button", "🗑 Remove"), "remove"),
     )
     first = ((check,), edit) if card.pieces else ()
-    return Question(text, (*first, (Choice(_p("button", "📝 Add a note"), "note"), _LATER)))
+    ask = Choice(_p("button", "❓ Ask the mentors"), "ask")
+    return Question(text, (*first, (Choice(_p("button", "📝 Add a note"), "note"), _LATER), (ask,)))
 
 
 def _draft(card: Card) -> Say:

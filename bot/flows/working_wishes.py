@@ -55,6 +55,13 @@ class RemoveEvidence(Wish):
 
 
 @dataclass(frozen=True, slots=True)
+class AskMentors(Wish):
+    """A question in the middle of the work; afterwards the work goes on where it was."""
+
+    item_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SubmitItem(Wish):
     item_id: int
 

@@ -68,6 +68,7 @@ COMMANDS: Mapping[str, Command] = {
     "daerah": _screen("regions"),
     "undang": _screen("invite"),
     "libur": _screen("calendar"),
+    "istilah": _screen("terms"),
     "cuti": _screen("absences"),
     "statistik": _screen("statistics"),
 }

@@ -9,8 +9,8 @@ from bot.handlers.desk import Desk
 from bot.handlers.incoming import event_of
 from bot.handlers.typed import meant, squashed
 from bot.screens.screen import framed
-from bot.services import faq, joining, replies
-from bot.services.conversations import Reply, note_refusal
+from bot.services import asking, joining, reading, remembered, replies, replying
+from bot.services.conversations import Begin, Reply, note_refusal
 from bot.services.visits import Visit
 from bot.words import Refusal, Say, _
 
@@ -27,26 +27,39 @@ SYNONYMS: Mapping[str, str] = {
     "tolong": "help",
     "profil": "profile",
     "tinjauan": "reviews",
+    "pertanyaan": "questions",
+    "pertanyaan saya": "questions",
 }
 
 
 def on_message(desk: Desk, visit: Visit, message: Message) -> Reply:
-    """The first that fits: answer, code, native Reply, label, synonym, FAQ, the same question, a kind question."""
+    """The first that fits: answer, code, native Reply, label, synonym, what a mentor waits for, FAQ, the same
+    question, a kind question. A Reply to a letter about a question goes first: it says itself what it answers."""
     event = event_of(message, visit)
     attempts: tuple[Callable[[], Reply | None], ...] = (
+        lambda: _as_reply_to_question(desk, visit, message, event),
         lambda: desk.conversations.hear(visit, event),
         lambda: _as_code(desk, visit, event),
         lambda: _as_choice(desk, visit, event),
-        lambda: _as_native_reply(visit, message, event),
+        lambda: _as_native_reply(desk, visit, message, event),
         lambda: _as_button(desk, visit, event),
         lambda: _as_synonym(event),
+        lambda: _as_awaited(desk, visit, event),
         lambda: _as_frequent_question(visit, event),
     )
     for attempt in attempts:
         reply = attempt()
         if reply is not None:
             return reply
-    return _again(desk, visit, event) or _not_understood(event)
+    return _again(desk, visit, event) or _not_understood(visit, event)
+
+
+def on_edit(desk: Desk, visit: Visit, message: Message) -> Reply | None:
+    """A message whose words were changed in Telegram; None where it is of no thread and no open draft."""
+    event = event_of(message, visit)
+    if asking.is_in_draft(visit, event):
+        return desk.conversations.hear(visit, event)
+    return _tried(desk, visit, lambda: replying.edited(visit, event))
 
 
 def _as_code(desk: Desk, visit: Visit, event: Event) -> Reply | None:
@@ -66,15 +79,36 @@ def _as_choice(desk: Desk, visit: Visit, event: Event) -> Reply | None:
     return desk.conversations.hear(visit, Pressed(*found)) if found else None
 
 
-def _as_native_reply(visit: Visit, message: Message, event: Event) -> Reply | None:
-    if message.reply_to_message is None or not isinstance(event, Wrote):
+def _as_reply_to_question(desk: Desk, visit: Visit, message: Message, event: Event) -> Reply | None:
+    replied = message.reply_to_message
+    if replied is None or visit.person is None:
         return None
+    return _tried(desk, visit, lambda: replies.to_question(visit, replied.message_id, event))
+
+
+def _as_native_reply(desk: Desk, visit: Visit, message: Message, event: Event) -> Reply | None:
+    replied = message.reply_to_message
+    if replied is None:
+        return None
+    return _tried(desk, visit, lambda: replies.to_letter(visit, replied.message_id, event))
+
+
+def _as_awaited(desk: Desk, visit: Visit, event: Event) -> Reply | None:
+    """With no question open: what a mentor has asked back and waits for."""
+    return _tried(desk, visit, lambda: replying.plain(visit, event)) if visit.chat.flow is None else None
+
+
+def _tried(desk: Desk, visit: Visit, deed: Callable[[], Reply | Begin | None]) -> Reply | None:
+    """A deed done by a message; a refusal undoes it and is said."""
+    letters = len(visit.work.letters)
     try:
         with visit.work.session.begin_nested():
-            return replies.to_letter(visit, message.reply_to_message.message_id, event)
+            done = deed()
     except Refusal as refusal:
+        del visit.work.letters[letters:]
         note_refusal(visit, refusal)
         return Reply(note=refusal.words)
+    return desk.conversations.begin(visit, done) if isinstance(done, Begin) else done
 
 
 def _as_button(desk: Desk, visit: Visit, event: Event) -> Reply | None:
@@ -102,8 +136,7 @@ def _as_synonym(event: Event) -> Reply | None:
 def _as_frequent_question(visit: Visit, event: Event) -> Reply | None:
     if not isinstance(event, Wrote) or visit.person is None:
         return None
-    entry = faq.match(visit.work.programme.edition, event.text)
-    return Reply(then=f"faq:{entry.key}") if entry else None
+    return reading.for_text(visit, event.text)
 
 
 def _again(desk: Desk, visit: Visit, event: Event) -> Reply | None:
@@ -114,8 +147,8 @@ def _again(desk: Desk, visit: Visit, event: Event) -> Reply | None:
     return Reply(note=note or _("Apologies, this could not be read as an answer. Here is the question again."))
 
 
-def _not_understood(event: Event) -> Reply:
-    return Reply(note=_kindly(event), then="lost")
+def _not_understood(visit: Visit, event: Event) -> Reply:
+    return Reply(note=_kindly(event), then=f"lost:{remembered.update_id(visit)}")
 
 
 def _kindly(event: Event) -> Say:

@@ -6,7 +6,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from bot.handlers.commands import on_command
 from bot.handlers.desk import Desk
 from bot.handlers.incoming import is_service
-from bot.handlers.messages import on_message
+from bot.handlers.messages import on_edit, on_message
 from bot.handlers.presses import on_press
 from bot.services import consent, joining, people
 from bot.services.conversations import Reply
@@ -31,7 +31,7 @@ def route(desk: Desk, visit: Visit, update: Update) -> Reply | None:
     if update.message:
         return _message(desk, visit, update.message)
     if update.edited_message:
-        return _edited(visit)
+        return _edited(desk, visit, update.edited_message)
     return None
 
 
@@ -57,5 +57,9 @@ def _message(desk: Desk, visit: Visit, message: Message) -> Reply | None:
     return on_message(desk, visit, message)
 
 
-def _edited(_visit: Visit) -> Reply:
-    return Reply(note=_("A changed message is not read again. Please send the correction as a new message."))
+def _edited(desk: Desk, visit: Visit, message: Message) -> Reply:
+    """In a thread, and in a question not yet sent, the new wording counts; elsewhere nothing is read twice."""
+    return on_edit(desk, visit, message) or Reply(note=_NOT_AGAIN)
+
+
+_NOT_AGAIN = _("A changed message is not read again. Please send the correction as a new message.")

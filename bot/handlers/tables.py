@@ -10,9 +10,11 @@ from bot.flows import (
     joining,
     leaving,
     profiling,
+    publishing,
     rejecting,
     replying,
     returning,
+    searching,
     touring,
     waiving,
     working,
@@ -41,10 +43,12 @@ from bot.screens import (
 )
 from bot.screens.screen import Draw
 from bot.services import absences as absence_services
+from bot.services import articles as article_services
 from bot.services import asking as asking_services
 from bot.services import consent, drafts, items, people, seats, sending, submissions, undoing
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
+from bot.services import reading as reading_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
 from bot.services import targets as target_services
@@ -60,9 +64,11 @@ FLOWS: Mapping[str, Flow[Any]] = {
         joining,
         leaving,
         profiling,
+        publishing,
         rejecting,
         replying,
         returning,
+        searching,
         touring,
         waiving,
         working,
@@ -73,6 +79,8 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **drafts.GRANTS,
     **asking_services.GRANTS,
     **replying_services.GRANTS,
+    **article_services.GRANTS,
+    **reading_services.GRANTS,
     **joining_services.GRANTS,
     **inviting_services.GRANTS,
     **request_services.GRANTS,
@@ -105,6 +113,8 @@ SCREENS: Mapping[str, Draw] = {
 DEEDS: Mapping[str, Deed] = {
     **asking_services.DEEDS,
     **replying_services.DEEDS,
+    **article_services.DEEDS,
+    **reading_services.DEEDS,
     "work": drafts.work,
     "waive": drafts.waive,
     "return": drafts.hand_back,

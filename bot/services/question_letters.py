@@ -82,6 +82,16 @@ def _answer_key(question: Question, post: Post, place: int, reader: int) -> str:
     return f"question:{question.id}:answer:{post.id}:{place}:{reader}"
 
 
+def keys_of(work: Work, question: Question, post: Post) -> list[str]:
+    """The keys of the messages that carry a post to all who asked, as first sent."""
+    return [
+        key
+        for one in audience(work, question)
+        for reader in readers(work, one)
+        for key, _say, _rows in _copies(work, one, post, reader)
+    ]
+
+
 def _answer_pieces(work: Work, question: Question, post: Post) -> list[tuple[int, Say, tuple[Row, ...]]]:
     pieces = question_words.pieces(post.body)
     author = post.author.name if post.author else ""
@@ -89,7 +99,7 @@ def _answer_pieces(work: Work, question: Question, post: Post) -> list[tuple[int
         _("💬 <b>{number}</b> · answer of {name}", number=number_word(question), name=author),
         question_words.quote(first_post(work, question)),
     )
-    found = []
+    found: list[tuple[int, Say, tuple[Row, ...]]] = []
     for place, piece in enumerate(pieces):
         last = place == len(pieces) - 1
         say = paragraphs(head if place == 0 else None, Plain(piece) if piece else None, _end(post) if last else None)

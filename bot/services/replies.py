@@ -2,22 +2,55 @@
 
 from sqlalchemy import select
 
-from bot.flows.turns import Wrote
-from bot.services import items
-from bot.services.conversations import Reply
+from bot.flows.composing import part_of
+from bot.flows.turns import Event, Wrote
+from bot.services import asking, items, replying
+from bot.services.conversations import Begin, Reply
+from bot.services.rights import Act
 from bot.services.visits import Visit
+from bot.words import _
 from db.models import OutboxMessage
 
 
-def to_letter(visit: Visit, message_id: int, event: Wrote) -> Reply | None:
+def to_question(visit: Visit, message_id: int, event: Event) -> Reply | Begin | None:
+    """What a Reply to a letter about a question means; None when the message was about something else.
+
+    It goes before the question that stands open: whoever answers this very message means this very thread.
+    """
+    match _key(visit, message_id):
+        case ["question", question_id, *_rest] if question_id.isdecimal():
+            return replying.native(visit, int(question_id), event)
+        case _:
+            return None
+
+
+def to_letter(visit: Visit, message_id: int, event: Event) -> Reply | Begin | None:
     """What a Reply to this message means; None when the message was not about anything a word can be added to."""
+    match _key(visit, message_id):
+        case ["item", item_id, *_rest] if item_id.isdecimal() and isinstance(event, Wrote):
+            return _to_item(visit, item_id, event)
+        case ["announcement", *_rest] as key:
+            part = part_of(event)
+            return asking.begin(visit, about=":".join(key)[:64], parts=(part,)) if part else None
+        case _:
+            return None
+
+
+def _to_item(visit: Visit, item_id: str, event: Wrote) -> Reply | Begin:
+    """A word on an item is kept as a note; a question is put to the mentors, once its sender agrees."""
+    if not event.text.rstrip().endswith("?"):
+        return items.add_note(visit, int(item_id), event.text)
+    item = items.by_id(visit, item_id, Act.SEE_ITEM)
+    part = part_of(event)
+    note = _("This looks like a question, so it can go to the mentors.")
+    return asking.begin(visit, item=item, parts=(part,) if part else (), note=note)
+
+
+def _key(visit: Visit, message_id: int) -> list[str]:
+    """The key of a letter in its parts; empty for a message that was none."""
     key = visit.work.session.scalar(
         select(OutboxMessage.unique_key).where(
             OutboxMessage.chat_id == visit.chat.chat_id, OutboxMessage.message_id == message_id
         )
     )
-    match (key or "").split(":"):
-        case ["item", item_id, *_rest] if item_id.isdecimal():
-            return items.add_note(visit, int(item_id), event.text)
-        case _:
-            return None
+    return (key or "").split(":")

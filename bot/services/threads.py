@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.flows.composing import Part
 from bot.services import question_letters as letters
-from bot.services import questions, queue, rights, seats, targets
+from bot.services import questions, queue, rights, search_index, seats, targets
 from bot.services.question_letters import audience
 from bot.services.questions import EMPTY, add_post, change, require
 from bot.services.rights import Act, Forbidden
@@ -22,12 +22,15 @@ from db.vocabulary import Closing, PostKind, QuestionState
 # After an ending the same mentor goes on within a week; later it is a new question that names the old one.
 REOPEN = timedelta(days=7)
 REASON_LIMIT = 500
+# Telegram lets people edit a message for two days.
+EDITABLE = timedelta(days=3)
 
 
 def answer(visit: Visit, question: Question, parts: Sequence[Part]) -> Post:
     """Send an answer to whoever asked. Raises `Refusal` when it is with another mentor or was closed meanwhile."""
     post = _said_by_mentor(visit, question, PostKind.ANSWER, parts)
     _answered(visit, question)
+    _index(visit.work, question)
     letters.tell_answer(visit.work, question, post)
     return post
 
@@ -47,6 +50,12 @@ def _answered(visit: Visit, question: Question) -> None:
             "draft": "",
         },
     )
+
+
+def _index(work: Work, question: Question) -> None:
+    """What other regions may read is found by searching."""
+    if question.shared:
+        search_index.put_question(work, question.id)
 
 
 def ask_back(visit: Visit, question: Question, parts: Sequence[Part]) -> Post:
@@ -103,6 +112,12 @@ def asking(visit: Visit, question_id: int | str) -> Question:
 def speaks_for(visit: Visit, question: Question) -> bool:
     """Whether the person is on the asker's side of this thread."""
     return questions.allowed(visit, question, Act.ASK)
+
+
+def is_party(visit: Visit, question: Question) -> bool:
+    """Whether the person is on one of the two sides of this thread. Other regions may read what is shared; names,
+    what went to and fro, and the files of the asker are for the two sides."""
+    return any(questions.reaches(visit, seat, question, Act.SEE_QUESTION) for seat in visit.seats)
 
 
 def reply(visit: Visit, question: Question, parts: Sequence[Part]) -> Post | None:
@@ -200,6 +215,12 @@ def close_silent(work: Work, question: Question) -> None:
     letters.tell_closed(work, question)
 
 
+def show(visit: Visit, question: Question, *, shared: bool) -> None:
+    """Let other regions read a question once it is answered, or no longer."""
+    change(visit.work, question, "share", shared=shared)
+    search_index.put_question(visit.work, question.id)
+
+
 def withdraw(visit: Visit, question: Question) -> None:
     """The asker needs no answer any more."""
     if question.state not in questions.OPEN:
@@ -219,6 +240,7 @@ def merge(visit: Visit, question: Question, main: Question) -> None:
     for one in audience(work, question):
         values: dict[str, Any] = {"state": QuestionState.CLOSED, "closing": Closing.MERGED, "closed_at": work.now}
         change(work, one, "merge", merged_into_id=main.id, **values)
+        _index(work, one)
         letters.tell_merged(work, one)
     answers = [post for post in questions.thread(work, main) if post.kind is PostKind.ANSWER]
     if answers:
@@ -260,6 +282,7 @@ def correct(visit: Visit, question: Question, post: Post, text: str, key: str | 
     post.body, post.parts, post.corrected_at = body, parts, work.now
     work.session.flush()
     work.audit("correct", "post", post.id, region_code=question.region_code, after={"question_id": question.id})
+    _index(work, question)
     letters.tell_correction(work, question, post)
     return True
 
@@ -270,14 +293,17 @@ def _rewritten(post: Post, text: str, key: str | None) -> list[dict[str, Any]]:
     return [part | {"text": text} if part["key"] == key else part for part in post.parts]
 
 
-def edited(visit: Visit, key: str, text: str) -> tuple[Question, Post] | None:
-    """A message of a thread that its author has edited in Telegram; None if it belongs to no thread."""
-    since = visit.work.now - timedelta(days=3)
-    for post in questions.recent_posts(visit.work, visit.member.id, since):
+def edited(visit: Visit, key: str, text: str) -> Question | None:
+    """Take over a message of a thread that its author has edited in Telegram. None if it belongs to no thread.
+
+    An edit that empties the message leaves the thread as it is.
+    """
+    for post in questions.recent_posts(visit.work, visit.member.id, visit.work.now - EDITABLE):
         if any(part["key"] == key for part in post.parts):
             question = questions.by_id(visit, post.question_id, Act.SEE_QUESTION)
-            whole = next(one for one in questions.thread(visit.work, question, notes=True) if one.id == post.id)
-            return (question, whole) if correct(visit, question, whole, text, key) else None
+            visit.work.session.refresh(post, ["files"])
+            correct(visit, question, post, text, key)
+            return question
     return None
 
 

@@ -16,12 +16,13 @@ from bot.handlers.desk import Desk
 from bot.handlers.routes import route
 from bot.handlers.tables import desk
 from bot.services.conversations import Reply
+from bot.services.letters import post_letters
 from bot.services.visits import Chat, Visit
 from bot.services.work import Letter, Work
 from bot.texts import Texts
 from bot.words import Say
-from db.models import InboxUpdate, Person
-from db.vocabulary import InboxState, Role
+from db.models import InboxUpdate, OutboxMessage, Person
+from db.vocabulary import InboxState, OutboxState, Role
 from tests import stage
 
 TEXTS = Texts.load()
@@ -37,6 +38,7 @@ class Town:
     phones: dict[int, "Phone"] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _messages: Iterator[int] = field(default_factory=lambda: count(5))
 
     def work(self, cause: str = "update 0") -> Work:
         return stage.open_work(self.session, now=self.now, cause=cause)
@@ -53,6 +55,19 @@ class Town:
         """The telephone of somebody in a seat."""
         person = stage.member(self.work(), role, region_code, name, language="en", **more)
         return self.newcomer(name, person.telegram_id)
+
+    def delivered(self, letter: Letter, account: int) -> int:
+        """The letter as it stands in the outbox once Telegram has it; its number there."""
+        number = next(self._messages)
+        row = self.session.scalar(select(OutboxMessage).where(OutboxMessage.unique_key == letter.key))
+        if row is None:
+            post_letters(self.session, [letter], TEXTS, self.now)
+            row = self.session.scalar(select(OutboxMessage).where(OutboxMessage.unique_key == letter.key))
+        assert row is not None
+        row.message_id = row.message_id or number
+        row.state, row.sent_at = OutboxState.SENT, self.now
+        self.session.flush()
+        return row.message_id
 
     def next_update(self) -> int:
         return next(self._numbers)
@@ -96,6 +111,17 @@ class Phone:
     def sends(self, **content: Any) -> "Phone":
         """Something that is not a text."""
         return self._receives({"message": self._message(**content)})
+
+    def replies_to(self, words: str, **content: Any) -> "Phone":
+        """A native Reply to the newest letter with these words in it; a text, or something else."""
+        letter = next(one for one in reversed(self._letters()) if words in TEXTS.plain(one.say, "en"))
+        message_id = self.town.delivered(letter, self.account)
+        replied = {"message_id": message_id, "date": self._date, "chat": {"id": self.account, "type": "private"}}
+        return self._receives({"message": self._message(reply_to_message=replied, **content)})
+
+    def edits(self, message_id: int, text: str) -> "Phone":
+        """Change a message that was sent before."""
+        return self._receives({"edited_message": self._message(message_id=message_id, text=text, edit_date=self._date)})
 
     def blocks(self) -> "Phone":
         """Block the bot, as Telegram tells it."""
@@ -178,7 +204,8 @@ class Phone:
 
     def _message(self, **content: Any) -> dict[str, Any]:
         chat = {"id": self.account, "type": "private"}
-        return {"message_id": 5, "date": self._date, "chat": chat, "from": self._user, **content}
+        number = next(self.town._messages)
+        return {"message_id": number, "date": self._date, "chat": chat, "from": self._user, **content}
 
     @property
     def _date(self) -> int:

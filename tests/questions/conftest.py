@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.services import search_index
 from db.engine import Database
 from db.vocabulary import Role
 from tests import stage
@@ -26,6 +27,7 @@ def town(session: Session) -> Town:
     """Kota Tebing Tinggi takes part."""
     town = Town(session)
     stage.region(town.work())
+    search_index.keep_current(town.work())
     return town
 
 

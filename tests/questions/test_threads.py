@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.services import questions, threads
 from bot.services.questions import Draft
@@ -242,7 +242,7 @@ def test_every_change_has_one_line_and_one_version(counter: Counter) -> None:
 
 def test_somebody_who_was_slower_reads_that_it_changed(counter: Counter) -> None:
     question = counter.asks()
-    counter.town.session.execute(Question.__table__.update().values(version=5))
+    counter.town.session.execute(update(Question).values(version=5).execution_options(synchronize_session=False))
 
     with pytest.raises(Refusal):
         counter.answers(question)

@@ -1,0 +1,44 @@
+"""Whether what a mentor sent has arrived: read from the outbox, by the keys of the letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot.services import question_letters
+from bot.services.work import Work
+from bot.words import Plain, Say, _
+from db.models import OutboxMessage, Post, Question
+from db.vocabulary import OutboxState
+
+_UNDER_WAY = (OutboxState.WAITING, OutboxState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one message; `reason` is Telegram's own."""
+
+    state: OutboxState
+    reason: str
+
+
+def of_post(work: Work, question: Question, post: Post) -> Sequence[Delivery]:
+    """The messages that carried a post to those who asked."""
+    keys = question_letters.keys_of(work, question, post)
+    rows = work.session.execute(
+        select(OutboxMessage.state, OutboxMessage.error).where(OutboxMessage.unique_key.in_(keys))
+    )
+    return [Delivery(state, error or "") for state, error in rows]
+
+
+def words(found: Sequence[Delivery]) -> Say | None:
+    """In one line; None where nothing was to be sent, or nobody was there to be written to."""
+    failed = [one for one in found if one.state in (OutboxState.DEAD, OutboxState.CANCELLED)]
+    if failed:
+        reason = failed[0].reason
+        return _("⚠️ not delivered: {reason}", reason=Plain(reason or "–"))
+    if any(one.state is OutboxState.IN_DOUBT for one in found):
+        return _("❔ perhaps not delivered")
+    if any(one.state in _UNDER_WAY for one in found):
+        return _("📤 on its way")
+    return _("✓ delivered") if found else None
