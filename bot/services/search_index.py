@@ -14,9 +14,9 @@ from bot.texts import DEFAULT_LANGUAGE, cut
 from bot.texts.lexicon import lexicon
 from bot.texts.stems import Word, slips
 from db import search
-from db.models import Article, Post, Question
+from db.models import Article, Question
 from db.search import Entry
-from db.vocabulary import ArticleState, PostKind, QuestionState
+from db.vocabulary import ArticleState, PostKind
 
 # Grows when the same lists and content give other stems than before.
 VERSION = 1
@@ -24,7 +24,6 @@ _TITLE = 200
 # Of a long answer, the first words tell what it is about.
 _BODY_TERMS = 120
 _SHORTEST_WORD = 4
-_ANSWERED = (QuestionState.ANSWERED, QuestionState.CLOSED)
 
 
 def fingerprint(edition: Edition) -> str:
@@ -84,9 +83,8 @@ def _shared(work: Work) -> Select[Question]:
         .where(
             Question.edition_id == work.edition_id,
             Question.shared.is_(True),
-            Question.state.in_(_ANSWERED),
+            Question.first_answer_at.is_not(None),
             Question.merged_into_id.is_(None),
-            Question.posts.any(Post.kind == PostKind.ANSWER),
         )
         .options(selectinload(Question.posts))
         .order_by(Question.id)

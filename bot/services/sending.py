@@ -10,10 +10,11 @@ from bot.words import Day, Moment, Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Evidence, Submission
 from db.vocabulary import EvidenceKind, EvidenceState, Lane, Policy
 
-_METHODS = {
+METHODS = {
     EvidenceKind.DOCUMENT: "sendDocument",
     EvidenceKind.PHOTO: "sendPhoto",
     EvidenceKind.VIDEO: "sendVideo",
+    EvidenceKind.VOICE: "sendVoice",
     EvidenceKind.TEXT: "sendMessage",
     EvidenceKind.LINK: "sendMessage",
 }
@@ -57,7 +58,7 @@ def _send(visit: Visit, one: Evidence, heading: Say) -> None:
             visit.member,
             lines(heading, Plain(part) if part else None),
             key=f"file:{one.id}:{number}:{visit.work.cause}",
-            method=_METHODS[one.kind],
+            method=METHODS[one.kind],
             file_id=one.file_id,
             lane=Lane.REPLY,
             policy=Policy.AT_MOST_ONCE,
