@@ -19,7 +19,6 @@ BUTTON_LENGTH, TOAST_LENGTH = 20, 200
 MARKS = ("_", "_n", "_p")
 SAME_EVERYWHERE = {
     "Accept": "Terima",
-    "Answer": "Jawab",
     "Add a note": "Tambah catatan",
     "Announcements": "Pengumuman",
     "Approve": "Setujui",
