@@ -1,12 +1,34 @@
 """What Telegram's update says, as an event of our own."""
 
-from telegram import Message
+from typing import Any
+
+from telegram import Message, Update
 
 from bot.flows.turns import Event, Other, Sent, Wrote
 from bot.services.visits import Visit
 from db.vocabulary import EvidenceKind
 
 _SILENT = frozenset({"pinned_message", "message_auto_delete_timer_changed", "new_chat_title", "new_chat_photo"})
+
+
+def read_update(document: dict[str, Any]) -> Update:
+    """An update as Telegram sent it. Where the library cannot read a part, because Telegram knows more kinds of
+    content by now, the rest is read without it: the person still gets an answer."""
+    try:
+        return Update.de_json(document, None)
+    except (TypeError, ValueError, LookupError, AttributeError):
+        return Update.de_json({name: _bare(value) for name, value in document.items()}, None)
+
+
+def _bare(value: Any) -> Any:
+    """What every message and press has; the message of a press is made bare as well."""
+    if not isinstance(value, dict):
+        return value
+    kept = {name: value[name] for name in _ALWAYS if name in value}
+    return kept | {name: _bare(value[name]) for name in ("message", "reply_to_message") if name in value}
+
+
+_ALWAYS = ("message_id", "date", "chat", "from", "id", "data", "chat_instance", "text", "media_group_id", "edit_date")
 
 
 def event_of(message: Message, visit: Visit) -> Event:

@@ -14,6 +14,7 @@ from telegram.constants import ChatType
 
 from bot.handlers.desk import Desk
 from bot.handlers.flood import Floods
+from bot.handlers.incoming import read_update
 from bot.handlers.routes import route
 from bot.services import absences, menus
 from bot.services.conversations import Reply
@@ -76,7 +77,7 @@ class Shift:
 
     def handle(self, claimed: Claimed) -> None:
         """Answer one update. Raises whatever went wrong; the caller undoes the database, nothing else was touched."""
-        said = Update.de_json(json.loads(claimed.payload), None)
+        said = read_update(json.loads(claimed.payload))
         if _ignored(said):
             return
         verdict = self.front.floods.verdict(claimed.chat_id, self.now, known=claimed.chat_id in self.people)
