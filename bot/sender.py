@@ -234,7 +234,7 @@ class Sender:
         turn = self.begin(plain=False)
         try:
             following = await self._database.write(lambda session: self._write_down(session, turn))
-        except SQLAlchemyError:
+        except Exception:  # whatever it is: a result that is not written down is a message in doubt
             log.exception("Results could not be written down; they are kept and tried again.", action="settle")
             turn.undone()
             await asyncio.sleep(1)
@@ -264,7 +264,7 @@ class Sender:
                 await self._one_round()
         finally:
             stopping.cancel()
-            await self._drain()
+        await self._drain()
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -356,7 +356,7 @@ class Sender:
 
     def _open_tasks(self) -> set[asyncio.Task[None]]:
         settling = {self._settling} if self._settling is not None else set()
-        return self._flying | self._talking | settling
+        return {task for task in self._flying | self._talking | settling if not task.done()}
 
 
 def _without_keyboard(row: Claimed) -> DirectCall:

@@ -26,6 +26,7 @@ from simulator.server import Simulator
 from simulator.state import Person
 
 TOKEN = "1:demo"
+LOOPS = ("poller", "worker", "sender")
 Trap = Callable[[Claimed], None]
 
 
@@ -82,8 +83,7 @@ class Hall:
         self.clock = SystemClock()
         self.owner = owner
         self.limits = {"total_rate": 10_000, "bulk_rate": 10_000} | limits
-        self._stop = asyncio.Event()
-        self._loops: list[asyncio.Task[None]] = []
+        self._loops: dict[str, tuple[asyncio.Task[None], asyncio.Event]] = {}
 
     async def __aenter__(self) -> Self:
         await self.simulator.start()
@@ -112,14 +112,17 @@ class Hall:
 
     def start(self, *names: str) -> None:
         """Run these loops, or all."""
-        for name in names or ("poller", "worker", "sender"):
-            self._loops.append(asyncio.create_task(getattr(self, name).run(self._stop)))
+        for name in names or LOOPS:
+            stop = asyncio.Event()
+            self._loops[name] = asyncio.create_task(getattr(self, name).run(stop)), stop
 
     async def stop(self) -> None:
-        self._stop.set()
-        await asyncio.gather(*self._loops)
-        self._loops.clear()
-        self._stop = asyncio.Event()
+        """End the loops in the order of the way in."""
+        for name in LOOPS:
+            if name in self._loops:
+                loop, stop = self._loops.pop(name)
+                stop.set()
+                await loop
 
     def person(self, number: int) -> Person:
         from simulator import acts
