@@ -70,6 +70,9 @@ COMMANDS: Mapping[str, Command] = {
     "libur": _screen("calendar"),
     "istilah": _screen("terms"),
     "cuti": _screen("absences"),
+    "antrean": _screen("queue"),
+    "jawabansaya": _screen("my-answers"),
+    "jawabancepat": _screen("canned"),
     "statistik": _screen("statistics"),
 }
 

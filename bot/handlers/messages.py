@@ -29,6 +29,9 @@ SYNONYMS: Mapping[str, str] = {
     "tinjauan": "reviews",
     "pertanyaan": "questions",
     "pertanyaan saya": "questions",
+    "antrean": "queue",
+    "jawaban saya": "my-answers",
+    "jawaban cepat": "canned",
 }
 
 

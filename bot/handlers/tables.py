@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.flows import (
+    answering,
     asking,
+    canning,
     declaring,
     inviting,
     joining,
     leaving,
+    passing,
     profiling,
     publishing,
     rejecting,
@@ -24,6 +27,7 @@ from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
     calendar,
+    canned,
     checklist,
     help,  # noqa: A004 (the screen is called what people call it)
     home,
@@ -33,6 +37,7 @@ from bot.screens import (
     privacy,
     profile,
     questions,
+    queue,
     regions,
     requests,
     reviews,
@@ -43,8 +48,10 @@ from bot.screens import (
 )
 from bot.screens.screen import Draw
 from bot.services import absences as absence_services
+from bot.services import answering as answering_services
 from bot.services import articles as article_services
 from bot.services import asking as asking_services
+from bot.services import canned as canned_services
 from bot.services import consent, drafts, items, people, seats, sending, submissions, undoing
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
@@ -58,11 +65,14 @@ from bot.texts import Texts
 FLOWS: Mapping[str, Flow[Any]] = {
     flow.FLOW.name: flow.FLOW
     for flow in (
+        answering,
         asking,
+        canning,
         declaring,
         inviting,
         joining,
         leaving,
+        passing,
         profiling,
         publishing,
         rejecting,
@@ -79,6 +89,8 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **drafts.GRANTS,
     **asking_services.GRANTS,
     **replying_services.GRANTS,
+    **answering_services.GRANTS,
+    **canned_services.GRANTS,
     **article_services.GRANTS,
     **reading_services.GRANTS,
     **joining_services.GRANTS,
@@ -92,6 +104,8 @@ GRANTS: Mapping[type[Wish], Grant] = {
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
     **questions.SCREENS,
+    **queue.SCREENS,
+    **canned.SCREENS,
     **checklist.SCREENS,
     **item.SCREENS,
     **reviews.SCREENS,
@@ -113,6 +127,8 @@ SCREENS: Mapping[str, Draw] = {
 DEEDS: Mapping[str, Deed] = {
     **asking_services.DEEDS,
     **replying_services.DEEDS,
+    **answering_services.DEEDS,
+    **canned_services.DEEDS,
     **article_services.DEEDS,
     **reading_services.DEEDS,
     "work": drafts.work,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.buttons import Button, Row, do, look, row_number
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
+from bot.screens import queue
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
 from bot.services import drafts, items, progress, questions, requests, review_queue
@@ -139,8 +140,11 @@ def _mentor_home(visit: Visit) -> Screen:
     count = len(review_queue.waiting(visit))
     waiting = _n("📥 {count} submission waits for your review.", "📥 {count} submissions wait for your review.", count)
     nothing = _("Nothing waits for your review. 👍")
-    text = paragraphs(_heading(visit, None), countdown(visit), waiting if count else nothing)
+    text = paragraphs(
+        _heading(visit, None), countdown(visit), lines(queue.waiting_words(visit), waiting if count else nothing)
+    )
     rows: tuple[Row, ...] = (
+        queue.home_row(visit),
         (look(_p("button", "📥 Review"), "reviews"), look(_p("button", "🗺 Regions"), "regions")),
         (look(_p("button", "📈 Statistics"), "statistics"), look(_p("button", "🌴 Absence"), "absences")),
         (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
@@ -171,6 +175,8 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
     regions = look(_p("button", "🗺 Regions"), "regions")
     review = (look(_p("button", "📥 Review"), "reviews"),) if visit.may(Act.REVIEW_ITEM) else ()
     rows: list[Row] = [(regions, *review)]
+    if visit.may(Act.SEE_QUEUE):
+        rows.append(queue.home_row(visit))
     if visit.may(Act.INVITE_TO_PROGRAMME):
         rows.append((look(_p("button", "✉️ Invite"), "invite"), look(_p("button", "🙋 Requests"), "requests")))
     rows.append((look(_p("button", "📅 Calendar"), "calendar"), look(_p("button", "⚙️ Settings"), "settings")))

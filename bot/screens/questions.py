@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.buttons import Button, Row, do, look
+from bot.screens import queue
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import deliveries, question_words, questions, targets, threads
 from bot.services.question_words import SYMBOL, about_line, state_words
@@ -99,14 +100,16 @@ def thread(visit: Visit, question_id: str, number: str = "") -> Screen:
     pages = _pages(posts)
     page = min(int(number), len(pages) - 1) if number.isdecimal() and len(number) < 6 else len(pages) - 1
     shown = [_post(visit, question, post, staff=staff) for post in pages[page]]
-    text = paragraphs(_head(visit, question, staff=staff), *shown, _standing(visit, question))
+    standing = _standing(visit, question) or queue.collision(visit, question)
+    text = paragraphs(_head(visit, question, staff=staff), *shown, standing)
     rows = (
         *_pager(question, page, len(pages)),
         *_asker_rows(visit, question),
+        *queue.mentor_rows(visit, question),
         *_file_row(question, posts),
         *_correction_row(visit, question, pages[page]),
     )
-    return Screen(text, rows, (TITLE,), "questions" if _asks(visit) else "home")
+    return Screen(text, rows, (TITLE,), "queue" if staff else "questions" if _asks(visit) else "home")
 
 
 def _open_to(visit: Visit, question: Question, posts: Sequence[Post]) -> list[Post]:

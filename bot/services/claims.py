@@ -24,6 +24,7 @@ from db.vocabulary import PostKind, QuestionState, Role
 LOOKING = timedelta(minutes=10)
 _ANSWERING = (Role.MENTOR, Role.OBSERVER, Role.COORDINATOR)
 CLOSED = _("This question was closed meanwhile. Here is where it stands.")
+STAYS = _("This question is answered already; it stays where it is.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def pass_on(visit: Visit, question_id: int, to_id: int, note: str) -> Say:
 def _passing(visit: Visit, question_id: int) -> Question:
     question = locked(visit, question_id)
     if not may_pass(visit, question):
-        raise Refusal(hindrance(visit, question) or _("This question is answered already; it stays where it is."))
+        raise Refusal(hindrance(visit, question) or STAYS)
     return question
 
 

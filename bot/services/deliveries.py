@@ -9,7 +9,7 @@ from bot.services import question_letters
 from bot.services.work import Work
 from bot.words import Plain, Say, _
 from db.models import OutboxMessage, Post, Question
-from db.vocabulary import OutboxState
+from db.vocabulary import OutboxState, PostKind
 
 _UNDER_WAY = (OutboxState.WAITING, OutboxState.SENDING)
 
@@ -29,6 +29,21 @@ def of_post(work: Work, question: Question, post: Post) -> Sequence[Delivery]:
         select(OutboxMessage.state, OutboxMessage.error).where(OutboxMessage.unique_key.in_(keys))
     )
     return [Delivery(state, error or "") for state, error in rows]
+
+
+def undelivered(work: Work, found: Sequence[Question]) -> set[int]:
+    """The numbers of those questions whose asker an answer, or what was asked back, did not reach and never will."""
+    askers = {one.id: one.asker_id for one in found}
+    posts = work.session.execute(
+        select(Post.id, Post.question_id, Post.kind).where(
+            Post.question_id.in_(list(askers)), Post.kind.in_((PostKind.ANSWER, PostKind.ASK_BACK))
+        )
+    )
+    keys = {question_letters.first_key(kind, post, one, askers[one]): one for post, one, kind in posts}
+    dead = select(OutboxMessage.unique_key).where(
+        OutboxMessage.unique_key.in_(list(keys)), OutboxMessage.state == OutboxState.DEAD
+    )
+    return {keys[key] for key in work.session.scalars(dead)}
 
 
 def words(found: Sequence[Delivery]) -> Say | None:

@@ -21,9 +21,19 @@ _TEAM: Menu = (
     ("bantuan", _p("command", "Help and contact")),
     ("batal", _p("command", "Leave the open question")),
 )
-_REVIEWERS: Menu = (
+_MENTORS: Menu = (
     ("menu", _p("command", "Home")),
+    ("antrean", _p("command", "Questions that wait")),
+    ("jawabansaya", _p("command", "My answers")),
     ("tinjau", _p("command", "Evidence to review")),
+    ("jawabancepat", _p("command", "Ready answers")),
+    ("cuti", _p("command", "Absence and substitute")),
+    ("bantuan", _p("command", "Help and contact")),
+    ("batal", _p("command", "Leave the open question")),
+)
+_OBSERVERS: Menu = (
+    ("menu", _p("command", "Home")),
+    ("antrean", _p("command", "Questions that wait")),
     ("daerah", _p("command", "Regions")),
     ("kemajuan", _p("command", "Progress of the regions")),
     ("profil", _p("command", "Profile and seats")),
@@ -33,10 +43,10 @@ _REVIEWERS: Menu = (
 _COORDINATORS: Menu = (
     ("menu", _p("command", "Home")),
     ("daerah", _p("command", "Regions")),
+    ("antrean", _p("command", "Questions that wait")),
     ("tinjau", _p("command", "Evidence to review")),
     ("undang", _p("command", "Invite somebody")),
     ("libur", _p("command", "Working calendar")),
-    ("profil", _p("command", "Profile and seats")),
     ("bantuan", _p("command", "Help and contact")),
     ("batal", _p("command", "Leave the open question")),
 )
@@ -52,8 +62,10 @@ def menu_for(role: Role | None) -> Menu:
     match role:
         case None:
             return STRANGERS
-        case Role.MENTOR | Role.OBSERVER:
-            return _REVIEWERS
+        case Role.MENTOR:
+            return _MENTORS
+        case Role.OBSERVER:
+            return _OBSERVERS
         case Role.COORDINATOR | Role.ADMIN:
             return _COORDINATORS
         case _:

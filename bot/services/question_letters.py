@@ -14,7 +14,7 @@ from bot.services.rights import Place as RightsPlace
 from bot.services.work import Work
 from bot.words import Plain, Say, _, _p, lines, paragraphs
 from db.models import OutboxMessage, Person, Post, PostFile, Question
-from db.vocabulary import EvidenceKind, Lane, OutboxState, Policy, Role
+from db.vocabulary import EvidenceKind, Lane, OutboxState, Policy, PostKind, Role
 
 Told = Callable[..., Say]
 
@@ -80,6 +80,11 @@ def tell_answer(work: Work, question: Question, post: Post, *, only: Question | 
 
 def _answer_key(question: Question, post: Post, place: int, reader: int) -> str:
     return f"question:{question.id}:answer:{post.id}:{place}:{reader}"
+
+
+def first_key(kind: PostKind, post_id: int, question_id: int, reader: int) -> str:
+    """The key of the first message that carries a mentor's post to one reader."""
+    return f"question:{question_id}:{kind.value}:{post_id}:0:{reader}"
 
 
 def keys_of(work: Work, question: Question, post: Post) -> list[str]:

@@ -217,6 +217,11 @@ def _open_to(visit: Visit) -> list[Question]:
 # --- How much
 
 
+def mentors(work: Work) -> dict[int, Person]:
+    """All mentors of the edition, by number."""
+    return work.people([seat.holder_id for seat in review_queue.seats_with(work, Role.MENTOR) if seat.holder_id])
+
+
 def loads(work: Work) -> dict[int, Load]:
     """What everybody has now, by person."""
     owner = case((Question.state == QuestionState.NEW, Question.routed_to_id), else_=Question.mentor_id)

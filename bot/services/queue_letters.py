@@ -44,6 +44,14 @@ def card(work: Work, question: Question, zone: str) -> Say:
     )
 
 
+def brief(work: Work, question: Question, _zone: str) -> Say:
+    """The same in a few lines, above a long answer."""
+    return lines(
+        _("❓ <b>{number}</b> · {region}", number=number_word(question), region=region_of(work, question).name),
+        question_words.quote(questions.first_post(work, question)),
+    )
+
+
 def _who(post: Post) -> Say | None:
     author = post.author
     if author is None:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from bot.flows.composing import part_of
 from bot.flows.turns import Event, Wrote
-from bot.services import asking, items, replying
+from bot.services import answering, asking, items, replying
 from bot.services.conversations import Begin, Reply
 from bot.services.rights import Act
 from bot.services.visits import Visit
@@ -19,7 +19,7 @@ def to_question(visit: Visit, message_id: int, event: Event) -> Reply | Begin | 
     """
     match _key(visit, message_id):
         case ["question", question_id, *_rest] if question_id.isdecimal():
-            return replying.native(visit, int(question_id), event)
+            return replying.native(visit, int(question_id), event) or answering.native(visit, int(question_id), event)
         case _:
             return None
 

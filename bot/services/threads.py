@@ -117,7 +117,7 @@ def speaks_for(visit: Visit, question: Question) -> bool:
 def is_party(visit: Visit, question: Question) -> bool:
     """Whether the person is on one of the two sides of this thread. Other regions may read what is shared; names,
     what went to and fro, and the files of the asker are for the two sides."""
-    return any(questions.reaches(visit, seat, question, Act.SEE_QUESTION) for seat in visit.seats)
+    return any(questions.reaches(visit, seat, question, Act.SEE_QUESTION) for seat in (*visit.seats, *visit.covered))
 
 
 def reply(visit: Visit, question: Question, parts: Sequence[Part]) -> Post | None:
