@@ -147,20 +147,25 @@ class Siege(Journey):
         while self.done < self.kills:
             await self._moment(sim, house.lives[-1], chance)
             await self.ended(house.lives[-1], self.by)
+            sim.plan.set({"preset": "normal"})
             if self.by is signal.SIGKILL:
                 self.leases_run_out(sim, house)
             await house.begin()
             self.came()
 
     async def _moment(self, sim: Simulator, life: Life, chance: random.Random) -> None:
-        """Wait for one: while it starts, some time after, or the instant a message of its reaches Telegram."""
+        """Wait for one: while it starts, some time after, the instant a message of its reaches Telegram, or the
+        instant one is lost on its way there."""
         kind = chance.random()
         if kind < 0.1 and self.by is signal.SIGKILL:
             await asyncio.sleep(chance.uniform(0.0, 0.5))
             return
         assert await life.ready(), life.said
-        if kind < 0.5:
+        if kind < 0.4:
             await asyncio.sleep(chance.uniform(0.0, 0.9))
+            return
+        if kind < 0.55 and self.by is signal.SIGKILL:
+            await _loses(sim)
             return
         await _hears(sim, chance.randint(1, MOST_WORDS), chance.choice(("message", "callback_answer")))
 
@@ -212,6 +217,16 @@ class Faint(Journey):
             await asyncio.sleep(self.stopped_seconds)
             life.gets(signal.SIGCONT)
             await asyncio.sleep(self.stopped_seconds / 4)
+
+
+async def _loses(sim: Simulator) -> None:
+    """Let no message through any more; return when one was lost, or when none has come for a second."""
+    before = len(sim.ledger.refusals)
+    sim.plan.set({"drop_before": 1.0, "methods": ["sendMessage", "editMessageText"]})
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1.0):
+            while len(sim.ledger.refusals) == before:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
 
 
 async def _hears(sim: Simulator, count: int, kind: str) -> None:

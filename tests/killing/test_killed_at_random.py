@@ -13,7 +13,7 @@ from tests.killing.journey import Outcome, Siege
 from tests.killing.lives import CommandLine, Cradle, Nursery
 from tests.killing.scene import Size
 
-FEW = Size(officials=5, items=1, mentors=2, talkers=3)
+FEW = Size(officials=4, items=1, mentors=2, talkers=3)
 MANY = Size(officials=9, items=3, mentors=3, talkers=6)
 
 
