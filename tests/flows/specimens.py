@@ -15,7 +15,7 @@ from bot.flows.turns import Flow, State
 AT = datetime(2026, 11, 14, 2, 0, tzinfo=UTC)
 # What a field of this name holds, where a made-up value would make no sense.
 USUAL: Mapping[str, Any] = {
-    "key": "kl-sk-dewan",
+    "key": "1",
     "title": "SK Dewan Smart City",
     "region_code": "12.76",
     "code": "12.76",
@@ -24,6 +24,7 @@ USUAL: Mapping[str, Any] = {
     "zone": "Asia/Jakarta",
     "timezone": "Asia/Jakarta",
     "due": None,
+    "kind": "phone",
 }
 
 
@@ -48,12 +49,14 @@ def specimen(model: type[Any], **known: Any) -> Any:
     """A value of a model or dataclass. `known` are fields by name, at any depth, and stronger than the usual ones."""
     names = model.model_fields if issubclass(model, BaseModel) else {field.name for field in dataclass_fields(model)}
     hints = get_type_hints(model, include_extras=True)
-    return model(**{name: _field(name, hints[name], known) for name in names})
+    # The key of an item goes with its number; other keys are numbers.
+    fitting = known if "item_id" in names else {name: value for name, value in known.items() if name != "key"}
+    return model(**{name: _field(name, hints[name], known, own=fitting) for name in names})
 
 
-def _field(name: str, kind: Any, known: Mapping[str, Any]) -> Any:
-    for given in (known, USUAL):
-        if name in given and (not isinstance(given[name], tuple) or get_origin(kind) is tuple):
+def _field(name: str, kind: Any, known: Mapping[str, Any], own: Mapping[str, Any]) -> Any:
+    for given in (own, USUAL):
+        if name in given and not (isinstance(kind, type) and issubclass(kind, Enum)):
             return given[name]
     return _value(kind, known)
 
