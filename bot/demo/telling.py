@@ -37,7 +37,6 @@ class Teller:
     def __post_init__(self) -> None:
         self._messages = count(1)
         self._albums = count(1)
-        self._items: dict[str, dict[str, Item]] = {}
 
     @property
     def session(self) -> Session:
@@ -65,9 +64,8 @@ class Teller:
                 self._judge(visit, item, step)
 
     def _item(self, work: Work, region: str, key: str) -> Item:
-        if region not in self._items:
-            self._items[region] = items.of_region(work, region)
-        found = self._items[region].get(key)
+        statement = select(Item).where(Item.edition_id == work.edition_id, Item.region_code == region, Item.key == key)
+        found = self.session.scalar(statement)
         if found is None:
             raise LookupError(f"the sample speaks of the item {key}, which the edition does not have")
         return found
