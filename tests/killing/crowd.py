@@ -20,7 +20,7 @@ from tests.killing.scene import COORDINATOR, Mentor, Official, Scene, Talker, Ta
 Json = dict[str, Any]
 
 PATIENCE_SECONDS = 2.5
-DESPAIR_SECONDS = 60.0
+DESPAIR_SECONDS = 300.0
 MOST_LINKS = 45
 REASON = "SK belum memuat lampiran susunan tim."
 Pace = Callable[[float], Awaitable[None]]

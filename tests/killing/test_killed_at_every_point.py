@@ -23,6 +23,7 @@ Spot = tuple[Where, int]
 SOME = {Where.BEFORE_COMMIT: 25, Where.AFTER_COMMIT: 21, Where.BEFORE_CALL: 13, Where.AFTER_CALL: 18}
 
 
+@pytest.mark.timeout(400)
 async def test_killed_at_a_point_of_each_kind_the_story_ends_alike(
     sqlite_url: str, tmp_path: Path, nursery: Nursery, undisturbed: Undisturbed
 ) -> None:

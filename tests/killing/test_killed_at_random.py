@@ -17,6 +17,7 @@ FEW = Size(officials=4, items=1, mentors=2, talkers=3)
 MANY = Size(officials=9, items=3, mentors=3, talkers=6)
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(("kind", "kills"), [("sqlite", 20), ("postgresql", 6)])
 async def test_kills_at_random_moments_change_nothing(
     kind: str,
