@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 from bot.flows.turns import Choice, Event, Flow, Pressed, Question, State, Turn, Wish, Wrote, again
 from bot.words import Plain, Say, _, _p, paragraphs
 
-PAGE = 6
+PAGE = 8
 SHORTEST = 5
 LONGEST = 500
 

@@ -240,9 +240,8 @@ def _addresses(visit: Visit, question: Question) -> tuple[passing.Option, ...]:
     edition = visit.work.programme.edition
     loads = queue.loads(visit.work)
     fields = claims.fields(visit, question)
-    there = [passing.Option(key=f"pillar-{key}", name=edition.pillar(key).title) for key in fields]
-    if claims.coordinators(visit, question):
-        there.append(passing.Option(key="coordinator-", name=""))
+    there = [passing.Option(key="coordinator-", name="")] if claims.coordinators(visit, question) else []
+    there += [passing.Option(key=f"pillar-{key}", name=edition.pillar(key).title) for key in fields]
     for one in claims.observers(visit, question):
         busy = loads.get(one.id, Load()).busy
         there.append(passing.Option(key=f"observer-{one.id}", name=cut(one.name, _LABEL), busy=busy))
