@@ -8,12 +8,14 @@ from bot.texts.lexicon import lexicon
 
 # What is shown must carry at least this share of what was asked.
 NEEDED = 0.5
+# One word alone, out of several, must carry more than that.
+NEEDED_ALONE = 0.52
 # A word that stands only in the answer says less than one of the question.
 IN_BODY = 0.6
 # A corrected word says a little less than one spelled as it should be.
 CORRECTED = 0.9
-# A word that is nowhere in the index weighs as much as one that stands in this many entries.
-UNKNOWN_IN = 2
+# A word that is nowhere in the index weighs as much as one that stands in one entry.
+UNKNOWN_IN = 1
 # Of the weight of a word that says little ("program", "tahun").
 FAINTLY = 0.4
 # How much it counts that the stored question says nothing more than the asked one.
@@ -77,7 +79,8 @@ def likeness(sought: Sequence[Sought], terms: Terms, weights: Weights) -> float:
     """From 0 to 1, to three places; 0 for what should not be shown."""
     covered = _covered(sought, terms, weights)
     title = _title(sought, terms, weights)
-    if covered >= NEEDED:
+    held = sum(1 for one in sought if _fit(one, terms))
+    if covered >= (NEEDED if held > 1 else NEEDED_ALONE):
         return round(covered * (1 - CLOSENESS + CLOSENESS * title), 3)
     matched = sum(1 for one in sought if not terms.title.isdisjoint(one.stems))
     if title >= WHOLE_TITLE and matched >= WORDS_OF_A_WHOLE_TITLE:
