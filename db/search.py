@@ -143,8 +143,9 @@ def holding(session: Session, terms: Sequence[str], *, staff: bool) -> Sequence[
 
 def words_near(session: Session, slips: Iterable[str]) -> Sequence[str]:
     """Words of the index that have one of these forms in common, in their order."""
-    look = select(SearchSlip.word).where(SearchSlip.slip.in_(sorted(slips))).distinct()
-    return sorted(session.scalars(look))
+    forms = sorted(slips)
+    look = select(SearchSlip.word).where(SearchSlip.slip.in_(forms)).distinct()
+    return sorted(session.scalars(look)) if forms else ()
 
 
 def erase(connection: Connection) -> None:

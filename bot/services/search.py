@@ -14,8 +14,9 @@ from db.models import Search, SearchEntry
 
 # Of a long message, so many telling words are looked for; the question usually stands at its beginning.
 WORDS = 32
-# A word of fewer letters is not taken for a mistyped one.
-SHORTEST_MISTYPED = 5
+# A word of fewer letters is not taken for a mistyped one, and for one of those that are left out at most.
+SHORTEST_MISTYPED = 4
+SHORTEST_CORRECTED = 5
 # `searches.words`.
 _NOTED = 200
 
@@ -83,15 +84,14 @@ def _may_be_mistyped(word: Word) -> bool:
 
 def _corrected(work: Work, mistyped: Sequence[Word]) -> dict[Word, tuple[str, ...]]:
     """For each of these the stems of words one slip away."""
-    if not mistyped:
-        return {}
-    spelled = {word: {word.written, *bodies(word.written)} for word in mistyped}
+    long = [word for word in mistyped if len(word.written) >= SHORTEST_CORRECTED]
+    spelled = {word: {word.written, *bodies(word.written)} for word in long}
     forms = {form for bodies_of in spelled.values() for body in bodies_of for form in slips(body)}
     near = search.words_near(work.session, forms)
     known = stems(work.programme.regions)
     return {
         word: tuple(sorted({known.of(other) for other in near if any(one_slip(body, other) for body in spelled[word])}))
-        for word in mistyped
+        for word in long
     }
 
 

@@ -54,7 +54,6 @@ _NASAL = (
     ("pel", ""),
 )
 _SHORTEST = 4
-_LONG = 6
 _LONGEST_PHRASE = 8
 LONGEST = 30
 
@@ -143,7 +142,7 @@ def bodies(word: str) -> Collection[str]:
 
 def is_nearly_silent(word: str) -> bool:
     """Whether a word is a mistyped one of those that are left out ("bagaiman")."""
-    return any(len(silent) >= _LONG and one_slip(word, silent) for silent in lexicon().silent)
+    return any(len(silent) > _SHORTEST and one_slip(word, silent) for silent in lexicon().silent)
 
 
 def _unaffixed(word: str) -> Iterator[str]:
