@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.services import escalations, invites, letters, review_queue
+from bot.services import escalations, invites, letters, review_queue, silences
 from bot.services.work import Work
 from bot.texts import Texts
 from db import inbox, outbox
@@ -61,6 +61,7 @@ class Duty:
 
 DUTIES: tuple[Duty, ...] = (
     Duty("tell who should hear that something waits too long", 60, escalations.run),
+    Duty("nudge askers and tell what did not arrive", 60, silences.run),
     Duty("return idle questions to the queue", 300, escalations.release_idle),
     Duty("tell reviewers what is new", 120, review_queue.notify_all),
 )

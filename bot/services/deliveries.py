@@ -46,12 +46,16 @@ def undelivered(work: Work, found: Sequence[Question]) -> set[int]:
     return {keys[key] for key in work.session.scalars(dead)}
 
 
+def failed(found: Sequence[Delivery]) -> Delivery | None:
+    """The first message that did not arrive and never will."""
+    return next((one for one in found if one.state is OutboxState.DEAD), None)
+
+
 def words(found: Sequence[Delivery]) -> Say | None:
     """In one line; None where nothing was to be sent, or nobody was there to be written to."""
-    failed = [one for one in found if one.state in (OutboxState.DEAD, OutboxState.CANCELLED)]
-    if failed:
-        reason = failed[0].reason
-        return _("⚠️ not delivered: {reason}", reason=Plain(reason or "–"))
+    lost = failed(found)
+    if lost is not None:
+        return _("⚠️ not delivered: {reason}", reason=Plain(lost.reason or "–"))
     if any(one.state is OutboxState.IN_DOUBT for one in found):
         return _("❔ perhaps not delivered")
     if any(one.state in _UNDER_WAY for one in found):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.buttons import Row, do
 from bot.services import holders, question_words, seats
 from bot.services.question_words import after_answer, opening
-from bot.services.questions import first_post, number_word
+from bot.services.questions import first_post, number_word, thread
 from bot.services.rights import Act, may
 from bot.services.rights import Place as RightsPlace
 from bot.services.work import Work
@@ -166,6 +166,22 @@ def tell_mentor(work: Work, question: Question, post: Post | None, told: Told) -
         key=f"question:{question.id}:told:{question.version}:{post.id if post else 0}:{question.mentor_id}",
         rows=(opening(question),),
     )
+
+
+def tell_nudge(work: Work, question: Question) -> None:
+    """Once, where nobody has replied: what the mentor still wants to know."""
+    asked = [post for post in thread(work, question) if post.kind is PostKind.ASK_BACK]
+    for reader in readers(work, question):
+        work.tell(
+            reader,
+            lines(
+                _("🔔 The mentor still waits for your reply to <b>{number}</b>.", number=number_word(question)),
+                question_words.quote(asked[-1]) if asked else None,
+                _("Without a reply the question is closed in 2 working days; it can be opened again."),
+            ),
+            key=f"question:{question.id}:nudge:{asked[-1].id if asked else 0}:{reader}",
+            rows=_prompt(question),
+        )
 
 
 def tell_closed(work: Work, question: Question) -> None:

@@ -50,6 +50,9 @@ def _answered(visit: Visit, question: Question) -> None:
             "draft": "",
         },
     )
+    for twin in audience(work, question)[1:]:
+        heard: dict[str, Any] = {"answered_at": work.now, "closed_at": work.now, "mentor_id": visit.member.id}
+        change(work, twin, "answer", first_answer_at=twin.first_answer_at or work.now, **heard)
 
 
 def _index(work: Work, question: Question) -> None:
