@@ -17,11 +17,11 @@ from bot.commandline.faults import database_words
 from bot.health import FREE_BYTES, SKEW_SECONDS
 from bot.program.check import summary
 from bot.program.faults import ContentError
-from bot.services import editions
+from bot.services import editions, search_index
 from bot.services.editions import EditionMismatch
 from bot.settings import Settings, SettingsError, read_settings
 from bot.transport import Accepted, Refused, Transport
-from db import schema
+from db import schema, search
 from db.engine import Database
 from db.models import Edition as EditionRow
 from db.schema import SchemaState
@@ -93,6 +93,7 @@ def _data_directory(settings: Settings) -> Finding:
 async def _database_and_content(settings: Settings) -> AsyncIterator[Finding]:
     database = Database(settings.database_url)
     row: EditionRow | None = None
+    indexed = ""
     try:
         if database.path and not database.path.exists():
             yield Finding(f"database: none yet at {database.path}; `pandu run` makes it")
@@ -102,13 +103,14 @@ async def _database_and_content(settings: Settings) -> AsyncIterator[Finding]:
             yield _schema(version)
             if schema.judged(version) is SchemaState.CURRENT:
                 row = await database.read(editions.present)
+                indexed = await database.read(search.built_from)
     except DBAPIError as error:
         yield Finding("database", database_words(error))
     except Damaged as damaged:
         yield Finding(f"database: damaged: {damaged}", "end Pandu and restore the latest backup: `pandu restore FILE`")
     finally:
         await database.close()
-    for finding in _content(settings, row):
+    for finding in _content(settings, row, indexed):
         yield finding
 
 
@@ -137,7 +139,7 @@ def _schema(version: str | None) -> Finding:
     return Finding(f"schema: {version} is of a later release", "start that release, or restore a backup")
 
 
-def _content(settings: Settings, row: EditionRow | None) -> Iterator[Finding]:
+def _content(settings: Settings, row: EditionRow | None, indexed: str) -> Iterator[Finding]:
     try:
         edition = editions.load_for(row, settings.edition, datetime.now(UTC).date())
     except ContentError as error:
@@ -148,6 +150,10 @@ def _content(settings: Settings, row: EditionRow | None) -> Iterator[Finding]:
         yield Finding("content", f"PANDU_EDITION: {error.filename}: {error.strerror}")
     else:
         yield Finding(f"content: {summary(edition)}")
+        if indexed == search_index.fingerprint(edition):
+            yield Finding("search: everything of this content is found")
+        else:
+            yield Finding("search: not of this content yet; `pandu run` indexes it anew")
 
 
 async def _telegram(settings: Settings, transport: Transport) -> AsyncIterator[Finding]:

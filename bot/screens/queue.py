@@ -162,7 +162,7 @@ def mentor_rows(visit: Visit, question: Question) -> tuple[Row, ...]:
     """What this mentor can do with a question; empty for whoever may not answer it."""
     if not questions.allowed(visit, question, Act.ANSWER_QUESTION):
         return ()
-    return (*_answer_rows(visit, question), *_give_rows(visit, question))
+    return (*_answer_rows(visit, question), *_give_rows(visit, question), *_publish_row(visit, question))
 
 
 def _answer_rows(visit: Visit, question: Question) -> tuple[Row, ...]:
@@ -189,6 +189,13 @@ def _give_rows(visit: Visit, question: Question) -> tuple[Row, ...]:
     if mine and question.state is QuestionState.ANSWERED:
         rows.append((do(_p("button", "✅ Mark as solved"), "solve", question.id, question.version),))
     return tuple(rows)
+
+
+def _publish_row(visit: Visit, question: Question) -> tuple[Row, ...]:
+    """An answer that others would need too becomes an article."""
+    if question.first_answer_at is None or not visit.may(Act.WRITE_ARTICLE):
+        return ()
+    return ((do(_p("button", "🌐 Publish"), "publish", question.id),),)
 
 
 def collision(visit: Visit, question: Question) -> Say | None:
