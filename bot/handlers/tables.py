@@ -12,6 +12,7 @@ from bot.flows import (
     joining,
     leaving,
     passing,
+    placing,
     profiling,
     publishing,
     rejecting,
@@ -34,6 +35,7 @@ from bot.screens import (
     invites,
     item,
     knowledge,
+    merging,
     privacy,
     profile,
     questions,
@@ -55,6 +57,8 @@ from bot.services import canned as canned_services
 from bot.services import consent, drafts, items, people, seats, sending, submissions, undoing
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
+from bot.services import merging as merging_services
+from bot.services import placing as placing_services
 from bot.services import reading as reading_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
@@ -73,6 +77,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         joining,
         leaving,
         passing,
+        placing,
         profiling,
         publishing,
         rejecting,
@@ -87,6 +92,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
 
 GRANTS: Mapping[type[Wish], Grant] = {
     **drafts.GRANTS,
+    **placing_services.GRANTS,
     **asking_services.GRANTS,
     **replying_services.GRANTS,
     **answering_services.GRANTS,
@@ -104,6 +110,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
     **questions.SCREENS,
+    **merging.SCREENS,
     **queue.SCREENS,
     **canned.SCREENS,
     **checklist.SCREENS,
@@ -127,11 +134,12 @@ SCREENS: Mapping[str, Draw] = {
 DEEDS: Mapping[str, Deed] = {
     **asking_services.DEEDS,
     **replying_services.DEEDS,
+    **merging_services.DEEDS,
     **answering_services.DEEDS,
     **canned_services.DEEDS,
     **article_services.DEEDS,
     **reading_services.DEEDS,
-    "work": drafts.work,
+    **placing_services.DEEDS,
     "waive": drafts.waive,
     "return": drafts.hand_back,
     "declare": drafts.declare,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.buttons import Button, Row, do, look
 from bot.screens import queue
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import deliveries, question_words, questions, targets, threads
+from bot.services import deliveries, merging, question_words, questions, targets, threads
 from bot.services.question_words import SYMBOL, about_line, state_words
 from bot.services.questions import number_word
 from bot.services.remembered import parts_of
@@ -97,6 +97,7 @@ def thread(visit: Visit, question_id: str, number: str = "") -> Screen:
     question = questions.by_id(visit, question_id, Act.SEE_QUESTION)
     staff = questions.allowed(visit, question, Act.ANSWER_QUESTION)
     posts = _open_to(visit, question, questions.thread(visit.work, question, notes=staff))
+    posts += _answers_elsewhere(visit, question)
     pages = _pages(posts)
     page = min(int(number), len(pages) - 1) if number.isdecimal() and len(number) < 6 else len(pages) - 1
     shown = [_post(visit, question, post, staff=staff) for post in pages[page]]
@@ -106,6 +107,7 @@ def thread(visit: Visit, question_id: str, number: str = "") -> Screen:
         *_pager(question, page, len(pages)),
         *_asker_rows(visit, question),
         *queue.mentor_rows(visit, question),
+        *_merge_row(visit, question),
         *_file_row(question, posts),
         *_correction_row(visit, question, pages[page]),
     )
@@ -117,6 +119,19 @@ def _open_to(visit: Visit, question: Question, posts: Sequence[Post]) -> list[Po
     if threads.is_party(visit, question):
         return list(posts)
     return [post for post in posts if post.kind in (PostKind.QUESTION, PostKind.ANSWER)]
+
+
+def _answers_elsewhere(visit: Visit, question: Question) -> list[Post]:
+    """The answers to the question that this one was joined with."""
+    main = visit.work.session.get(Question, question.merged_into_id) if question.merged_into_id else None
+    posts = questions.thread(visit.work, main) if main else ()
+    return [post for post in posts if post.kind is PostKind.ANSWER]
+
+
+def _merge_row(visit: Visit, question: Question) -> tuple[Row, ...]:
+    if not merging.may_merge(visit, question):
+        return ()
+    return ((look(_p("button", "🔗 Asked already"), "merge", question.id),),)
 
 
 def by_number(visit: Visit, number: str) -> Screen:

@@ -1,5 +1,6 @@
 """The command menu of each role. Rights are checked again on the server: the menu is only for finding things."""
 
+import zlib
 from typing import Any
 
 from bot.texts import Texts
@@ -14,9 +15,9 @@ Menu = tuple[tuple[str, Words], ...]
 _TEAM: Menu = (
     ("menu", _p("command", "Home")),
     ("tugas", _p("command", "My tasks")),
+    ("tanya", _p("command", "Ask the mentors")),
     ("tahapan", _p("command", "Milestones and checklist")),
     ("kemajuan", _p("command", "Progress of the region")),
-    ("draf", _p("command", "Drafts not yet submitted")),
     ("profil", _p("command", "Profile and seats")),
     ("bantuan", _p("command", "Help and contact")),
     ("batal", _p("command", "Leave the open question")),
@@ -78,8 +79,12 @@ def commands(menu: Menu, texts: Texts, language: str) -> list[dict[str, Any]]:
 
 
 def refreshed(person: Person, seat: Seat | None, texts: Texts, cause: str) -> Outgoing | None:
-    """The call that gives a person the menu of their present role and language; None if they have it already."""
-    wanted = f"{seat.role if seat else 'none'}:{person.language}"
+    """The call that gives a person the menu of their present role and language; None if they have it already.
+
+    A menu that a release has changed is another menu.
+    """
+    menu = menu_for(seat.role if seat else None)
+    wanted = f"{seat.role if seat else 'none'}:{person.language}:{_mark(menu)}"
     if person.menu == wanted or person.telegram_id is None:
         return None
     person.menu = wanted
@@ -88,9 +93,14 @@ def refreshed(person: Person, seat: Seat | None, texts: Texts, cause: str) -> Ou
         chat_id=person.telegram_id,
         method="setMyCommands",
         body={
-            "commands": commands(menu_for(seat.role if seat else None), texts, person.language),
+            "commands": commands(menu, texts, person.language),
             "scope": {"type": "chat", "chat_id": person.telegram_id},
         },
         lane=Lane.NOTICE,
         policy=Policy.REPEATABLE,
     )
+
+
+def _mark(menu: Menu) -> str:
+    """Tells one list of commands from another, in eight letters."""
+    return f"{zlib.crc32(' '.join(name for name, _words in menu).encode()):08x}"

@@ -121,12 +121,12 @@ def shared_ones(work: Work, *, limit: int = 200) -> Sequence[Question]:
     ).all()
 
 
-def titles(work: Work, ids: Sequence[int]) -> dict[int, str]:
-    """The first words of several questions, in one look."""
+def titles(work: Work, ids: Sequence[int], *, whole: bool = False) -> dict[int, str]:
+    """The first line of several questions (all of their words, if `whole`), in one look."""
     rows = work.session.execute(
         select(Post.question_id, Post.body).where(Post.question_id.in_(ids), Post.kind == PostKind.QUESTION)
     )
-    return {question_id: body.strip().partition("\n")[0] for question_id, body in rows}
+    return {question_id: body if whole else body.strip().partition("\n")[0] for question_id, body in rows}
 
 
 def thread(work: Work, question: Question, *, notes: bool = False) -> Sequence[Post]:

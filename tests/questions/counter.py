@@ -26,9 +26,11 @@ class Counter:
     asker: Phone
     mentor: Phone
 
-    def asks(self, text: str = "Apakah SK Dewan wajib memuat lampiran?", **more: object) -> Question:
+    def asks(
+        self, text: str = "Apakah SK Dewan wajib memuat lampiran?", region: str = stage.TEBING_TINGGI, **more: object
+    ) -> Question:
         visit = self.asker.visit()
-        question = questions.file(visit, Draft(stage.TEBING_TINGGI, said(text), **more))  # type: ignore[arg-type]
+        question = questions.file(visit, Draft(region, said(text), **more))  # type: ignore[arg-type]
         self.town.letters += visit.work.letters
         return question
 

@@ -244,3 +244,24 @@ def test_a_long_thread_is_read_page_by_page(counter: Counter) -> None:
 )
 def test_thanks_are_told_from_doubts(text: str, thanks: bool) -> None:
     assert is_thanks(text) is thanks
+
+
+def test_a_mentor_joins_two_that_ask_the_same_and_both_hear_the_answer(counter: Counter, town: Town) -> None:
+    stage.region(town.work(), stage.KATINGAN)
+    other = town.member(Role.OFFICIAL, stage.KATINGAN, "Rudi")
+    stage.seat(town.work(), counter.mentor.person, Role.MENTOR, stage.KATINGAN)
+    counter.asks("Apakah SK Dewan Smart City wajib memuat lampiran susunan tim?")
+    twin = Counter(town, other, counter.mentor).asks(
+        "SK dewan smart city, lampiran susunan timnya wajib?", stage.KATINGAN
+    )
+    counter.mentor.sends_data(f"s:question:{twin.id}").presses("Asked already").presses("T-0001")
+    assert "Join T-0002 with T-0001?" in counter.mentor.text
+    counter.mentor.presses("Join them")
+    main = town.session.get(Question, twin.merged_into_id)
+    assert main is not None
+    counter.answers(main, "Ya, wajib.")
+
+    assert "Ya, wajib." in other.told()[-1]
+    assert "Ya, wajib." in other.sends_data(f"s:question:{twin.id}").text
+    other.presses_letter("Still unclear")
+    assert (twin.state, twin.merged_into_id) == (QuestionState.TAKEN, None)
