@@ -9,7 +9,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.incoming import event_of
 from bot.handlers.typed import meant, squashed
 from bot.screens.screen import framed
-from bot.services import asking, joining, reading, remembered, replies, replying
+from bot.services import asking, joining, placing, reading, remembered, replies, replying
 from bot.services.conversations import Begin, Reply, note_refusal
 from bot.services.visits import Visit
 from bot.words import Refusal, Say, _
@@ -36,8 +36,11 @@ SYNONYMS: Mapping[str, str] = {
 
 
 def on_message(desk: Desk, visit: Visit, message: Message) -> Reply:
-    """The first that fits: answer, code, native Reply, label, synonym, what a mentor waits for, FAQ, the same
-    question, a kind question. A Reply to a letter about a question goes first: it says itself what it answers."""
+    """The first that fits: answer, code, native Reply, label, synonym, what a mentor waits for, FAQ, a file without
+    an item, the same question, a kind question.
+
+    A Reply to a letter about a question goes first: it says itself what it answers.
+    """
     event = event_of(message, visit)
     attempts: tuple[Callable[[], Reply | None], ...] = (
         lambda: _as_reply_to_question(desk, visit, message, event),
@@ -49,6 +52,7 @@ def on_message(desk: Desk, visit: Visit, message: Message) -> Reply:
         lambda: _as_synonym(event),
         lambda: _as_awaited(desk, visit, event),
         lambda: _as_frequent_question(visit, event),
+        lambda: _as_loose_file(desk, visit, event),
     )
     for attempt in attempts:
         reply = attempt()
@@ -140,6 +144,14 @@ def _as_frequent_question(visit: Visit, event: Event) -> Reply | None:
     if not isinstance(event, Wrote) or visit.person is None:
         return None
     return reading.for_text(visit, event.text)
+
+
+def _as_loose_file(desk: Desk, visit: Visit, event: Event) -> Reply | None:
+    """With no question open: a file whose item is still to be named."""
+    if not isinstance(event, Sent) or visit.chat.flow is not None:
+        return None
+    begun = placing.loose_file(visit, event)
+    return desk.conversations.begin(visit, begun) if begun else None
 
 
 def _again(desk: Desk, visit: Visit, event: Event) -> Reply | None:

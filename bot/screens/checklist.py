@@ -7,7 +7,8 @@ from bot.buttons import Button, Row, do, look, pairs
 from bot.program.regions import Region
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import drafts as drafting
-from bot.services import items, rights, stages, undoing
+from bot.services import items, stages, undoing
+from bot.services import tasks as tasking
 from bot.services.closing import filled
 from bot.services.deadlines import due_of
 from bot.services.item_words import due_words, is_declared, left_words, symbol
@@ -26,24 +27,11 @@ MANY_LATE = 5
 Filter = Callable[[Visit, Item], bool]
 
 
-def _open(_visit: Visit, item: Item) -> bool:
-    return item.state in items.OPEN_STATES and not is_declared(item)
-
-
-def _late(visit: Visit, item: Item) -> bool:
-    return _open(visit, item) and due_of(visit.work, item.region_code, item.key).passed(visit.work.now)
-
-
-def _mandatory(visit: Visit, item: Item) -> bool:
-    known = items.content(visit.work, item)
-    return bool(known and known.mandatory)
-
-
 FILTERS: Mapping[str, tuple[Say, Filter]] = {
     "all": (_p("button", "All"), lambda _visit, _item: True),
-    "open": (_p("button", "Open"), _open),
-    "late": (_p("button", "Late"), _late),
-    "must": (_p("button", "Mandatory"), _mandatory),
+    "open": (_p("button", "Open"), lambda _visit, item: tasking.is_open(item)),
+    "late": (_p("button", "Late"), lambda visit, item: tasking.is_late(visit.work, item)),
+    "must": (_p("button", "Mandatory"), lambda visit, item: tasking.is_mandatory(visit.work, item)),
     "submitted": (_p("button", "Submitted"), lambda _visit, item: item.state is ItemState.SUBMITTED),
     "returned": (_p("button", "Returned"), lambda _visit, item: item.state is ItemState.RETURNED),
     "declared": (_p("button", "To follow"), lambda _visit, item: is_declared(item)),
@@ -124,7 +112,7 @@ def _stage_mark(visit: Visit, stage: Stage) -> str:
     if stage.is_complete and stage.mandatory:
         return "✅"
     if stage.due.passed(visit.work.now) and any(
-        _late(visit, item) for item in stage.items if item.key in stage.mandatory
+        tasking.is_late(visit.work, item) for item in stage.items if item.key in stage.mandatory
     ):
         return "⚠️"
     return "▶️" if any(item.state is not ItemState.UNTOUCHED for item in stage.items) else "⬜"
@@ -200,7 +188,7 @@ def _paged(screen: str, page: int, count: int, code: str) -> tuple[Row, ...]:
 def _item_button(visit: Visit, item: Item) -> Button:
     title = items.title(visit.work, item).text
     short = title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"
-    star = "❗" if _mandatory(visit, item) and _late(visit, item) else ""
+    star = "❗" if tasking.is_mandatory(visit.work, item) and tasking.is_late(visit.work, item) else ""
     return look(Plain(f"{symbol(item)}{star} {short}"), "item-id", item.id)
 
 
@@ -211,7 +199,7 @@ _MANY = _(
 
 def tasks(visit: Visit, number: str = "0") -> Screen:
     """What waits for the person over all their seats: due first, declared and finished ones left out."""
-    waiting = _tasks(visit)
+    waiting = tasking.of_person(visit)
     page = page_of(number, len(waiting))
     shown = waiting[page * PAGE : (page + 1) * PAGE]
     many = len({item.region_code for item in waiting}) > 1
@@ -233,31 +221,10 @@ def _catching_up(visit: Visit, waiting: Sequence[Item]) -> tuple[Row, ...]:
     region = visit.region
     if region is None or not visit.may(Act.DECLARE_STAGES, Place(region.code)):
         return ()
-    late = sum(_late(visit, item) for item in waiting if item.region_code == region.code)
+    late = sum(tasking.is_late(visit.work, item) for item in waiting if item.region_code == region.code)
     if late < MANY_LATE or not stages.declarable(visit.work, region.code):
         return ()
     return ((do(_p("button", "☑️ Done already ({count})", count=late), "declare", 0),),)
-
-
-def _tasks(visit: Visit) -> list[Item]:
-    found = [
-        item
-        for code in {seat.region_code for seat in visit.seats if seat.region_code}
-        for item in items.of_region(visit.work, code).values()
-        if _open(visit, item) and _is_mine(visit, item)
-    ]
-    return sorted(found, key=lambda item: _order(visit, item))
-
-
-def _is_mine(visit: Visit, item: Item) -> bool:
-    mine = [seat for seat in visit.seats if rights.may(seat, Act.WORK_ON_ITEM, items.place(visit.work, item))]
-    assigned_to_me = any(seat.id == item.assignee_id for seat in visit.seats)
-    return bool(mine) and (assigned_to_me or item.assignee_id is None) and (assigned_to_me or _mandatory(visit, item))
-
-
-def _order(visit: Visit, item: Item) -> tuple[bool, float]:
-    due = due_of(visit.work, item.region_code, item.key)
-    return item.state is not ItemState.RETURNED, due.at.timestamp()
 
 
 def _task_line(visit: Visit, number: int, item: Item, many: bool) -> Say:
