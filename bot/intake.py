@@ -12,7 +12,6 @@ from typing import Any, Protocol
 import aiohttp
 import structlog
 from aiohttp import web
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -192,7 +191,7 @@ class Poller:
             # The error's text may hold the address, and the address holds the token.
             log.warning("Telegram was not reached.", action="poll", why=type(error).__name__)
             await self._back_off(stop)
-        except SQLAlchemyError:
+        except Exception:
             log.exception("Updates could not be stored; Telegram keeps them.", action="poll")
             await self._back_off(stop)
 
@@ -307,7 +306,7 @@ class Webhook:
             return web.Response(status=400)
         try:
             await self._register.keep_together(one)
-        except SQLAlchemyError:
+        except Exception:
             log.exception("An update could not be stored; Telegram keeps it.", action="webhook")
             return _later()
         self.last_good = time.monotonic()

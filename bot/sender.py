@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -183,7 +182,9 @@ class Sender:
         self._limiter.left(row.lane, row.chat_id, began)
         answer = await self._transport.call(method, body, upload=upload)
         self._round_trip += 0.1 * (time.monotonic() - began - self._round_trip)
-        return verdict(answer, row, self._clock.now(), streak=self._streak, chance=random.random())  # noqa: S311
+        # The longer waiting is the breaker's: what waits leaves at once when Telegram is back.
+        streak, chance = min(self._streak, 1), random.random()  # noqa: S311
+        return verdict(answer, row, self._clock.now(), streak=streak, chance=chance)
 
     async def _upload(self, row: Claimed) -> Upload | None:
         if row.paper is None:
@@ -275,8 +276,9 @@ class Sender:
         self._woken.clear()
         try:
             self._more = await self._claim_what_waits(woken=woken)
-        except SQLAlchemyError:
+        except Exception:
             log.exception("The outbox could not be read.", action="claim")
+            self._more = False
         await self._nap(self._until_next())
 
     async def _claim_what_waits(self, *, woken: bool) -> bool:

@@ -145,7 +145,7 @@ class Worker:
                 await self._claim()
             if self._handed:
                 await self._work(self._handed.pop(0), stop)
-        except SQLAlchemyError:
+        except Exception:
             log.exception("The database refused the work; it is tried again.", action="work")
             await asyncio.sleep(BROKEN_SECONDS)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -139,6 +139,12 @@ class Hall:
         async with asyncio.timeout(seconds):
             while not so():  # noqa: ASYNC110 (a test waits for the world)
                 await asyncio.sleep(0.005)
+
+    async def until_async(self, so: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+        """The same for what must be asked of the database."""
+        async with asyncio.timeout(seconds):
+            while not await so():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
     async def quiet(self, seconds: float = 20) -> None:
         """Return once nothing is open in either queue."""
