@@ -50,8 +50,8 @@ def build(work: Work) -> None:
 
 def everything(work: Work) -> Iterator[Entry]:
     """All that can be found: the content's frequent questions, articles, shared answers."""
-    for entry in work.programme.edition.faq:
-        yield of_content(work, entry)
+    for known in work.programme.edition.faq:
+        yield of_content(work, known)
     for article in work.session.scalars(select(Article).where(Article.edition_id == work.edition_id)):
         if article.state is not ArticleState.DRAFT:
             yield of_article(work, article)
@@ -92,25 +92,25 @@ def _shared(work: Work) -> Select[Question]:
     )
 
 
-def of_content(work: Work, entry: FaqEntry) -> Entry:
+def of_content(work: Work, known: FaqEntry) -> Entry:
     edition = work.programme.edition
-    title, answer = (filled_in(edition, text, DEFAULT_LANGUAGE) for text in (entry.question, entry.answer))
-    return _entry(work, f"faq:{entry.key}", title, answer, beside=entry.key.replace("-", " "))
+    title, answer = (filled_in(edition, text, DEFAULT_LANGUAGE) for text in (known.question, known.answer))
+    return entry(work, f"faq:{known.key}", title, answer, beside=known.key.replace("-", " "))
 
 
 def of_article(work: Work, article: Article) -> Entry:
     staff = article.state is ArticleState.STAFF
     pillar = article.category if article.category in {one.key for one in work.programme.edition.pillars} else None
-    return _entry(work, f"article:{article.id}", article.title, article.body, pillar=pillar, staff_only=staff)
+    return entry(work, f"article:{article.id}", article.title, article.body, pillar=pillar, staff_only=staff)
 
 
 def of_question(work: Work, question: Question) -> Entry:
     asked = next((post.body for post in question.posts if post.kind is PostKind.QUESTION), "")
     answers = "\n".join(post.body for post in question.posts if post.kind is PostKind.ANSWER)
-    return _entry(work, f"question:{question.id}", asked, answers, pillar=question.pillar)
+    return entry(work, f"question:{question.id}", asked, answers, pillar=question.pillar)
 
 
-def _entry(
+def entry(
     work: Work,
     key: str,
     title: str,
@@ -120,6 +120,7 @@ def _entry(
     pillar: str | None = None,
     staff_only: bool = False,
 ) -> Entry:
+    """What is indexed of a title and its text; words `beside` count like those of the title."""
     known = stems(work.programme.regions)
     in_title, in_body = known.telling(f"{title} {beside}"), known.telling(body)
     leading = _stems(in_title)
