@@ -153,9 +153,12 @@ export class Thread {
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     const near = scrollHeight - scrollTop - clientHeight < NEAR;
-    // Only a movement upwards leaves the end; a bubble that grew below does not.
-    if (near || scrollTop < this.lastTop) this.atEnd = near;
+    // Only a movement upwards leaves the end; a bubble that grew below does not, nor does a writing line that
+    // shrank after sending: the browser then moves the view by itself.
+    const sized = `${clientHeight} ${scrollHeight}`;
+    if (near || (scrollTop < this.lastTop && sized === this.lastSized)) this.atEnd = near;
     this.lastTop = scrollTop;
+    this.lastSized = sized;
     if (this.atEnd) this.seen();
     else this.showPill(this.missed);
     if (scrollTop < 200) this.reachBack();
