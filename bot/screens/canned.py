@@ -61,4 +61,16 @@ def _rows(visit: Visit, one: CannedAnswer) -> tuple[Row, ...]:
     return ((change, do(_p("button", "🗑 Remove"), "remove-canned", one.id, one.version)),)
 
 
-SCREENS: Mapping[str, Draw] = {"canned": canned_list, "canned-one": canned_one}
+def canned_removed(visit: Visit, canned_id: str) -> Screen:
+    """A ready answer that was just removed, with the way to have it back."""
+    one = canned.removed(visit, canned_id)
+    back = do(_p("button", "↩️ Undo"), "restore-canned", one.id, one.version)
+    return Screen(
+        _("Removed: <b>{title}</b>. Answers that were sent with it stay.", title=one.title),
+        ((back,),),
+        (TITLE,),
+        "canned",
+    )
+
+
+SCREENS: Mapping[str, Draw] = {"canned": canned_list, "canned-one": canned_one, "canned-removed": canned_removed}

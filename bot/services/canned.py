@@ -199,14 +199,21 @@ def remove(visit: Visit, subject: str, _version: int) -> Reply:
     one.removed_at = visit.work.now
     visit.work.session.flush()
     visit.work.audit("remove_canned", "canned", one.id, before={"title": one.title})
-    return Reply(toast=_("Removed."), then="canned")
+    return Reply(toast=_("Removed."), then=f"canned-removed:{one.id}")
+
+
+def removed(visit: Visit, canned_id: str) -> CannedAnswer:
+    """One that was taken off the list and can be put back by this person. Raises `Forbidden`."""
+    visit.require(Act.SEE_QUEUE)
+    one = visit.work.session.get(CannedAnswer, row_number(canned_id))
+    if one is None or one.removed_at is None or one.edition_id != visit.work.edition_id or not may_change(visit, one):
+        raise Forbidden(Act.SEE_QUEUE, EVERYWHERE)
+    return one
 
 
 def restore(visit: Visit, subject: str, _version: int) -> Reply:
     """Put a removed one back."""
-    one = visit.work.session.get(CannedAnswer, row_number(subject))
-    if one is None or one.removed_at is None or one.edition_id != visit.work.edition_id or not may_change(visit, one):
-        raise Forbidden(Act.SEE_QUEUE, EVERYWHERE)
+    one = removed(visit, subject)
     one.removed_at = None
     visit.work.session.flush()
     visit.work.audit("restore_canned", "canned", one.id)

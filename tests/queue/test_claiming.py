@@ -1,6 +1,7 @@
 """Taking, giving back and passing on; two at once: one has it, the other reads who."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 
 import pytest
 from sqlalchemy import select
@@ -16,17 +17,20 @@ from tests.people.phone import TEXTS, Phone, Town
 from tests.queue.office import Office
 
 
-async def test_of_two_mentors_pressing_at_once_one_has_it_and_the_other_reads_who(database: Database) -> None:
-    def prepare(session: Session) -> tuple[list[int], list[int]]:
-        town = Town(session)
-        stage.region(town.work())
-        office = Office(town, town.member(Role.OFFICIAL, stage.TEBING_TINGGI))
-        mentors = [office.mentor(name).person.id for name in ("Bambang Wijaya", "Wulan Dewi")]
-        return mentors, [office.asks(f"Pertanyaan nomor {number}").id for number in range(20)]
+def prepared(session: Session, names: Sequence[str], count: int) -> tuple[list[int], list[int]]:
+    """Mentors of one region, and questions in its pool."""
+    town = Town(session)
+    stage.region(town.work())
+    office = Office(town, town.member(Role.OFFICIAL, stage.TEBING_TINGGI))
+    mentors = [office.mentor(name).person.id for name in names]
+    found = [office.asks(f"Pertanyaan nomor {number}") for number in range(count)]
+    for question in found:
+        question.routed_to_id = None
+    return mentors, [question.id for question in found]
 
-    mentors, found = await database.write(prepare)
 
-    def take(session: Session, mentor_id: int, question_id: int) -> str:
+def takes(mentor_id: int, question_id: int) -> Callable[[Session], str]:
+    def deed(session: Session) -> str:
         work = stage.open_work(session, cause=f"update {mentor_id}-{question_id}")
         try:
             claims.claim(stage.visit_of(work, work.person(mentor_id)), question_id)
@@ -34,40 +38,37 @@ async def test_of_two_mentors_pressing_at_once_one_has_it_and_the_other_reads_wh
             return TEXTS.plain(refusal.words, "en")
         return "taken"
 
-    for question_id in found:
-        said = await asyncio.gather(
-            *(database.write(lambda session, who=who: take(session, who, question_id)) for who in mentors)
-        )
-        assert sorted(said)[1] == "taken"
-        assert "has this question since" in sorted(said)[0]
-        assert ("Wulan Dewi" in sorted(said)[0]) == (said[1] == "taken")
+    return deed
 
-    taken = await database.read(
-        lambda session: list(session.scalars(select(AuditEntry.subject_id).where(AuditEntry.act == "take")))
-    )
-    assert sorted(taken) == sorted(found)
+
+def takes_next(mentor_id: int) -> Callable[[Session], int]:
+    def deed(session: Session) -> int:
+        work = stage.open_work(session, cause=f"update {mentor_id}")
+        question = claims.claim_next(stage.visit_of(work, work.person(mentor_id)))
+        return question.id if question else 0
+
+    return deed
+
+
+async def test_of_two_mentors_pressing_at_once_one_has_it_and_the_other_reads_who(database: Database) -> None:
+    names = ("Bambang Wijaya", "Wulan Dewi")
+    mentors, found = await database.write(lambda session: prepared(session, names, 50))
+
+    for question_id in found:
+        said = await asyncio.gather(*(database.write(takes(who, question_id)) for who in mentors))
+        winner = said.index("taken")
+        assert said[1 - winner].startswith(f"{names[winner]} has this question since")
+
+    statement = select(AuditEntry.subject_id).where(AuditEntry.act == "take")
+    taken = await database.read(lambda session: session.scalars(statement).all())
+    assert sorted(one or 0 for one in taken) == found
 
 
 async def test_mentors_who_take_the_next_one_at_once_get_different_ones(database: Database) -> None:
-    def prepare(session: Session) -> list[int]:
-        town = Town(session)
-        stage.region(town.work())
-        office = Office(town, town.member(Role.OFFICIAL, stage.TEBING_TINGGI))
-        mentors = [office.mentor(f"Tim {number}").person.id for number in range(4)]
-        for number in range(4):
-            question = office.asks(f"Pertanyaan nomor {number}")
-            question.routed_to_id = None
-        return mentors
+    mentors, found = await database.write(lambda session: prepared(session, ("A", "B", "C", "D"), 4))
+    taken = await asyncio.gather(*(database.write(takes_next(who)) for who in mentors))
 
-    mentors = await database.write(prepare)
-
-    def take(session: Session, mentor_id: int) -> int | None:
-        work = stage.open_work(session, cause=f"update {mentor_id}")
-        question = claims.claim_next(stage.visit_of(work, work.person(mentor_id)))
-        return question.id if question else None
-
-    taken = await asyncio.gather(*(database.write(lambda session, who=who: take(session, who)) for who in mentors))
-    assert len({one for one in taken if one is not None}) == 4
+    assert sorted(taken) == found
 
 
 def test_taken_twice_by_the_same_mentor_it_is_taken_once(office: Office, bambang: Phone) -> None:
