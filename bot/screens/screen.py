@@ -10,6 +10,7 @@ from bot.words import Joined, Plain, Say, _, _p, paragraphs
 BACK = _p("button", "◀ Back")
 HOME = _p("button", "🏠 Home")
 PAGE = 8
+_TOP = _("Home")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def framed(screen: Screen, note: Say | None, extra: tuple[Row, ...] = ()) -> tup
 
 
 def _trail(crumbs: tuple[Say, ...]) -> Say:
-    return _("<i>{trail}</i>", trail=Joined((_("Home"), *crumbs), " › "))
+    return _("<i>{trail}</i>", trail=Joined((_TOP, *crumbs), " › "))
 
 
 def _way_back(screen: Screen) -> tuple[Row, ...]:

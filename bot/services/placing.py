@@ -1,7 +1,6 @@
 """What a person carries to the item they open next: files that came without one, and a text not yet finished."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from bot.flows import placing, working
 from bot.flows.placing import Offer, PlaceFiles, Placing
@@ -67,15 +66,15 @@ def _place(visit: Visit, wish: PlaceFiles) -> Begin:
 
 
 def _attach_all(visit: Visit, item: Item, files: Sequence[Sent]) -> Say:
-    """Attach several files; what cannot be taken is said beside what was."""
-    said: list[Say] = []
+    """Attach several files. Says once what was kept, and of each that could not be taken why."""
+    receipt: Say | None = None
+    refused: list[Say] = []
     for file in files:
         try:
-            receipt = evidence.attach_file(visit, item, replace(file, album=None) if len(files) == 1 else file)
+            receipt = evidence.attach_file(visit, item, file)
         except Refusal as refusal:
-            receipt = refusal.words
-        said = [earlier for earlier in said if earlier != receipt] + [receipt]
-    return paragraphs(*said[-3:])
+            refused.append(refusal.words)
+    return paragraphs(receipt, *dict.fromkeys(refused))
 
 
 GRANTS: Mapping[type[Wish], Grant] = {PlaceFiles: _place}

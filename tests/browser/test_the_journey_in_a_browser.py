@@ -56,7 +56,7 @@ async def test_invite_consent_tour_item_evidence_submit_return_repair_accept(dat
         await official.presses("Kerjakan")
         await official.sees("belum ada bukti")
         await prove(official, town, "Surat.pdf", pdf())
-        await mentor.sees("Bukti baru")
+        await mentor.sees("pengajuan baru menunggu")
         await mentor.presses("Tinjau")
         await mentor.sees("1 pengajuan")
         await mentor.presses("1")

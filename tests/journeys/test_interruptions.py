@@ -22,7 +22,7 @@ async def asked_for_a_reason(town: Town) -> tuple[Person, Person]:
     reviewer = await people.mentor(town)
     await people.submits(official)
     await town.files_are_checked()
-    await reviewer.sees("Bukti baru")
+    await reviewer.sees("pengajuan baru menunggu")
     await reviewer.presses("Tinjau")
     await reviewer.sees("1 pengajuan")
     await reviewer.presses("1")

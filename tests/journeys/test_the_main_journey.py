@@ -53,7 +53,7 @@ async def test_an_official_is_invited_guided_returned_repaired_and_accepted(town
     await submits(official)
     await town.files_are_checked()
 
-    await mentor.sees("Bukti baru")
+    await mentor.sees("pengajuan baru menunggu")
     await mentor.presses("Tinjau")
     await mentor.sees("1 pengajuan")
     await mentor.presses("1")

@@ -260,3 +260,24 @@ def test_no_words_for_people_stand_outside_the_catalogs() -> None:
 
 def _is_prose(node: ast.expr) -> TypeGuard[ast.Constant]:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(re.search(r"[a-z]{2}", node.value))
+
+
+def test_every_marked_sentence_of_the_code_stands_in_the_catalogs() -> None:
+    """Babel does not find a sentence that stands within another one's fields."""
+    known = {(entry.context, entry.id if isinstance(entry.id, str) else entry.id[0]) for entry in extracted()}
+
+    marked = ((path.name, key) for path in SOURCES.rglob("*.py") for key in _marked(path.read_text("utf-8")))
+    missing = [f"{name}: {key}" for name, key in marked if key not in known]
+
+    assert missing == []
+
+
+def _marked(source: str) -> Iterator[tuple[str | None, str]]:
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS):
+            continue
+        words = [given.value for given in node.args if isinstance(given, ast.Constant) and isinstance(given.value, str)]
+        if node.func.id == "_p" and len(words) > 1:
+            yield words[0], words[1]
+        elif node.func.id != "_p" and words:
+            yield None, words[0]
