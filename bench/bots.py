@@ -1,7 +1,6 @@
-"""The contenders, each in a process of its own: `python -m bench.bots NAME API_URL DATABASE_URL [WEBHOOK_PORT]`.
+"""Pandu, as it is measured: `python -m bench.bots NAME API_URL DATABASE_URL [WEBHOOK_PORT]`. Each prints "ready".
 
-echo: a bare python-telegram-bot echo, everything at its defaults. usual: the durable step as most bots would write
-it (PTB's defaults, one AsyncSession per update). doors: Pandu's doors around the same step. Each prints "ready".
+pandu: all of it, without Telegram's pace. doors: only its doors, around the step that `usual` does.
 """
 
 import asyncio
@@ -12,16 +11,12 @@ import signal
 import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
-from sqlalchemy import event, select
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from telegram import InlineKeyboardMarkup, Update
-from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
 
 from bench.step import advance, audit_line, screen
 from bench.telegram import SECRET
@@ -41,78 +36,6 @@ from db.vocabulary import Policy
 
 TOKEN = "1:demo"
 NO_LIMIT = 100_000
-
-
-def echo(api: str, _database: str, port: int | None) -> None:
-    async def answer(update: Update, _context: Any) -> None:
-        if update.message and update.message.text:
-            await update.message.reply_text(update.message.text)
-
-    builder = ApplicationBuilder().token(TOKEN).base_url(f"{api}/bot")
-    application = builder.post_init(_ready).build()
-    application.add_handler(MessageHandler(filters.TEXT, answer))
-    _run_ptb(application, port)
-
-
-def echo_concurrent(api: str, _database: str, port: int | None) -> None:
-    async def answer(update: Update, _context: Any) -> None:
-        if update.message and update.message.text:
-            await update.message.reply_text(update.message.text)
-
-    builder = ApplicationBuilder().token(TOKEN).base_url(f"{api}/bot").concurrent_updates(True)
-    application = builder.pool_timeout(30).post_init(_ready).build()
-    application.add_handler(MessageHandler(filters.TEXT, answer))
-    _run_ptb(application, port)
-
-
-def usual(api: str, database: str, port: int | None) -> None:
-    sessions = _usual_sessions(database)
-
-    async def press(update: Update, _context: Any) -> None:
-        query = update.callback_query
-        if query is None or update.effective_user is None or query.data is None:
-            return
-        now = datetime.now(UTC)
-        async with sessions() as session, session.begin():
-            person = (await session.scalars(select(Person).where(Person.telegram_id == update.effective_user.id))).one()
-            seat = (await session.scalars(select(Seat).where(Seat.id == person.active_seat_id))).one()
-            conversation = await session.get_one(Conversation, update.effective_user.id)
-            advance(conversation, seat, query.data, now)
-            session.add(audit_line(person.id, seat, conversation.turn, update.update_id, now))
-            text, keys = screen(person.name, conversation.turn)
-        await query.edit_message_text(text, parse_mode="HTML", reply_markup=InlineKeyboardMarkup.de_json(keys, None))
-        await query.answer()
-
-    application = ApplicationBuilder().token(TOKEN).base_url(f"{api}/bot").post_init(_ready).build()
-    application.add_handler(CallbackQueryHandler(press))
-    _run_ptb(application, port)
-
-
-def _usual_sessions(database: str) -> async_sessionmaker[AsyncSession]:
-    engine = create_async_engine(database)
-    if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine.sync_engine, "connect")
-        def prepare(connection: Any, _record: Any) -> None:
-            cursor = connection.cursor()
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-                cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
-
-    return async_sessionmaker(engine, expire_on_commit=False)
-
-
-async def _ready(_application: Any) -> None:
-    print("ready", flush=True)
-
-
-def _run_ptb(application: Application[Any, Any, Any, Any, Any, Any], port: int | None) -> None:
-    if port is None:
-        application.run_polling()
-    else:
-        application.run_webhook(
-            "127.0.0.1", port, "hook", secret_token=SECRET, webhook_url=f"http://127.0.0.1:{port}/hook"
-        )
 
 
 class StepShift:
@@ -212,7 +135,7 @@ async def _pandu(settings: Settings) -> None:
     shutil.rmtree(settings.data_dir, ignore_errors=True)
 
 
-CONTENDERS = {"pandu": pandu, "echo": echo, "echo_concurrent": echo_concurrent, "usual": usual, "doors": doors}
+CONTENDERS = {"pandu": pandu, "doors": doors}
 
 
 if __name__ == "__main__":

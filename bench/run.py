@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bench.bots import bench_settings
 from bench.people import settle
@@ -33,7 +33,14 @@ class Contender:
     name: str
     database: str = "sqlite"
     webhook: bool = False
-    kind: str = "press"
+
+    @property
+    def kind(self) -> str:
+        return "text" if self.name == "echo" else "press"
+
+    @property
+    def module(self) -> str:
+        return "bench.baselines" if self.name in ("echo", "usual") else "bench.bots"
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Result:
     figures: Figures
     cpu_ms: float
     rss_before: float
+    rss_between: float
     rss_after: float
     started_in: float
 
@@ -97,21 +105,29 @@ class Databases:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         if self._server is not None:
             self._server.cleanup()
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
-async def measure(contender: Contender, load: Load, database: str, *, rest: float = 0.0) -> Result:
-    """One round. `rest` gives the bot some seconds before its memory at rest is read."""
+async def measure(
+    contender: Contender, load: Load, database: str, *, rest: float = 0.0, then: Load | None = None
+) -> Result:
+    """One round. `rest` gives the bot some seconds before its memory at rest is read; `then` is a second load."""
     port = free_port() if contender.webhook else None
     hook = f"http://127.0.0.1:{port}/hook" if port else ""
     load = replace(load, kind=contender.kind, webhook=hook)
     async with _process("bench.telegram") as (_, api):
         began = time.perf_counter()
         words = [contender.name, api, database, *([str(port)] if port else [])]
-        async with _process("bench.bots", *words) as (pid, _word):
+        async with _process(contender.module, *words) as (pid, _word):
             started = time.perf_counter() - began
             if port:
                 await _listening(port)
@@ -121,7 +137,10 @@ async def measure(contender: Contender, load: Load, database: str, *, rest: floa
             # The warm-up costs CPU too: charge every answer alike.
             share = figures.seconds / (figures.seconds + load.warm_up)
             used = (cpu_seconds(pid) - cpu) * share
-            return Result(figures, used * 1000 / max(1, figures.done), before, resident(pid), started)
+            between = resident(pid)
+            if then is not None:
+                await asyncio.to_thread(_act, api, replace(then, kind=contender.kind, webhook=hook))
+            return Result(figures, used * 1000 / max(1, figures.done), before, between, resident(pid), started)
 
 
 def _act(api: str, load: Load) -> Figures:

@@ -23,6 +23,8 @@ _OFFSET = re.compile(rb'"?offset"?\s*[=:]\s*"?(\d+)')
 _TIMEOUT = re.compile(rb'"?timeout"?\s*[=:]\s*"?(\d+)')
 _CHAT = re.compile(rb'"?chat_id"?\s*[=:]\s*"?(\d+)')
 _QUERY = re.compile(rb'"?callback_query_id"?\s*[=:]\s*"?(\d+)')
+# The buttons of a question that leads to another and back, as often as one likes.
+_NEXT = re.compile(rb'"callback_data":\s*"(f:\d+:(?:note|back):?[^"]*)"')
 _LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
 
 _USER = '{"id":%d,"is_bot":false,"first_name":"Sri","last_name":"Wahyuni","username":"sri_%d","language_code":"id"}'
@@ -49,7 +51,7 @@ class Load:
     warm_up: float = 1.0
     rate: float = 0.0
     kind: str = "press"
-    data: str = "s:home"
+    data: str = "a:work:1:0"
     updates: int = 0
     webhook: str = ""
 
@@ -75,6 +77,7 @@ class Person:
     asked: deque[float] = field(default_factory=deque)
     edited: int = 0
     answered: int = 0
+    button: str = ""
 
 
 class Town:
@@ -100,18 +103,21 @@ class Town:
         self.acts += 1
         number = self.next_update
         self.next_update += 1
-        text = _press(number, person.chat, self.load.data) if self.load.kind == "press" else _write(number, person.chat)
+        data = person.button or self.load.data
+        text = _press(number, person.chat, data) if self.load.kind == "press" else _write(number, person.chat)
         self.updates.append((number, text))
         if self.hooks is not None:
             self.hooks.offer()
         elif self.poll is not None and not self.poll.done():
             self.poll.set_result(None)
 
-    def heard(self, chat: int, part: str) -> None:
-        """One part of an answer came; with the last, the person acts again."""
+    def heard(self, chat: int, part: str, body: bytes = b"") -> None:
+        """One part of an answer came; with the last, the person acts again, by a button of the open question."""
         person = self.people.get(chat)
         if person is None or not person.asked:
             return
+        if (found := _NEXT.search(body)) is not None:
+            person.button = found[1].decode()
         if self.load.kind == "press":
             person.edited += part == "edit"
             person.answered += part == "answer"
@@ -258,7 +264,7 @@ class Line(asyncio.Protocol):
             chat = _number(_CHAT, body)
             self.message_id += method == "sendMessage"
             self.answer(_message(chat, self.message_id, _BOT))
-            town.heard(chat, "edit")
+            town.heard(chat, "edit", body)
         elif method == "bench":
             self.later(self.bench(json.loads(body)))
         else:
