@@ -21,9 +21,10 @@ POSTGRESQL = tuple(Contender(name, "postgresql") for name in ("usual", "pandu", 
 WEBHOOK = tuple(Contender(name, database, True) for name in ("pandu", "doors") for database in ("sqlite", "postgresql"))
 
 
-def rounds(
-    databases: Databases, contenders: Sequence[Contender], load: Load, times: int
-) -> dict[Contender, list[Result]]:
+Taken = dict[Contender, list[Result]]
+
+
+def rounds(databases: Databases, contenders: Sequence[Contender], load: Load, times: int) -> Taken:
     """Each contender once a round, in turn."""
     results: Taken = {contender: [] for contender in contenders}
     for _ in range(times):
