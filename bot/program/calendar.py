@@ -99,8 +99,12 @@ class WorkingCalendar:
 
     def working_days_left(self, today: date, deadline: date) -> int:
         """Working days after today up to and including the deadline; 0 on the day itself and afterwards."""
-        span = range(1, (deadline - today).days + 1)
-        return sum(self.is_working(today + timedelta(days=ahead)) for ahead in span)
+        if deadline <= today:
+            return 0
+        years = range(today.year, deadline.year + 1)
+        unusual = self._own.keys() | {day for year in years for day in self._year(year)}
+        corrections = (self.is_working(day) - (day.weekday() < SATURDAY) for day in unusual if today < day <= deadline)
+        return _weekdays_until(deadline) - _weekdays_until(today) + sum(corrections)
 
     def add_working_days(self, day: date, count: int) -> date:
         """The count-th working day after `day` (before it, if negative); 0 gives the day itself."""
@@ -115,6 +119,12 @@ class WorkingCalendar:
         if year not in self._years:
             self._years[year] = national_days(year)
         return self._years[year]
+
+
+def _weekdays_until(day: date) -> int:
+    """Mondays to Fridays up to a day, since the first of all days, which was a Monday."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return 5 * weeks + min(rest, 5)
 
 
 @lru_cache(maxsize=64)

@@ -67,6 +67,8 @@ class Conversations:
         if opened is None or opened[0].look is None:
             return opened
         flow, state = opened
+        if visit.fresh is not None and visit.fresh[0] is visit.chat.flow:
+            return flow, visit.fresh[1]
         turn = self._looked(visit, flow, state)
         if turn is not None and turn.state is not None:
             return flow, turn.state
@@ -165,6 +167,8 @@ class Conversations:
             self._close(visit)
         else:
             visit.chat.flow = flow.save(turn.state)
+            # Nothing was done since the look before this turn, so the question need not look again.
+            visit.fresh = None if turn.wishes else (visit.chat.flow, turn.state)
         if isinstance(result, Begin):
             begun = self.begin(visit, result)
             return replace(begun, note=_both(note, begun.note))

@@ -34,6 +34,7 @@ class Chat:
 class Visit:
     """What handlers, screens and the conversation engine work with. `person` is None for a stranger.
 
+    `fresh` is the open question's saved state beside the live one, if this very update has led to it.
     `covered` are seats of mentors who are away and for whom this person stands in.
     `at` is when the person acted: Telegram's time of a message, the time of receipt of a press.
     """
@@ -47,6 +48,7 @@ class Visit:
     person: Person | None = None
     seats: tuple[Seat, ...] = ()
     covered: tuple[Seat, ...] = ()
+    fresh: tuple[Any, Any] | None = None
 
     def __post_init__(self) -> None:
         self.work.actor = self.actor

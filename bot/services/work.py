@@ -72,8 +72,11 @@ class Work:
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
-        """Working days as the decree and the coordinators have them."""
-        return calendar_of(self.session, self.edition_id, self.programme.edition)
+        """Working days as the decree and the coordinators have them; read once in a transaction for all its updates."""
+        known: dict[int, WorkingCalendar] = self.session.info.setdefault("calendars", {})
+        if self.edition_id not in known:
+            known[self.edition_id] = calendar_of(self.session, self.edition_id, self.programme.edition)
+        return known[self.edition_id]
 
     def calendar_for(self, region_code: str) -> WorkingCalendar:
         """The calendar with what was changed for this region or its province alone."""

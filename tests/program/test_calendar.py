@@ -1,8 +1,10 @@
 """Working days follow the joint ministerial decrees, and what is added to them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.program.calendar import DayOverride, Holiday, HolidayKind, WorkingCalendar
 from bot.program.model import Edition
@@ -125,3 +127,12 @@ def test_a_provincial_holiday_holds_in_all_its_regions_and_yields_to_one_of_them
 
 def test_years_not_named_are_known_as_well() -> None:
     assert not WorkingCalendar([]).is_working(date(2026, 8, 17))
+
+
+@given(st.dates(date(2021, 12, 1), date(2023, 2, 1)), st.integers(-20, 500), st.booleans())
+def test_counting_working_days_agrees_with_walking_through_them(today: date, span: int, local: bool) -> None:
+    moved = DayOverride(date(2022, 11, 26), None)
+    extra = DayOverride(date(2022, 11, 28), Holiday("Hari jadi", HolidayKind.LOCAL), "12.76")
+    calendar = WorkingCalendar((2022,), (moved, extra), "12.76" if local else "62.06")
+    walked = sum(calendar.is_working(today + timedelta(days=ahead)) for ahead in range(1, span + 1))
+    assert calendar.working_days_left(today, today + timedelta(days=span)) == walked
