@@ -97,7 +97,7 @@ class Play:
         self.people[name] = await self.town.moves_in(name, ROLES[role], *region)
 
     async def _act(self, said: str) -> None:
-        await self.town.quiet()
+        await self.town.files_are_checked()
         pressed = re.match(r"(?:tombol )?\[(.+?)\]?$", said)
         kind = re.match(r"\((.+?)\)\s*(.*)", said)
         if pressed:

@@ -44,7 +44,7 @@ async def test_events_and_other_screens_leave_the_question_open_and_the_answer_l
     await official.sees("Silakan tulis catatan")
 
     await accepts(town, reviewer, "kl-sk-tim")
-    await official.sees("diterima peninjau", "[▶ Lanjutkan]")
+    await official.sees("sudah diterima. Terima kasih", "[▶ Lanjutkan]")
     await undoes(town, reviewer, "kl-sk-tim")
     await official.sees("mengurungkan", "[▶ Lanjutkan]")
     await invited(town, official)
@@ -107,7 +107,7 @@ async def test_the_same_press_three_times_the_last_after_six_hours_and_a_restart
     found, pressed = reviewer.button("Terima")
 
     await reviewer.presses_data(pressed["callback_data"], found)
-    await official.sees("diterima peninjau")
+    await official.sees("sudah diterima. Terima kasih")
     await reviewer.presses_data(pressed["callback_data"], found)
     town.later(hours=6)
     await town.restart()
@@ -143,7 +143,7 @@ async def test_buttons_of_a_message_three_weeks_old_show_the_present_state(town:
     await people.submits(official)
     await town.files_are_checked()
     await accepts(town, reviewer, people.ITEM)
-    await official.sees("diterima peninjau")
+    await official.sees("sudah diterima. Terima kasih")
     town.later(days=21)
     await town.restart()
 
@@ -220,7 +220,7 @@ async def test_whoever_has_left_a_region_learns_nothing_more_of_it(town: Town) -
         assert "SK Dewan" not in people.newest(official)
         assert people.buttons(official)
     await official.presses_data("s:home", panel)
-    await official.sees("belum memegang kedudukan")
+    await official.sees("belum memiliki kedudukan")
 
 
 async def test_an_answer_to_an_item_that_a_colleague_has_submitted_goes_nowhere_and_says_so(town: Town) -> None:
@@ -243,7 +243,7 @@ async def test_a_press_on_a_message_further_up_is_answered_below_where_it_can_be
     await people.submits(official)
     await town.files_are_checked()
     await accepts(town, reviewer, people.ITEM)
-    letter = await official.sees("diterima peninjau", "[Buka butir]")
+    letter = await official.sees("sudah diterima. Terima kasih", "[Buka butir]")
     await official.start()
     home = await official.sees_next(letter, "Tenggat berikutnya")
 
@@ -274,7 +274,7 @@ async def test_returning_without_a_reason_is_impossible_and_every_step_is_one_li
     await official.presses("Pengajuan (2)")
     await official.sees("No. 1", "dikembalikan", REASON, "No. 2", "menunggu tinjauan")
     await accepts(town, reviewer, people.ITEM)
-    await official.sees("diterima peninjau")
+    await official.sees("sudah diterima. Terima kasih")
 
     assert await people.audit(town) == ["start", "attach", "submit", "return", "attach", "submit", "accept"]
     verdicts = [one.verdict for one in await people.submissions(town)]
@@ -292,7 +292,7 @@ async def test_two_presses_that_cross_each_other_change_the_item_once(town: Town
     for _time in range(20):
         acts.presses(town.sim.x, person, found["message_id"], pressed["callback_data"])
 
-    await official.sees("diterima peninjau")
+    await official.sees("sudah diterima. Terima kasih")
     await reviewer.presses_data("s:reviews", found)
     assert (await people.audit(town)).count("accept") == 1
-    assert len([one for one in official.replies if "diterima peninjau" in one.get("text", "")]) == 1
+    assert len([one for one in official.replies if "sudah diterima. Terima kasih" in one.get("text", "")]) == 1

@@ -74,7 +74,7 @@ async def test_an_official_is_invited_guided_returned_repaired_and_accepted(town
     await mentor.presses("1")
     await mentor.sees("no. 2", "📎 Lampiran.pdf")
     assert await mentor.presses("Terima") == "Diterima."
-    await official.sees("✅", "diterima peninjau")
+    await official.sees("✅", "sudah diterima. Terima kasih")
 
     state, verdicts, acts = await town.read(_ended)
     assert state is ItemState.ACCEPTED
