@@ -97,6 +97,7 @@ def fill(session: Session, programme: Programme) -> float:
     entries = list(search_index.everything(work))
     rest = filler(programme.edition, ENTRIES - len(known) - len(entries))
     search.put(session, [*entries, *(_entry(work, one) for one in (*known, *rest))])
+    search.note_build(session, "bench")
     return time.perf_counter() - began
 
 
@@ -172,14 +173,10 @@ def main() -> None:
     content = load_edition(shipped_edition(), NOW.date())
     opened = Opened(1, content, (), is_new=False, has_changed=False)
     programme = programme_of(bench_settings("http://127.0.0.1", "sqlite+aiosqlite:///none.db"), opened, "")
-    databases = Databases(1)
-    try:
+    with Databases(1) as databases:
         for kind in sys.argv[1:] or ["sqlite", "postgresql"]:
-            print(
-                json.dumps({kind: asyncio.run(measure(databases.fresh(kind), programme))}, ensure_ascii=False, indent=2)
-            )
-    finally:
-        databases.close()
+            result = asyncio.run(measure(databases.fresh(kind), programme))
+            print(json.dumps({kind: result}, ensure_ascii=False, indent=2))
 
 
 if __name__ == "__main__":

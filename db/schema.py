@@ -93,13 +93,9 @@ def _require_sound(connection: Connection) -> None:
         raise RuntimeError(f"the migration was undone: it would leave broken rows ({sound}, {len(broken)} links)")
 
 
-def models_know(name: str | None, kind: str, _parents: object) -> bool:
-    """False for what full-text search keeps outside the models, on either database."""
-    return kind not in ("table", "index") or not search.is_outside_models(name)
-
-
 def differences(database: Database) -> list[object]:
     """Where the tables differ from the models; empty when the migrations are complete."""
     with database.writer.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": models_know})
+        opts = {"compare_type": True, "include_name": lambda name, *_where: not search.is_outside_models(name)}
+        context = MigrationContext.configure(connection, opts=opts)
         return list(compare_metadata(context, Base.metadata))

@@ -105,8 +105,12 @@ def built_from(session: Session, *, to_build: bool = False) -> str:
 
 
 def note_build(session: Session, fingerprint: str) -> None:
+    """The index is made from this now."""
     statement = insert_ignoring(session, SearchBuild).values(id=_THE_ONE, fingerprint=fingerprint)
     session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"fingerprint": fingerprint}))
+    if not _is_sqlite(session):
+        # Until it knows how often a term stands there, PostgreSQL reads the whole table for it.
+        session.execute(text("ANALYZE search_entries"))
 
 
 def size(session: Session) -> int:
@@ -114,31 +118,29 @@ def size(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(SearchEntry)) or 0
 
 
-def counts(session: Session, terms: Sequence[str]) -> Mapping[str, int]:
-    """How many entries hold each of these terms."""
-    if not terms:
-        return {}
-    names = [f"t{number}" for number in range(len(terms))]
-    order = " UNION ALL ".join(
-        f"SELECT '{name}' AS name, count(*) AS entries {_where(session, name)}" for name in names
-    )
-    rows = session.execute(
-        text(order), {name: _any_of(session, [term]) for name, term in zip(names, terms, strict=True)}
-    )
+def counts(session: Session, terms: Sequence[str]) -> tuple[int, Mapping[str, int]]:
+    """How many entries there are, and how many hold each of these terms."""
+    names = {f"t{number}": term for number, term in enumerate(terms)}
+    one = "SELECT '{0}' AS name, count(*) AS entries {1}"
+    each = [one.format(name, _where(session, name)) for name in names]
+    order = " UNION ALL ".join([one.format("", "FROM search_entries"), *each])
+    rows = session.execute(text(order), {name: _any_of(session, [term]) for name, term in names.items()})
     found = {row.name: row.entries for row in rows}
-    return {term: found[name] for name, term in zip(names, terms, strict=True)}
+    return found[""], {term: found[name] for name, term in names.items()}
 
 
-def holding(session: Session, terms: Sequence[str], *, staff: bool) -> Sequence[SearchEntry]:
-    """Every entry with one of these terms at least, in the order of keys."""
+def holding(session: Session, terms: Sequence[str], *, staff: bool) -> list[Entry]:
+    """Every entry with one of these terms at least."""
     if not terms:
-        return ()
+        return []
     number = "rowid AS id" if _is_sqlite(session) else "id"
     found = text(f"SELECT {number} {_where(session, 'any')}").bindparams(any=_any_of(session, terms))
-    look = select(SearchEntry).where(SearchEntry.id.in_(found.columns(SearchEntry.id).scalar_subquery()))
-    if not staff:
-        look = look.where(SearchEntry.staff_only.is_(False))
-    return session.scalars(look.order_by(SearchEntry.key)).all()
+    look = select(*_COLUMNS).where(SearchEntry.id.in_(found.columns(SearchEntry.id).scalar_subquery()))
+    rows = session.execute(look if staff else look.where(SearchEntry.staff_only.is_(False)))
+    return [Entry(row[0], row[1], tuple(row[2].split()), row[3], pillar=row[4]) for row in rows]
+
+
+_COLUMNS = (SearchEntry.key, SearchEntry.title, SearchEntry.terms, SearchEntry.leading, SearchEntry.pillar)
 
 
 def words_near(session: Session, slips: Iterable[str]) -> Sequence[str]:

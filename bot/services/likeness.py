@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.texts.lexicon import lexicon
 
@@ -29,81 +30,82 @@ SAME_PILLAR = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """One word that is looked for: its stem, or the stems it may have meant if it was mistyped."""
+    """One word that is looked for: its stem, or the stems it may have meant if it was mistyped; how telling it is."""
 
     stems: tuple[str, ...]
+    weight: float
     corrected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The stems of an entry: those of its question, and those of its answer alone."""
+@dataclass(frozen=True)
+class Asked:
+    """Everything that is looked for, in the order of the text."""
 
-    title: frozenset[str]
-    body: frozenset[str]
+    words: tuple[Sought, ...]
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(stem for one in self.words for stem in one.stems)
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How telling each stem is: rare ones more. `total` entries, `found` how many hold a stem."""
+    @cached_property
+    def heaviest(self) -> Mapping[str, float]:
+        """What each stem can add at most."""
+        return {stem: one.weight for one in self.words for stem in one.stems}
 
-    total: int
-    found: Mapping[str, int]
-
-    def of(self, stem: str) -> float:
-        count = self.found.get(stem, 0) or UNKNOWN_IN
-        weight = math.log(1 + self.total / count)
-        return weight * FAINTLY if stem in lexicon().faint else weight
-
-    def sought(self, sought: Sought) -> float:
-        return max(map(self.of, sought.stems))
+    @cached_property
+    def whole(self) -> float:
+        """The weight of all words together."""
+        return sum(one.weight for one in self.words)
 
 
-def telling(sought: Sequence[Sought], weights: Weights) -> list[str]:
+def weight(stems: Sequence[str], counts: Mapping[str, int], total: int) -> float:
+    """How telling a word is that stands in so many of all entries: rare ones more."""
+    return max(_weight(stem, counts.get(stem, 0), total) for stem in stems)
+
+
+def _weight(stem: str, count: int, total: int) -> float:
+    telling = math.log(1 + total / (count or UNKNOWN_IN))
+    return telling * FAINTLY if stem in lexicon().faint else telling
+
+
+def telling(asked: Asked) -> list[str]:
     """The stems of which an entry must hold one to be shown: all but the commonest, which alone could never suffice.
 
     They could not if together they weigh less than is needed and are too few for a whole title.
     """
-    light_first = sorted(sought, key=lambda one: (weights.sought(one), one.stems))
-    left = NEEDED * sum(map(weights.sought, sought))
-    dropped = 0
+    light_first = sorted(asked.words, key=lambda one: (one.weight, one.stems))
+    left, dropped = NEEDED * asked.whole, 0
     for one in light_first[: WORDS_OF_A_WHOLE_TITLE - 1]:
-        left -= weights.sought(one)
+        left -= one.weight
         if left <= 0:
             break
         dropped += 1
     return [stem for one in light_first[dropped:] for stem in one.stems]
 
 
-def likeness(sought: Sequence[Sought], terms: Terms, weights: Weights) -> float:
-    """From 0 to 1, to three places; 0 for what should not be shown."""
-    covered = _covered(sought, terms, weights)
-    title = _title(sought, terms, weights)
-    held = sum(1 for one in sought if _fit(one, terms))
-    if covered >= (NEEDED if held > 1 else NEEDED_ALONE):
-        return round(covered * (1 - CLOSENESS + CLOSENESS * title), 3)
-    matched = sum(1 for one in sought if not terms.title.isdisjoint(one.stems))
-    if title >= WHOLE_TITLE and matched >= WORDS_OF_A_WHOLE_TITLE:
-        return round(NEEDED * title, 3)
+def likeness(asked: Asked, title: Sequence[str], body: Sequence[str]) -> float:
+    """From 0 to 1, to three places; 0 for what should not be shown. `body` are the stems of the answer alone."""
+    in_title, in_body = asked.stems.intersection(title), asked.stems.intersection(body)
+    at_most = sum(map(asked.heaviest.__getitem__, in_title)) + sum(map(asked.heaviest.__getitem__, in_body))
+    if at_most < NEEDED * asked.whole and len(in_title) < WORDS_OF_A_WHOLE_TITLE:
+        return 0.0
+    return _judged(asked, in_title, in_body, len(in_title) / len(title) if title else 0.0)
+
+
+def _judged(asked: Asked, in_title: frozenset[str], in_body: frozenset[str], close: float) -> float:
+    fits = [(one, _fit(one, in_title, in_body)) for one in asked.words]
+    covered = sum(one.weight * fit for one, fit in fits) / asked.whole if asked.whole else 0.0
+    matched = sum(1 for _one, fit in fits if fit)
+    if covered >= (NEEDED if matched > 1 else NEEDED_ALONE):
+        return round(covered * (1 - CLOSENESS + CLOSENESS * close), 3)
+    if close >= WHOLE_TITLE and len(in_title) >= WORDS_OF_A_WHOLE_TITLE:
+        return round(NEEDED * close, 3)
     return 0.0
 
 
-def _covered(sought: Sequence[Sought], terms: Terms, weights: Weights) -> float:
-    """Which share of the asked words, by weight, the entry holds."""
-    whole = sum(map(weights.sought, sought))
-    held = sum(weights.sought(one) * _fit(one, terms) for one in sought)
-    return held / whole if whole else 0.0
-
-
-def _fit(one: Sought, terms: Terms) -> float:
+def _fit(one: Sought, in_title: frozenset[str], in_body: frozenset[str]) -> float:
+    """How well an entry holds a word: whole in its question, less in its answer."""
     spelled = CORRECTED if one.corrected else 1.0
-    if not terms.title.isdisjoint(one.stems):
+    if not in_title.isdisjoint(one.stems):
         return spelled
-    return IN_BODY * spelled if not terms.body.isdisjoint(one.stems) else 0.0
-
-
-def _title(sought: Sequence[Sought], terms: Terms, weights: Weights) -> float:
-    """Which share of the stored question, by weight, was asked."""
-    asked = {stem for one in sought for stem in one.stems}
-    whole = sum(map(weights.of, sorted(terms.title)))
-    return sum(map(weights.of, sorted(terms.title & asked))) / whole if whole else 0.0
+    return 0.0 if in_body.isdisjoint(one.stems) else IN_BODY * spelled

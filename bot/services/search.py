@@ -1,16 +1,17 @@
 """Finds what was asked before: the edition's frequent questions, articles, and answers that a region shares."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.program.regions import Regions
 from bot.services import likeness
-from bot.services.likeness import Sought, Terms, Weights
+from bot.services.likeness import Asked, Sought
 from bot.services.work import Work
 from bot.texts.stems import Stems, Word, bodies, is_familiar, is_nearly_silent, one_slip, slips
 from db import search
-from db.models import Search, SearchEntry
+from db.models import Search
+from db.search import Entry
 
 # Of a long message, so many telling words are looked for; the question usually stands at its beginning.
 WORDS = 32
@@ -41,35 +42,39 @@ def similar(work: Work, text: str, pillar: str | None = None, limit: int = 3, *,
 
     `staff` also finds what only mentors and coordinators may read.
     """
-    sought, weights = _sought(work, text)
-    entries = search.holding(work.session, likeness.telling(sought, weights), staff=staff)
-    scored = ((_score(entry, sought, weights), entry) for entry in entries)
+    asked = _asked(work, text)
+    entries = search.holding(work.session, likeness.telling(asked), staff=staff)
+    scored = ((_score(entry, asked), entry) for entry in entries)
     found = [(score + _bonus(entry, pillar), score, entry) for score, entry in scored if score]
     found.sort(key=lambda one: (-one[0], one[2].key))
     return [Hit(entry.key, entry.title, score) for _rank, score, entry in found[:limit]]
 
 
-def _bonus(entry: SearchEntry, pillar: str | None) -> float:
+def _bonus(entry: Entry, pillar: str | None) -> float:
     return likeness.SAME_PILLAR if pillar and entry.pillar == pillar else 0.0
 
 
-def _score(entry: SearchEntry, sought: Sequence[Sought], weights: Weights) -> float:
-    terms = entry.terms.split()
-    title, body = frozenset(terms[: entry.leading]), frozenset(terms[entry.leading :])
-    return likeness.likeness(sought, Terms(title, body), weights)
+def _score(entry: Entry, asked: Asked) -> float:
+    return likeness.likeness(asked, entry.terms[: entry.leading], entry.terms[entry.leading :])
 
 
-def _sought(work: Work, text: str) -> tuple[list[Sought], Weights]:
+def _asked(work: Work, text: str) -> Asked:
     """What is looked for, mistyped words corrected, and how telling each word is."""
     words = _first(stems(work.programme.regions).telling(text))
-    counts = dict(search.counts(work.session, [word.stem for word in words]))
-    mistyped = [word for word in words if not counts[word.stem] and _may_be_mistyped(word)]
+    if not words:
+        return Asked(())
+    total, found = search.counts(work.session, [word.stem for word in words])
+    mistyped = [word for word in words if not found[word.stem] and _may_be_mistyped(word)]
     meant = _corrected(work, mistyped)
-    words = [word for word in words if meant.get(word) or word not in mistyped or not is_nearly_silent(word.written)]
-    fresh = sorted({stem for found in meant.values() for stem in found} - counts.keys())
-    counts |= search.counts(work.session, fresh)
-    sought = [Sought(meant[word], corrected=True) if meant.get(word) else Sought((word.stem,)) for word in words]
-    return sought, Weights(search.size(work.session), counts)
+    fresh = sorted({stem for one in meant.values() for stem in one} - found.keys())
+    counts = {**found, **(search.counts(work.session, fresh)[1] if fresh else {})}
+    known = [word for word in words if meant.get(word) or word not in mistyped or not is_nearly_silent(word.written)]
+    return Asked(tuple(_sought(meant.get(word, ()), word, counts, total) for word in known))
+
+
+def _sought(meant: tuple[str, ...], word: Word, counts: Mapping[str, int], total: int) -> Sought:
+    wanted = meant or (word.stem,)
+    return Sought(wanted, likeness.weight(wanted, counts, total), corrected=bool(meant))
 
 
 def _first(words: Iterable[Word]) -> list[Word]:

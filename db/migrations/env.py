@@ -22,7 +22,7 @@ context.configure(
     transactional_ddl=True,
     render_item=_name,
     compare_type=True,
-    include_name=lambda name, kind, _parents: kind not in ("table", "index") or not is_outside_models(name),
+    include_name=lambda name, _kind, _parents: not is_outside_models(name),
 )
 with context.begin_transaction():
     context.run_migrations()
