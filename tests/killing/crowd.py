@@ -187,7 +187,7 @@ class Crowd:
         await self.pace(begun + 0.8 * share)
         accepted = len(phone.appeared)
         await self._submits(phone)
-        await self._waits_for(phone, accepted, task.title, "✅", "diterima peninjau")
+        await self._waits_for(phone, accepted, task.title, "✅", "sudah diterima. Terima kasih")
 
     async def _begins(self, phone: Phone, task: Task) -> None:
         await phone.says_once(lambda: phone.writes(f"/start t_{task.key}"), task.title, "[✏️ Kerjakan]")
