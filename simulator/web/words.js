@@ -13,7 +13,7 @@ const id = {
   firstName: "Nama depan",
   lastName: "Nama belakang",
   role: "Peran dan daerah",
-  roleExample: "mis. Pejabat · Kota Mojokerto",
+  roleExample: "misalnya Pejabat · Kota Mojokerto",
   username: "Nama pengguna (boleh kosong)",
   openPeople: "Daftar peserta",
   phoneOpen: "sedang ditampilkan",
@@ -107,11 +107,11 @@ const id = {
   away: "Telegram mati",
   awayText: "Telegram tidak dapat dihubungi. Yang sudah terkirim disimpan, dan {bot} menjawab begitu tersambung kembali.",
   flood: "Penuh (429)",
-  floodText: "Terlalu ramai, Telegram meminta menunggu. {bot} mendahulukan balasan, lalu siaran menyusul.",
+  floodText: "Lalu lintas terlalu ramai sehingga Telegram meminta menunggu. {bot} mendahulukan balasan, lalu pengumuman menyusul.",
   lossy: "Putus-putus",
   lossyText: "Sebagian kabar hilang di jalan. Balasan mungkin datang dua kali, tetapi {bot} mencatatnya satu kali.",
   blocking: "Blokir oleh peserta",
-  blockingText: "Bila seseorang memblokir, {bot} berhenti mengirim kepadanya dan memberi tahu koordinator.",
+  blockingText: "Bila seseorang memblokir, {bot} berhenti mengirim kepadanya; koordinator melihat tandanya pada Tim.",
 };
 
 const en = {
@@ -223,7 +223,7 @@ const en = {
   lossy: "Patchy",
   lossyText: "Some news is lost on the way. A reply may come twice, but {bot} records it once.",
   blocking: "Blocked by a person",
-  blockingText: "When somebody blocks it, {bot} stops sending to them and tells the coordinator.",
+  blockingText: "When somebody blocks it, {bot} stops sending to them; the coordinator sees a mark in the team.",
 };
 
 export const dictionaries = { id, en };
