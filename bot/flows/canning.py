@@ -163,7 +163,7 @@ def question(state: Step) -> Question:
         case Sharing():
             own = Choice(_p("button", "👤 Only for me"), "own")
             shared = Choice(_p("button", "👥 For all mentors"), "shared")
-            return Question(_("Who uses this ready answer? <i>(3 of 3)</i>"), ((own,), (shared,), (_CANCEL,)))
+            return Question(_("Who uses this ready answer? <i>(4 of 4)</i>"), ((own,), (shared,), (_CANCEL,)))
         case _:
             return _titling_question(state)
 
@@ -173,7 +173,7 @@ _CANCEL = Choice(_p("button", "Cancel"), "cancel")
 
 def _titling_question(state: Step) -> Question:
     text = paragraphs(
-        _("⚡ <b>Ready answer</b>"),
+        _("⚡ <b>Ready answer</b> <i>(1 of 4)</i>"),
         _("Its title now: <b>{title}</b>", title=state.known.title) if state.known else None,
         _("Under which title will you find it?"),
     )
@@ -187,7 +187,7 @@ def _keep(state: Step) -> tuple[Choice, ...]:
 def _wording_question(state: Wording) -> Question:
     before = state.known.body[:_SHOWN] if state.known and not state.parts else ""
     text = paragraphs(
-        _("⚡ <b>{title}</b> <i>(1 of 3)</i>", title=state.title),
+        _("⚡ <b>{title}</b> <i>(2 of 4)</i>", title=state.title),
         _("<blockquote>{text}</blockquote>", text=before) if before else None,
         _kept(state.parts) if state.parts else None,
         _("Please write the answer; files are welcome. These are filled in by themselves:"),
@@ -210,7 +210,7 @@ def _kept(parts: Parts) -> Say:
 def _placing_question(state: Step) -> Question:
     rows = tuple((Choice(Plain(one.title), "field", one.key),) for one in state.fields)
     every = (Choice(_p("button", "Every field"), "field", ""),)
-    return Question(_("For which field is it? <i>(2 of 3)</i>"), (every, *rows, (_CANCEL,)))
+    return Question(_("For which field is it? <i>(3 of 4)</i>"), (every, *rows, (_CANCEL,)))
 
 
 FLOW: Flow[Step] = Flow(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bot.buttons import Row, look
-from bot.services import absences, items, questions, review_queue, rights, targets
+from bot.services import absences, claims, items, questions, review_queue, rights, targets
 from bot.services.rights import Act, Place
 from bot.services.work import Work
 from bot.words import Say, _, _p
@@ -72,9 +72,7 @@ def _release(work: Work, question: Question) -> bool:
     if work.now < targets.after(work, clock, question.active_at, "idle") or not clock.is_working(work.now):
         return False
     version = question.version
-    questions.change(
-        work, question, "return_to_queue", state=QuestionState.NEW, mentor_id=None, taken_at=None, active_at=None
-    )
+    claims.put_back(work, question, "return_to_queue")
     work.tell(
         mentor,
         _(

@@ -169,7 +169,8 @@ def _last_given(work: Work, people: Sequence[int]) -> dict[int, int]:
 
 def turn(visit: Visit) -> list[Question]:
     """What waits for this person's word: what they have taken, what was given to them and the pool. Oldest first."""
-    return [one for one in _open_to(visit) if is_turn(visit, one)]
+    mentors = _mentors_for(visit)
+    return [one for one in _open_to(visit) if _is_turn(visit, one, mentors)]
 
 
 def all_waiting(visit: Visit) -> list[Question]:
@@ -179,12 +180,17 @@ def all_waiting(visit: Visit) -> list[Question]:
 
 def untaken(visit: Visit) -> list[Question]:
     """What "the next one" may be: given to this person or in the pool; without any, what colleagues have not taken."""
-    new = [one for one in _open_to(visit) if one.state is QuestionState.NEW]
-    mine = [one for one in new if is_turn(visit, one)]
+    new, mentors = [one for one in _open_to(visit) if one.state is QuestionState.NEW], _mentors_for(visit)
+    mine = [one for one in new if _is_turn(visit, one, mentors)]
     return mine or [one for one in new if one.referred_to in (None, TO_MENTOR) and _is_mentor(visit)]
 
 
-def is_turn(visit: Visit, question: Question) -> bool:
+def _mentors_for(visit: Visit) -> Sequence[Seat]:
+    """The seats before which a coordinator stands back; to a mentor the pool is open without asking."""
+    return () if _is_mentor(visit) else review_queue.seats_with(visit.work, Role.MENTOR)
+
+
+def _is_turn(visit: Visit, question: Question, mentors: Sequence[Seat]) -> bool:
     """Whether a question waits for this person rather than for a colleague or the asker."""
     if question.state is QuestionState.TAKEN:
         return question.mentor_id in acting_for(visit)
@@ -192,7 +198,8 @@ def is_turn(visit: Visit, question: Question) -> bool:
         return False
     if question.routed_to_id is not None:
         return question.routed_to_id in acting_for(visit)
-    return _is_mentor(visit) or not _has_mentor(visit.work, question)
+    place = questions.place(question)
+    return not any(rights.may(seat, Act.ANSWER_QUESTION, place) for seat in mentors)
 
 
 def acting_for(visit: Visit) -> set[int]:
@@ -202,11 +209,6 @@ def acting_for(visit: Visit) -> set[int]:
 
 def _is_mentor(visit: Visit) -> bool:
     return any(seat.role is Role.MENTOR for seat in visit.seats)
-
-
-def _has_mentor(work: Work, question: Question) -> bool:
-    place = questions.place(question)
-    return any(rights.may(seat, Act.ANSWER_QUESTION, place) for seat in review_queue.seats_with(work, Role.MENTOR))
 
 
 def _open_to(visit: Visit) -> list[Question]:

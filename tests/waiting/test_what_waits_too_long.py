@@ -109,7 +109,9 @@ def test_an_idle_claim_goes_back_to_the_queue_with_its_draft(work: Work) -> None
 
     assert escalations.release_idle(work) == 1
     assert (question.state, question.mentor_id, question.draft) == (QuestionState.NEW, None, "Menurut …")
-    assert [person for person, _key in scene.told(work)] == [mentor.id]
+    told = {key.split(":")[2]: person for person, key in scene.told(work)}
+    assert told == {"queued": question.routed_to_id, "idle": mentor.id}
+    assert question.routed_to_id != mentor.id
     assert escalations.release_idle(work) == 0
 
 
