@@ -14,7 +14,7 @@ from bot.services.rights import Place as RightsPlace
 from bot.services.work import Work
 from bot.words import Plain, Say, _, _p, lines, paragraphs
 from db.models import OutboxMessage, Person, Post, PostFile, Question
-from db.vocabulary import EvidenceKind, Lane, OutboxState, Policy, PostKind, Role
+from db.vocabulary import EvidenceKind, Lane, OutboxState, Policy, PostKind, QuestionState, Role
 
 Told = Callable[..., Say]
 
@@ -90,11 +90,20 @@ def first_key(kind: PostKind, post_id: int, question_id: int, reader: int) -> st
 def keys_of(work: Work, question: Question, post: Post) -> list[str]:
     """The keys of the messages that carry a post to all who asked, as first sent."""
     return [
-        key
-        for one in audience(work, question)
-        for reader in readers(work, one)
-        for key, _say, _rows in _copies(work, one, post, reader)
+        key for one in audience(work, question) for reader in readers(work, one) for key in _keys(one, post, reader)
     ]
+
+
+def _keys(question: Question, post: Post, reader: int) -> list[str]:
+    match post.kind:
+        case PostKind.ANSWER:
+            return [
+                _answer_key(question, post, place, reader) for place in range(len(question_words.pieces(post.body)))
+            ]
+        case PostKind.ASK_BACK:
+            return [_ask_back_key(question, post, reader)]
+        case _:
+            return []
 
 
 def _answer_pieces(work: Work, question: Question, post: Post) -> list[tuple[int, Say, tuple[Row, ...]]]:
@@ -164,8 +173,15 @@ def tell_mentor(work: Work, question: Question, post: Post | None, told: Told) -
         question.mentor_id,
         lines(told(number_word(question), author.name if author else ""), said),
         key=f"question:{question.id}:told:{question.version}:{post.id if post else 0}:{question.mentor_id}",
-        rows=(opening(question),),
+        rows=(*_to_answer(question), opening(question)),
     )
+
+
+def _to_answer(question: Question) -> tuple[Row, ...]:
+    """The way to the answer, where one is owed."""
+    if question.state is not QuestionState.TAKEN:
+        return ()
+    return ((do(_p("button", "✍️ Answer"), "answer", question.id, question.version),),)
 
 
 def tell_nudge(work: Work, question: Question) -> None:

@@ -1,6 +1,6 @@
 """A native Reply to a message of ours carries what that message was about."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from bot.flows.composing import part_of
 from bot.flows.turns import Event, Wrote
@@ -10,6 +10,7 @@ from bot.services.rights import Act
 from bot.services.visits import Visit
 from bot.words import _
 from db.models import OutboxMessage
+from db.vocabulary import OutboxState
 
 
 def to_question(visit: Visit, message_id: int, event: Event) -> Reply | Begin | None:
@@ -48,9 +49,18 @@ def _to_item(visit: Visit, item_id: str, event: Wrote) -> Reply | Begin:
 
 def _key(visit: Visit, message_id: int) -> list[str]:
     """The key of a letter in its parts; empty for a message that was none."""
-    key = visit.work.session.scalar(
-        select(OutboxMessage.unique_key).where(
-            OutboxMessage.chat_id == visit.chat.chat_id, OutboxMessage.message_id == message_id
-        )
-    )
+    here = OutboxMessage.chat_id == visit.chat.chat_id
+    sent = select(OutboxMessage.unique_key).where(here, OutboxMessage.message_id == message_id)
+    session = visit.work.session
+    key = session.scalar(sent.limit(1)) or session.scalar(_under_way(here, message_id))
     return (key or "").split(":")
+
+
+def _under_way(here: ColumnElement[bool], message_id: int) -> Select[str]:
+    """The message that a quick person has answered before we wrote down that it was sent.
+
+    Of each chat one message at most is under way; only one newer than all that we know can be it.
+    """
+    newest = select(func.coalesce(func.max(OutboxMessage.message_id), 0)).where(here).scalar_subquery()
+    sending = OutboxMessage.state == OutboxState.SENDING
+    return select(OutboxMessage.unique_key).where(here, sending, newest < message_id).limit(1)

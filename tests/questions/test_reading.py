@@ -87,6 +87,15 @@ def test_the_last_word_of_a_person_counts(counter: Counter) -> None:
     assert counter.town.session.scalars(select(ArticleVote)).one().helpful is False
 
 
+def test_a_question_asked_from_an_answer_says_which_one_did_not_help(counter: Counter) -> None:
+    asker = counter.asker.sends_data("s:faq:quick-win").presses("Ask the mentors")
+    asker.writes("Bolehkah sensor banjir menjadi contohnya?")
+    assert asker.chat is not None
+    assert asker.chat.flow is not None
+
+    assert asker.chat.flow["state"]["topic"]["about"] == "faq:quick-win"
+
+
 def test_nobody_votes_on_what_is_not_there(counter: Counter) -> None:
     for subject in ("faq-nothing", "article-999", "question-999", "x"):
         counter.asker.sends_data(f"a:vote:{subject}:1")
@@ -121,9 +130,9 @@ def test_the_answers_of_a_mentors_pillar_come_first(counter: Counter) -> None:
 
 
 def test_the_shelves_show_what_there_is(counter: Counter) -> None:
-    panel = counter.asker.sends_data("s:faqs")
+    panel = counter.asker.sends_data("s:home").presses("Frequent questions")
     assert "Articles" not in " ".join(panel.buttons)
 
-    panel.presses("Umum")
+    panel.presses("General")
     assert "Apa itu Gerakan Menuju Smart City?" in panel.buttons
     assert stage.content().faq[8].question in panel.sends_data("s:faqs:general:1").buttons

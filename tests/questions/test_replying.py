@@ -265,3 +265,20 @@ def test_a_mentor_joins_two_that_ask_the_same_and_both_hear_the_answer(counter: 
     assert "Ya, wajib." in other.sends_data(f"s:question:{twin.id}").text
     other.presses_letter("Still unclear")
     assert (twin.state, twin.merged_into_id) == (QuestionState.TAKEN, None)
+
+
+def test_a_reply_that_is_quicker_than_our_books_still_finds_its_question(counter: Counter, town: Town) -> None:
+    question = counter.asks("Apakah SK wajib?")
+    counter.asks_back(question, "SK tahun berapa?")
+    letter = next(one for one in town.letters if ":ask_back:" in one.key)
+    message_id = town.delivered(letter, counter.asker.account)
+    row = town.session.scalar(select(OutboxMessage).where(OutboxMessage.unique_key == letter.key))
+    assert row is not None
+    row.message_id, row.state = None, OutboxState.SENDING
+    town.session.flush()
+    replied = {"message_id": message_id, "date": 1, "chat": {"id": counter.asker.account, "type": "private"}}
+    item = town.work().programme.edition.items[0]
+    counter.asker.sends_data(f"s:item:{item.key}").presses("Work on it")
+    counter.asker.sends(text="Tahun 2022.", reply_to_message=replied)
+
+    assert bodies(counter, question)[-1] == "Tahun 2022."

@@ -1,0 +1,173 @@
+"""A question from its first word to the thanks, as people live it: asked back, answered, opened again, ended."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import Post, Question
+from db.vocabulary import PostKind, QuestionState, Role
+from simulator.person import Person
+from tests import stage
+from tests.files.samples import picture
+from tests.journeys.town import Town
+
+ASKED = "Bolehkah susunan Dewan ditetapkan dengan keputusan sekretaris daerah?"
+
+
+def the_question(session: Session) -> Question:
+    """The newest question, readable after the session."""
+    found = session.scalars(select(Question).order_by(Question.id.desc()).limit(1)).one()
+    session.expunge(found)
+    return found
+
+
+def the_posts(session: Session) -> list[tuple[PostKind, str]]:
+    return [(post.kind, post.body) for post in session.scalars(select(Post).order_by(Post.id))]
+
+
+async def people(town: Town) -> tuple[Person, Person]:
+    official = await town.moves_in("Siti Rahma", Role.OFFICIAL, stage.TEBING_TINGGI)
+    mentor = await town.moves_in("Bambang Wijaya", Role.MENTOR, stage.TEBING_TINGGI)
+    return official, mentor
+
+
+async def asks(official: Person, text: str = ASKED) -> None:
+    await official.says("/tanya")
+    await official.sees("Tanya tim ahli", "[Batalkan]")
+    await official.says(text)
+    await official.sees(text, "[📨 Kirim]")
+    await official.presses("Kirim")
+    await official.sees("Bidang apa")
+    await official.presses("Tidak tahu")
+    await official.sees("sudah masuk antrean (urutan ke-1)", "Perkiraan jawaban: Senin, 16 November 2026")
+
+
+async def opens(mentor: Person) -> None:
+    """The thread, from the letter about the question."""
+    await mentor.presses("Buka T-0001")
+    await mentor.sees("T-0001", "Siti Rahma", "[✍️ Jawab]")
+
+
+async def writes(mentor: Person, how: str, text: str, send: str) -> None:
+    """Begin, write, look at it once more, send."""
+    await mentor.presses(how)
+    await mentor.sees("T-0001", "[💾 Nanti]")
+    await mentor.says(text)
+    await mentor.sees(text, send)
+    await mentor.presses(send)
+
+
+async def test_a_question_is_asked_back_answered_thanked_and_graded(town: Town) -> None:
+    official, mentor = await people(town)
+    await asks(official)
+    await mentor.sees("T-0001", ASKED)
+    await opens(mentor)
+    await writes(mentor, "Minta penjelasan", "Keputusan tahun berapa?", "Kirim permintaan")
+    prompt = await official.sees("Bambang Wijaya", "Keputusan tahun berapa?", "[✍️ Balas]")
+    waiting = await town.read(the_question)
+    assert waiting.state is QuestionState.WAITING
+    assert waiting.paused_at is not None
+
+    town.later(days=2)
+    await official.says("Keputusan tahun 2025.", reply_to=prompt)
+    await official.sees("diteruskan kepada tim ahli")
+    letter = await mentor.sees("Keputusan tahun 2025.", "[✍️ Jawab]")
+    resumed = await town.read(the_question)
+    assert (resumed.state, resumed.paused_at) == (QuestionState.TAKEN, None)
+    assert resumed.answer_due_at > waiting.answer_due_at
+
+    await mentor.says("Boleh, dengan pelimpahan wewenang.", reply_to=letter)
+    await mentor.sees("Boleh, dengan pelimpahan wewenang.", "Kirim jawaban")
+    await mentor.presses("Kirim jawaban")
+    answer = await official.sees(ASKED, "Boleh, dengan pelimpahan wewenang.", "jelas]")
+    await official.presses("Terima kasih, jelas", answer)
+    await official.sees("T-0001", "selesai", "[5 ⭐]")
+    await official.presses("5 ⭐")
+    await official.sees("5 dari 5", "[Lewati]")
+    await official.presses("Lewati")
+
+    assert await town.read(the_posts) == [
+        (PostKind.QUESTION, ASKED),
+        (PostKind.ASK_BACK, "Keputusan tahun berapa?"),
+        (PostKind.REPLY, "Keputusan tahun 2025."),
+        (PostKind.ANSWER, "Boleh, dengan pelimpahan wewenang."),
+    ]
+    ended = await town.read(the_question)
+    assert (ended.state, ended.rating) == (QuestionState.CLOSED, 5)
+
+
+async def test_thanks_do_not_open_it_again_doubts_do_and_after_a_week_it_is_a_new_one(town: Town) -> None:
+    official, mentor = await people(town)
+    await asks(official)
+    letter = await mentor.sees("T-0001", ASKED)
+    await mentor.says("Boleh.", reply_to=letter)
+    await mentor.sees("Kirim jawaban")
+    await mentor.presses("Kirim jawaban")
+    answer = await official.sees("Boleh.", "jelas]")
+    await official.says("Terima kasih banyak, Pak.", reply_to=answer)
+    await official.sees("T-0001", "selesai")
+    assert (await town.read(the_question)).state is QuestionState.CLOSED
+
+    town.later(days=6)
+    await official.presses("Masih belum jelas", answer)
+    await official.sees("terbuka kembali", "Bambang Wijaya")
+    await official.says("Siapa yang menandatangani?")
+    await mentor.sees("Siapa yang menandatangani?")
+    again = await town.read(the_question)
+    assert (again.state, again.mentor_id is not None, again.reopened) == (QuestionState.TAKEN, True, 1)
+
+    await mentor.presses("Jawab")
+    await mentor.says("Sekretaris daerah.")
+    await mentor.sees("Sekretaris daerah.", "Kirim jawaban")
+    await mentor.presses("Kirim jawaban")
+    second = await official.sees("Sekretaris daerah.", "jelas]")
+    town.later(days=8)
+    await official.presses("Masih belum jelas", second)
+    await official.sees("Lanjutan dari T-0001")
+    await official.says("Bagaimana dengan lampirannya?")
+    await official.sees("[📨 Kirim]")
+    await official.presses("Kirim")
+    await official.sees("T-0002", "sudah masuk antrean")
+    follow = await town.read(the_question)
+    assert (follow.number, follow.follows_id) == (2, again.id)
+
+
+async def test_an_edited_answer_is_changed_in_the_askers_chat(town: Town) -> None:
+    official, mentor = await people(town)
+    await asks(official)
+    letter = await mentor.sees("T-0001", ASKED)
+    mine = await mentor.says("Tidak boleh.", reply_to=letter)
+    await mentor.sees("Kirim jawaban")
+    await mentor.presses("Kirim jawaban")
+    await official.sees("Tidak boleh.", "jelas]")
+    await mentor.edits(mine, "Boleh, dengan pelimpahan.")
+    await official.sees("Boleh, dengan pelimpahan.", "(diperbaiki)")
+
+    assert "Tidak boleh." not in official.play()
+
+
+async def test_an_album_with_a_voice_message_is_one_question(town: Town) -> None:
+    official, _mentor = await people(town)
+    await official.says("/tanya")
+    await official.sees("Tanya tim ahli", "[Batalkan]")
+    await official.sends_album([picture("PNG"), picture("PNG", (40, 40))], "Apakah lampiran ini benar?")
+    await official.sees("Apakah lampiran ini benar?", "2 berkas", "[📨 Kirim]")
+    await official.presses("Kirim")
+    await official.sees("Bidang apa")
+    await official.presses("Tidak tahu")
+    await official.sees("T-0001", "sudah masuk antrean")
+
+    assert await town.read(the_posts) == [(PostKind.QUESTION, "Apakah lampiran ini benar?")]
+
+
+async def test_the_mentor_reads_that_an_asker_cannot_be_reached(town: Town) -> None:
+    official, mentor = await people(town)
+    await asks(official)
+    letter = await mentor.sees("T-0001", ASKED)
+    await official.blocks()
+    await mentor.says("Boleh.", reply_to=letter)
+    await mentor.sees("Kirim jawaban")
+    await mentor.presses("Kirim jawaban")
+    told = await mentor.sees("tidak dapat disampaikan", "Siti Rahma", within=75)
+
+    assert "T-0001" in told["text"]
+    assert (await town.read(the_question)).state is QuestionState.ANSWERED
