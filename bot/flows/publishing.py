@@ -19,7 +19,7 @@ _SHOWN = 1500
 
 
 class Shelf(State):
-    """A category: a pillar, or what is for all of them (an empty key)."""
+    """A category: a pillar by its title, or, without one, what is for all of them."""
 
     key: str
     title: str
@@ -229,7 +229,7 @@ def question(state: Publishing) -> Question:
         case Writing(page=page):
             return _asked(page, _("Please write the answer. A document with its caption is welcome too."), page.body)
         case Sorting(page=page):
-            rows = tuple((Choice(Plain(shelf.title), "category", shelf.key),) for shelf in page.shelves)
+            rows = tuple((Choice(shelf_words(shelf), "category", shelf.key),) for shelf in page.shelves)
             return Question(_("Where does the article belong?"), (*rows, (_way_out(page),)))
         case Checking():
             return _checking_question(state)
@@ -265,8 +265,13 @@ def _checking_question(state: Checking) -> Question:
     return Question(text, ((_MASK,), *rows) if state.findings else rows)
 
 
-def _shelf(page: Page) -> str:
-    return next((shelf.title for shelf in page.shelves if shelf.key == page.category), "–")
+def _shelf(page: Page) -> Say:
+    return next((shelf_words(shelf) for shelf in page.shelves if shelf.key == page.category), Plain("–"))
+
+
+def shelf_words(shelf: Shelf) -> Say:
+    """What a category is called."""
+    return Plain(shelf.title) if shelf.title else _("General")
 
 
 def _files_line(page: Page) -> Say | None:

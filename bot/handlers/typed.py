@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
+from bot.texts.stems import one_slip
+
 T = TypeVar("T")
 
 _MARKS = re.compile(r"[^\w\s]", re.UNICODE)
@@ -44,15 +46,3 @@ def _begins(typed: str, label: str) -> bool:
 
 def _nearly(typed: str, label: str) -> bool:
     return len(label) >= 4 and one_slip(typed, label)
-
-
-def one_slip(left: str, right: str) -> bool:
-    """Whether one letter was added, left out, changed or swapped with its neighbour."""
-    if abs(len(left) - len(right)) > 1:
-        return False
-    start = 0
-    while start < min(len(left), len(right)) and left[start] == right[start]:
-        start += 1
-    a, b = left[start:], right[start:]
-    swapped = len(a) > 1 and len(b) > 1 and a[0] == b[1] and a[1] == b[0] and a[2:] == b[2:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or swapped

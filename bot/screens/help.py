@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.buttons import Row, do, look
 from bot.flows.notice import contact_words
+from bot.screens.knowledge import OPEN, SEARCH
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import ASK, CODE, suspended, welcome
 from bot.services.menus import menu_for
@@ -44,6 +45,7 @@ def _rows(visit: Visit) -> tuple[Row, ...]:
     if visit.seat is None:
         return ((CODE, ASK), (look(_p("button", "🔒 Privacy"), "privacy"),))
     return (
+        (OPEN, SEARCH),
         (do(_p("button", "🎓 The tour again"), "tour", 0), look(_p("button", "🔒 Privacy"), "privacy")),
         (look(_p("button", "👤 Profile"), "profile"), look(_p("button", "⚙️ Settings"), "settings")),
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.buttons import Button, Row, do, look, row_number
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
-from bot.screens import queue
+from bot.screens import knowledge, queue
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
 from bot.services import drafts, items, progress, questions, requests, review_queue
@@ -77,7 +77,7 @@ def _region_home(visit: Visit) -> Screen:
     ]
     if visit.may(Act.SEE_TEAM, Place(region.code)):
         rows.append((look(_p("button", "👥 Team"), "team"), look(_p("button", "⚙️ Settings"), "settings")))
-    return Screen(text, (*rows, *_switch(visit), (look(_p("button", "❔ Help"), "help"),)))
+    return Screen(text, (*rows, *_switch(visit), (knowledge.OPEN, look(_p("button", "❔ Help"), "help"))))
 
 
 def _contributor_home(visit: Visit, region: Region) -> Screen:
@@ -94,7 +94,7 @@ def _contributor_home(visit: Visit, region: Region) -> Screen:
         (look(_p("button", "📌 My tasks"), "tasks"), _drafts(visit, region.code)),
         _asking(visit),
         (look(_p("button", "🗂 Milestones"), "stages"), look(_p("button", "⚙️ Settings"), "settings")),
-        (look(_p("button", "❔ Help"), "help"),),
+        (knowledge.OPEN, look(_p("button", "❔ Help"), "help")),
     )
     return Screen(text, (*rows, *_switch(visit)))
 
@@ -147,7 +147,8 @@ def _mentor_home(visit: Visit) -> Screen:
         queue.home_row(visit),
         (look(_p("button", "📥 Review"), "reviews"), look(_p("button", "🗺 Regions"), "regions")),
         (look(_p("button", "📈 Statistics"), "statistics"), look(_p("button", "🌴 Absence"), "absences")),
-        (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
+        (knowledge.OPEN, look(_p("button", "⚙️ Settings"), "settings")),
+        (look(_p("button", "❔ Help"), "help"),),
     )
     return Screen(text, (*rows, *_switch(visit)))
 
@@ -180,7 +181,7 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
     if visit.may(Act.INVITE_TO_PROGRAMME):
         rows.append((look(_p("button", "✉️ Invite"), "invite"), look(_p("button", "🙋 Requests"), "requests")))
     rows.append((look(_p("button", "📅 Calendar"), "calendar"), look(_p("button", "⚙️ Settings"), "settings")))
-    rows.append((look(_p("button", "❔ Help"), "help"),))
+    rows.append((knowledge.OPEN, look(_p("button", "❔ Help"), "help")))
     return tuple(rows)
 
 

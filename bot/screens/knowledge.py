@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.buttons import Button, Row, do, look, pairs
+from bot.flows.publishing import shelf_words
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import articles, reading
 from bot.services.closing import filled
@@ -16,6 +17,7 @@ from db.vocabulary import ArticleState
 
 TITLE = _("Frequent questions")
 ASK = _p("button", "❓ Ask the mentors")
+OPEN = look(_p("button", "📚 Frequent questions"), "faqs")
 SEARCH = do(_p("button", "🔎 Search"), "search", 0)
 _LABEL = 46
 # Telegram takes 4,096 characters with all that stands around it.
@@ -26,7 +28,7 @@ _DOCUMENTS = "documents"
 def shelf_list(visit: Visit) -> Screen:
     """The categories, with search, documents and glossary."""
     shelves = [
-        look(Plain(shelf.title), "faqs", shelf.key)
+        look(shelf_words(shelf), "faqs", shelf.key)
         for shelf in articles.shelves(visit.work)
         if shelf.key == articles.GENERAL or articles.on_shelf(visit, shelf.key)
     ]
@@ -60,7 +62,7 @@ def shelf(visit: Visit, category: str = "", number: str = "0") -> Screen:
 def _shelf_title(visit: Visit, category: str) -> Say:
     if category == _DOCUMENTS:
         return _("Documents")
-    return Plain(next(one.title for one in articles.shelves(visit.work) if one.key == category))
+    return shelf_words(next(one for one in articles.shelves(visit.work) if one.key == category))
 
 
 def _entries(visit: Visit, category: str) -> list[Button]:
@@ -133,7 +135,7 @@ STATES: Mapping[ArticleState, Say] = {
 def _reader_rows(visit: Visit, subject: str) -> tuple[Row, ...]:
     """ "Membantu? Ya/Tidak", and the way to a mentor from here."""
     helped = (do(_p("button", "👍 It helped"), "vote", subject, 1), do(_p("button", "👎 Not yet"), "vote", subject, 0))
-    ask = ((do(ASK, "ask", 0),),) if reading.asks(visit) else ()
+    ask = ((do(ASK, "ask-about", subject),),) if reading.asks(visit) else ()
     return (helped, *ask) if visit.person else ()
 
 

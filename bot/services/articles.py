@@ -103,7 +103,7 @@ def is_due(visit: Visit, article: Article) -> bool:
 def shelves(work: Work) -> tuple[Shelf, ...]:
     """The categories: what is for all, then the pillars."""
     pillars = work.programme.edition.pillars
-    return (Shelf(key=GENERAL, title="Umum"), *(Shelf(key=one.key, title=one.title) for one in pillars))
+    return (Shelf(key=GENERAL, title=""), *(Shelf(key=one.key, title=one.title) for one in pillars))
 
 
 # --- Writing

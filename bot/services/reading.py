@@ -71,6 +71,15 @@ def _ask(visit: Visit, wish: flow.AskInstead) -> Begin:
     return asking.begin(visit, parts=(Part(key=key, at=visit.at, text=wish.text),))
 
 
+def ask_about(visit: Visit, subject: str, _version: int) -> Begin:
+    """Begin to ask from an answer that did not help; the question says which one, and is of its pillar."""
+    _require_readable(visit, subject)
+    kind, _dash, name = subject.partition("-")
+    category = articles.by_id(visit, name).category if kind == "article" else ""
+    pillar = category if category in {one.key for one in visit.work.programme.edition.pillars} else None
+    return asking.begin(visit, about=f"{kind}:{name}", pillar=pillar)
+
+
 def vote(visit: Visit, subject: str, helpful: int) -> Reply:
     """ "Membantu?" on `faq-<key>`, `article-<id>` or `question-<id>`; the last word of a person counts."""
     _require_readable(visit, subject)
@@ -174,5 +183,6 @@ GRANTS: Mapping[type[Wish], Grant] = {flow.LookFor: _look, flow.AskInstead: _ask
 DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
     "search": begin_search,
     "vote": vote,
+    "ask-about": ask_about,
     "article-files": send_files,
 }
