@@ -46,7 +46,7 @@ async def test_events_and_other_screens_leave_the_question_open_and_the_answer_l
     await accepts(town, reviewer, "kl-sk-tim")
     await official.sees("sudah diterima. Terima kasih", "[▶ Lanjutkan]")
     await undoes(town, reviewer, "kl-sk-tim")
-    await official.sees("mengurungkan", "[▶ Lanjutkan]")
+    await official.sees("diurungkan", "[▶ Lanjutkan]")
     await invited(town, official)
     await official.sees("Undangan", "Dewi Anggraini", "[▶ Lanjutkan]")
     for screen, part in (("s:home", "Tenggat berikutnya"), ("s:tasks", "Tugas saya"), ("s:progress", "Kelengkapan")):
