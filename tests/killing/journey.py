@@ -82,6 +82,9 @@ class Journey:
     async def befalls(self, sim: Simulator, house: House, crowd: Crowd) -> None:
         """What happens while people live."""
 
+    async def tends(self, sim: Simulator, house: House) -> None:
+        """What is done while all comes to rest."""
+
     # Common to all
 
     async def _lived(self, sim: Simulator, house: House, crowd: Crowd) -> None:
@@ -108,17 +111,22 @@ class Journey:
             sim.clock.advance(LEASES_RUN_OUT)
 
     async def _comes_to_rest(self, sim: Simulator, house: House) -> None:
-        database = Database(self.url)
-        try:
-            async with asyncio.timeout(REST_SECONDS):
-                while sim.x.updates.waiting() or not await database.read(at_rest):  # noqa: ASYNC110
-                    await asyncio.sleep(0.1)
-        finally:
-            await database.close()
+        """Wait until nothing waits any more, and let everybody end."""
+        await self._rests(sim, house)
         for life in house.lives:
             if not await life.ended():
                 assert await life.ready(), life.said
                 await self.ended(life, signal.SIGTERM)
+
+    async def _rests(self, sim: Simulator, house: House) -> None:
+        database = Database(self.url)
+        try:
+            async with asyncio.timeout(REST_SECONDS):
+                while sim.x.updates.waiting() or not await database.read(at_rest):
+                    await self.tends(sim, house)
+                    await asyncio.sleep(0.1)
+        finally:
+            await database.close()
 
     def _judged(self, sim: Simulator, crowd: Crowd, scene: Scene) -> tuple[Account, Mapping[str, Any]]:
         database = Database(self.url)
@@ -181,15 +189,25 @@ class Fall(Journey):
         await house.begin(fatal={"where": self.where, "number": self.number})
 
     async def befalls(self, sim: Simulator, house: House, crowd: Crowd) -> None:
-        life = house.lives[0]
-        while not await life.ended():
-            if crowd.over.is_set():
-                return
+        while not self.done and not crowd.over.is_set():
+            await self.tends(sim, house)
             await asyncio.sleep(LOOK_SECONDS)
-        self.codes.append(await life.end())
+
+    async def tends(self, sim: Simulator, house: House) -> None:
+        if not self.done and await house.lives[0].ended():
+            await self._rises(sim, house)
+
+    async def _rises(self, sim: Simulator, house: House) -> None:
         self.leases_run_out(sim, house)
         await house.begin()
         self.came()
+
+    async def _comes_to_rest(self, sim: Simulator, house: House) -> None:
+        await super()._comes_to_rest(sim, house)
+        if not self.done and house.lives[0].code != 0:
+            # The point lay in the very last things it did.
+            await self._rises(sim, house)
+            await super()._comes_to_rest(sim, house)
 
 
 @dataclass
