@@ -1,6 +1,8 @@
 """Which handler answers which update, on one page."""
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from datetime import date
+
+from telegram import CallbackQuery, ChatMemberUpdated, MaybeInaccessibleMessage, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.handlers.commands import on_command
@@ -43,7 +45,12 @@ def _membership(visit: Visit, change: ChatMemberUpdated) -> None:
 def _press(desk: Desk, visit: Visit, query: CallbackQuery) -> Reply:
     if query.message is not None and query.message.chat.type != ChatType.PRIVATE:
         return Reply(toast=_("This button is not meant for you."), alert=True)
-    return on_press(desk, visit, query.data or "")
+    return on_press(desk, visit, query.data or "", _day(visit, query.message))
+
+
+def _day(visit: Visit, message: MaybeInaccessibleMessage | None) -> date:
+    """The day a message was written; today for one that Telegram gives no more (its date is 0)."""
+    return visit.local(message.date) if isinstance(message, Message) else visit.today
 
 
 def _message(desk: Desk, visit: Visit, message: Message) -> Reply | None:

@@ -124,7 +124,7 @@ def stage(visit: Visit, key: str, number: str = "0", code: str = "") -> Screen:
     found = {stage.milestone.key: stage for stage in stages.of_region(visit.work, region.code)}[key]
     text = paragraphs(
         _("<b>{number}. {title}</b>", number=found.number, title=found.milestone.title),
-        Plain(filled(visit, found.milestone.explanation)),
+        None if visit.member.data_saver else Plain(filled(visit, found.milestone.explanation)),
         lines(
             _("<b>Deadline:</b> {due}", due=due_words(visit.work, region.code, found.due)),
             _("<b>Result:</b> {outputs}", outputs=", ".join(found.milestone.outputs)),

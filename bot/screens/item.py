@@ -76,7 +76,7 @@ def _card(visit: Visit, item: Item) -> Screen:
             _state_line(item, known),
         ),
         _returned(item),
-        Plain(filled(visit, known.how)),
+        None if visit.member.data_saver else Plain(filled(visit, known.how)),
         lines(
             _("<b>Evidence wanted:</b> {wanted}", wanted=known.evidence),
             _(
@@ -150,6 +150,8 @@ def _work_rows(visit: Visit, item: Item) -> tuple[Row, ...]:
 def _reading_rows(visit: Visit, item: Item) -> tuple[Row, ...]:
     sent = submissions.of_item(visit.work, item)
     row = [look(_p("button", "🕘 History"), "history", item.id)]
+    if visit.member.data_saver:
+        row.append(look(_p("button", "📖 Guidance"), "guidance", item.id))
     if sent:
         row.insert(0, look(_p("button", "📄 Submissions ({count})", count=len(sent)), "submissions", item.id))
     rows: list[Row] = [tuple(row)]
@@ -159,6 +161,17 @@ def _reading_rows(visit: Visit, item: Item) -> tuple[Row, ...]:
     if waiting and visit.may(Act.REVIEW_ITEM, items.place(visit.work, item)):
         rows.insert(0, (look(_p("button", "📥 Review"), "review", waiting[0].id),))
     return tuple(rows)
+
+
+def guidance(visit: Visit, item_id: str) -> Screen:
+    """How an item is done, for those who save data and see it only when they ask."""
+    item = items.by_id(visit, item_id, Act.SEE_ITEM)
+    known = items.content(visit.work, item)
+    text = paragraphs(
+        _("📖 <b>{title}</b>", title=items.title(visit.work, item)),
+        Plain(filled(visit, known.how)) if known else None,
+    )
+    return Screen(text, back=f"item-id:{item.id}")
 
 
 def history(visit: Visit, item_id: str) -> Screen:
@@ -273,6 +286,7 @@ def kind_words(submission: Submission) -> Say:
 SCREENS: Mapping[str, Draw] = {
     "item": by_key,
     "item-id": by_id,
+    "guidance": guidance,
     "history": history,
     "submissions": submission_list,
     "assign": assign,

@@ -11,6 +11,7 @@ from bot.services.visits import Visit
 from bot.texts import cut
 from bot.words import Joined, Listed, Plain, Refusal, Say, Words, _, _p, paragraphs
 
+EARLIER_STEP = _("This button is from an earlier step. Here is where things stand.")
 _OVER = _("This question is no longer open to you. Here is where things stand.")
 # How many questions may be set aside for one another.
 DEPTH = 4
@@ -126,7 +127,7 @@ class Conversations:
     def press(self, visit: Visit, turn: int, name: str, value: str) -> Reply:
         """A press counts only for the question it was shown under."""
         if visit.chat.flow is None or turn != visit.chat.turn:
-            return Reply(toast=_("This button is from an earlier step. Here is where things stand."))
+            return Reply(toast=EARLIER_STEP)
         return self.hear(visit, Pressed(name, value)) or Reply()
 
     def cancel(self, visit: Visit) -> Reply | None:
