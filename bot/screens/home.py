@@ -104,8 +104,8 @@ _NOTHING_ENTRUSTED = _("No item is entrusted to you yet. The team lead can entru
 
 def _asking(visit: Visit) -> Row:
     """To ask, and to what was asked; the number is what has no answer yet."""
-    waiting = [one for one in questions.of_asker(visit.work, visit.member.id) if one.state in questions.OPEN]
-    label = _p("button", "💬 Questions ({count})", count=len(waiting))
+    count = questions.count_open(visit.work, visit.member.id)
+    label = _p("button", "💬 Questions ({count})", count=count)
     return (do(_p("button", "❓ Ask the mentors"), "ask", 0), look(label, "questions"))
 
 

@@ -41,6 +41,11 @@ def added(number: str, name: str) -> Say:
     return _("📎 {name} added something to {number}.", number=number, name=name)
 
 
+def changed(number: str, name: str) -> Say:
+    """The asker has edited what stood there."""
+    return _("✏️ {name} changed their words in {number}. It now reads:", number=number, name=name)
+
+
 def reopened(number: str, name: str) -> Say:
     """The answer was not clear to the asker."""
     return _("🤔 {number} is still unclear to {name}. It is yours again.", number=number, name=name)
@@ -172,9 +177,14 @@ def tell_mentor(work: Work, question: Question, post: Post | None, told: Told) -
     work.tell(
         question.mentor_id,
         lines(told(number_word(question), author.name if author else ""), said),
-        key=f"question:{question.id}:told:{question.version}:{post.id if post else 0}:{question.mentor_id}",
+        key=f"question:{question.id}:told:{question.version}:{_said(post)}:{question.mentor_id}",
         rows=(*_to_answer(question), opening(question)),
     )
+
+
+def _said(post: Post | None) -> str:
+    """Which words: a post, in which of its wordings."""
+    return f"{post.id}.{len(post.earlier)}" if post else "0"
 
 
 def _to_answer(question: Question) -> tuple[Row, ...]:

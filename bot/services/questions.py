@@ -76,6 +76,12 @@ def of_asker(work: Work, person_id: int, *, limit: int = 200) -> Sequence[Questi
     ).all()
 
 
+def count_open(work: Work, person_id: int) -> int:
+    """How many of a person's questions have no answer yet."""
+    mine = (Question.asker_id == person_id, Question.edition_id == work.edition_id, Question.state.in_(OPEN))
+    return work.session.scalar(select(func.count()).select_from(Question).where(*mine)) or 0
+
+
 def of_region(work: Work, region_code: str, *, limit: int = 200) -> Sequence[Question]:
     """What a region asked, newest first."""
     return work.session.scalars(

@@ -305,7 +305,8 @@ def edited(visit: Visit, key: str, text: str) -> Question | None:
         if any(part["key"] == key for part in post.parts):
             question = questions.by_id(visit, post.question_id, Act.SEE_QUESTION)
             visit.work.session.refresh(post, ["files"])
-            correct(visit, question, post, text, key)
+            if correct(visit, question, post, text, key) and post.kind in (PostKind.QUESTION, PostKind.REPLY):
+                letters.tell_mentor(visit.work, question, post, letters.changed)
             return question
     return None
 

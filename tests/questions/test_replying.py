@@ -282,3 +282,14 @@ def test_a_reply_that_is_quicker_than_our_books_still_finds_its_question(counter
     counter.asker.sends(text="Tahun 2022.", reply_to_message=replied)
 
     assert bodies(counter, question)[-1] == "Tahun 2022."
+
+
+def test_the_mentor_hears_that_the_asker_changed_their_words(counter: Counter, town: Town) -> None:
+    question = counter.asks("Apakah SK wajib?")
+    counter.asks_back(question, "SK tahun berapa?")
+    counter.asker.starts().writes("SK itu dari tahun dua ribu dua puluh satu.")
+    post = questions.thread(town.work(), question)[-1]
+    counter.asker.edits(int(post.message_key.split(":")[1]), "SK itu dari tahun 2022.")
+
+    assert "changed their words" in counter.mentor.told()[-1]
+    assert "SK itu dari tahun 2022." in counter.mentor.told()[-1]
