@@ -89,7 +89,7 @@ def _sure(state: Confirming) -> Question:
             number=stage.number,
             title=stage.title,
         ),
-        _("Reminders for them stop. They do not count as accepted until the evidence is accepted."),
+        _("They leave the list of tasks, and do not count as accepted until their evidence is accepted."),
     )
     yes = Choice(_p("button", "☑️ Declare done"), "declare")
     return Question(text, ((Choice(_p("button", "◀ Back"), "back"), yes),))

@@ -12,10 +12,10 @@ def notice(contact: str) -> Say:
         _("🔒 <b>Privacy notice</b> (version {version})", version=str(NOTICE_VERSION)),
         lines(
             _("<b>Kept:</b> name, position, region and role, Telegram account number, language and time zone."),
-            _("<b>Also kept:</b> what you send as evidence, notes and decisions, each with name and time."),
+            _("<b>Also kept:</b> evidence, notes, questions, answers, ratings and decisions, each with name and time."),
         ),
         _(
-            "<b>Why:</b> to guide, remind and document the programme. The basis is the public duty of the programme "
+            "<b>Why:</b> to guide and document the programme. The basis is the public duty of the programme "
             "and your consent (Law 27/2022, articles 20 to 22)."
         ),
         _(
@@ -24,7 +24,7 @@ def notice(contact: str) -> Say:
         ),
         _("Messages pass through Telegram, whose servers are abroad. Please never send identity numbers (NIK)."),
         _(
-            "You may see, correct or delete your data, limit its use and withdraw your consent. Contact: {contact}",
+            "You may see, correct or delete your data, limit its use and withdraw your consent: please write to {contact}",
             contact=contact_words(contact),
         ),
     )

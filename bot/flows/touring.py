@@ -94,7 +94,7 @@ def _settling(state: Settling) -> Question:
     saver = _p("button", "✅ Data saver: on") if state.saver else _p("button", "⬜ Data saver: off")
     return Question(
         _(
-            "Step 2 of 3 · <b>Time and signal</b>\n\nReminders follow this time zone. Where the signal is weak, the "
+            "Step 2 of 3 · <b>Time and signal</b>\n\nTimes are shown in this zone. Where the signal is weak, the "
             "data saver keeps messages short and without pictures. Both can be changed later under /pengaturan."
         ),
         (zones, (Choice(saver, "saver"),), (Choice(_p("button", "Save and continue"), "next"),), (SKIP,)),
@@ -104,7 +104,7 @@ def _settling(state: Settling) -> Question:
 _GREETINGS: dict[Guest, Say] = {
     Guest.REGION: _(
         "Step 1 of 3 · <b>What Pandu does</b>\n\nPandu shows what the region has to finish next, takes the evidence "
-        "here in the chat, and reminds the team in good time. Every item is checked by a mentor. Nothing that was "
+        "here in the chat, and shows how many working days are left. Every item is checked by a mentor. Nothing that was "
         "sent is lost: after a pause you continue where you stopped."
     ),
     Guest.REVIEWER: _(
