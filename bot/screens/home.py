@@ -180,8 +180,10 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
         rows.append(queue.home_row(visit))
     if visit.may(Act.INVITE_TO_PROGRAMME):
         rows.append((look(_p("button", "✉️ Invite"), "invite"), look(_p("button", "🙋 Requests"), "requests")))
-    rows.append((look(_p("button", "📅 Calendar"), "calendar"), look(_p("button", "⚙️ Settings"), "settings")))
-    rows.append((knowledge.OPEN, look(_p("button", "❔ Help"), "help")))
+    numbers = (look(_p("button", "📈 Statistics"), "mentors"),) if visit.may(Act.CHANGE_CALENDAR) else ()
+    rows.append((*numbers, look(_p("button", "📅 Calendar"), "calendar")))
+    rows.append((look(_p("button", "⚙️ Settings"), "settings"), knowledge.OPEN))
+    rows.append((look(_p("button", "❔ Help"), "help"),))
     return tuple(rows)
 
 
