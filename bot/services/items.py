@@ -187,6 +187,12 @@ def start(visit: Visit, item: Item) -> None:
         visit.work.session.refresh(item)
 
 
+def hold(work: Work, item: Item) -> None:
+    """Nobody else changes this item until the transaction ends. Raises `Refusal` if it is not open by then."""
+    work.session.refresh(item, with_for_update=True)
+    require_open(item)
+
+
 def require_open(item: Item) -> None:
     """Raises `Refusal` if nothing can be added to this item now."""
     if item.state not in OPEN_STATES:

@@ -29,7 +29,7 @@ CHANGED = _("This submission has changed meanwhile. Here is its present state.")
 def submit(visit: Visit, item: Item) -> Say:
     """Put the draft to the reviewer. Raises `Refusal` without evidence that can be looked at."""
     visit.require(Act.SUBMIT_ITEM, items.place(visit.work, item))
-    items.require_open(item)
+    items.hold(visit.work, item)
     proof = [one for one in evidence.drafts(visit.work, item) if one.state is not EvidenceState.REFUSED]
     if not proof:
         raise Refusal(_("Please attach evidence first: a document, a photo, a link or a text."))
@@ -44,7 +44,7 @@ def submit(visit: Visit, item: Item) -> Say:
 def waive(visit: Visit, item: Item, reason: str) -> Say:
     """Say that an item does not apply here, and why. A mandatory one is put to the reviewer."""
     visit.require(Act.SUBMIT_ITEM, items.place(visit.work, item))
-    items.require_open(item)
+    items.hold(visit.work, item)
     known = items.content(visit.work, item)
     if known is None or not known.mandatory:
         items.change(visit.work, item, "waive", state=ItemState.WAIVED, declared_at=None, reason=_readable(reason))

@@ -140,6 +140,10 @@ async def test_buttons_of_a_message_three_weeks_old_show_the_present_state(town:
     old = official.replies[-1]
     _found, work = official.button("Kerjakan", old)
     _found, waive = official.button("Tidak berlaku", old)
+    await official.presses("Tidak berlaku", old)
+    question = await official.sees("Mengapa butir ini tidak berlaku")
+    _found, answer = official.button("Batalkan", question)
+    await official.presses("Batalkan")
     await people.submits(official)
     await town.files_are_checked()
     await accepts(town, reviewer, people.ITEM)
@@ -151,6 +155,8 @@ async def test_buttons_of_a_message_three_weeks_old_show_the_present_state(town:
         toast = await official.presses_data(data, old)
         assert "tidak dapat diubah" in toast
         await official.sees("✅ diterima")
+    toast = await official.presses_data(answer["callback_data"], question)
+    assert toast == "Tombol ini dari pesan Sabtu, 14 November 2026. Berikut keadaannya saat ini."
     assert (await people.item(town)).state is ItemState.ACCEPTED
 
 
