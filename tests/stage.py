@@ -188,7 +188,7 @@ def actors(session: Session) -> dict[int, int]:
         .where(AuditEntry.subject == "item")
         .group_by(Person.telegram_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows if row[0]}
 
 
 def away(work: Work, person: Person, substitute: Person | None, first_day: date, last_day: date) -> Absence:

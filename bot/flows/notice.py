@@ -24,7 +24,8 @@ def notice(contact: str) -> Say:
         ),
         _("Messages pass through Telegram, whose servers are abroad. Please never send identity numbers (NIK)."),
         _(
-            "You may see, correct or delete your data, limit its use and withdraw your consent: please write to {contact}",
+            "You may see, correct or delete your data, limit its use and withdraw your consent: please write to "
+            "{contact}",
             contact=contact_words(contact),
         ),
     )

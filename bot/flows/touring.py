@@ -104,8 +104,8 @@ def _settling(state: Settling) -> Question:
 _GREETINGS: dict[Guest, Say] = {
     Guest.REGION: _(
         "Step 1 of 3 · <b>What Pandu does</b>\n\nPandu shows what the region has to finish next, takes the evidence "
-        "here in the chat, and shows how many working days are left. Every item is checked by a mentor. Nothing that was "
-        "sent is lost: after a pause you continue where you stopped."
+        "here in the chat, and shows how many working days are left. Every item is checked by a mentor. Nothing that "
+        "was sent is lost: after a pause you continue where you stopped."
     ),
     Guest.REVIEWER: _(
         "Step 1 of 3 · <b>What Pandu does</b>\n\nRegions send their evidence here. Pandu puts it in a queue, oldest "

@@ -68,7 +68,7 @@ DUTIES: tuple[Duty, ...] = (
 
 
 class Ticker:
-    """Runs ticks and duties while this process leads. `open_work` makes the `Work` of a duty, `wake` stirs the sender."""
+    """Runs ticks and duties while this process leads. `open_work` makes a duty's `Work`, `wake` stirs the sender."""
 
     def __init__(
         self,

@@ -11,12 +11,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
-from playwright.async_api import Browser
+from playwright.async_api import Browser, ViewportSize
 
 from tests.browser.page import Phone, chromium
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-WIDE = {"width": 1360, "height": 900}
+WIDE = ViewportSize(width=1360, height=900)
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 # Who shows what: the label of the person, then the buttons on the way, a picture at each name in capitals.

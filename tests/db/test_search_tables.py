@@ -1,6 +1,8 @@
 """The search index stands beside the models: migrations see it, comparisons do not, erasing takes it along."""
 
+import pytest
 from sqlalchemy import inspect
+from sqlalchemy.orm import Session
 
 from db import schema, search, tables
 from db.engine import Database
@@ -49,10 +51,12 @@ async def test_words_are_found_by_a_form_with_a_letter_missing(database: Databas
 
 
 async def test_an_entry_of_a_transaction_that_failed_is_not_found(database: Database) -> None:
-    try:
-        await database.write(lambda session: (search.put(session, [ENTRY]), 1 / 0))
-    except ZeroDivisionError:
-        pass
+    def fail_after_writing(session: Session) -> None:
+        search.put(session, [ENTRY])
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await database.write(fail_after_writing)
 
     assert await database.read(search.size) == 0
     assert await database.read(lambda session: search.counts(session, ["spbe"])) == (0, {"spbe": 0})

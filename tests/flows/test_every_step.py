@@ -25,7 +25,14 @@ def wrote(text: str) -> Wrote:
 
 
 def sent(kind: EvidenceKind = EvidenceKind.DOCUMENT, **more: Any) -> Sent:
-    about = {"file_id": "f", "unique_id": "u", "name": "a.pdf", "mime": "application/pdf", "size": 5, "caption": ""}
+    about: dict[str, Any] = {
+        "file_id": "f",
+        "unique_id": "u",
+        "name": "a.pdf",
+        "mime": "application/pdf",
+        "size": 5,
+        "caption": "",
+    }
     return Sent(kind=kind, **(about | {"album": None, "key": "1:6", "at": AT} | more))
 
 

@@ -24,8 +24,8 @@ def sample(town: Town) -> Mapping[Role, Phone]:
     """Everybody's telephone, after the region has worked for a while."""
     desk = Desk.open(town)
     stage.region(town.work(), KATINGAN)
-    people = {role: _member(town, role) for role in Role if role not in (Role.LEAD, Role.MENTOR)}
-    phones = {**people, Role.LEAD: desk.lead, Role.MENTOR: desk.mentor}
+    people: dict[Role, Phone] = {role: _member(town, role) for role in Role if role not in (Role.LEAD, Role.MENTOR)}
+    phones: dict[Role, Phone] = {**people, Role.LEAD: desk.lead, Role.MENTOR: desk.mentor}
     _work(desk)
     _entrust(desk, phones[Role.CONTRIBUTOR])
     return phones

@@ -10,6 +10,7 @@ from db.vocabulary import ItemState, Role, Verdict
 from simulator import acts
 from simulator.person import Person
 from tests import stage
+from tests.files.samples import pdf
 from tests.journeys import people
 from tests.journeys.town import Town
 
@@ -270,7 +271,7 @@ async def test_returning_without_a_reason_is_impossible_and_every_step_is_one_li
     await official.sees(REASON, "🔁 dikembalikan")
     await official.presses("Lampirkan perbaikan")
     await official.sees(REASON, "Draf: 1 bukti")
-    await official.sends_document("Lampiran.pdf", people.pdf() + b"\n%%EOF\n")
+    await official.sends_document("Lampiran.pdf", pdf() + b"\n%%EOF\n")
     await official.sees("Lampiran.pdf", "2 bukti")
     await official.presses(people.DRAFT_BUTTON)
     await official.sees("Mohon periksa")

@@ -113,16 +113,19 @@ async def open_town(database_url: str, directory: Path, **settings: Any) -> Asyn
     sim.clock.move_to(stage.NOW)
     await sim.start()
     sim.clock.move_to(stage.NOW)
-    chosen = Settings(
-        _env_file=None,
-        bot_token=TOKEN,
-        api_url=sim.url,
-        database_url=database_url,
-        data_dir=directory / "data",
-        help_contact="Ibu Sari, 021-5550101",
-        privacy_contact="privasi@contoh.go.id",
-        **{"total_rate": 100_000, "bulk_rate": 100_000, "flood_per_minute": 100_000} | settings,
-    )
+    usual: dict[str, Any] = {
+        "_env_file": None,
+        "bot_token": TOKEN,
+        "api_url": sim.url,
+        "database_url": database_url,
+        "data_dir": directory / "data",
+        "help_contact": "Ibu Sari, 021-5550101",
+        "privacy_contact": "privasi@contoh.go.id",
+        "total_rate": 100_000,
+        "bulk_rate": 100_000,
+        "flood_per_minute": 100_000,
+    }
+    chosen = Settings(**(usual | settings))
     town = Town(sim, chosen, build(chosen, sim.clock))
     try:
         await town.begin()

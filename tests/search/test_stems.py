@@ -85,7 +85,7 @@ def test_stems_are_of_plain_letters_and_digits_only(stems: Stems) -> None:
 @pytest.mark.parametrize("typed", ["masterpaln", "mastrplan", "masterplann", "mesterplan"])
 def test_a_slip_is_one_letter_more_less_other_or_swapped(typed: str) -> None:
     assert one_slip(typed, "masterplan")
-    assert not slips(typed).isdisjoint(slips("masterplan"))
+    assert set(slips(typed)) & set(slips("masterplan"))
 
 
 def test_two_slips_are_too_many() -> None:

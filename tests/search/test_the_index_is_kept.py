@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -101,7 +102,8 @@ async def test_the_command_line_also_finds_articles_before_the_content_is_indexe
 
     await database.write(opened_today)
     await database.close()
-    settings = Settings(_env_file=None, bot_token="1:x", database_url=sqlite_url, data_dir=tmp_path)
+    given: dict[str, Any] = {"_env_file": None, "bot_token": "1:x", "database_url": sqlite_url, "data_dir": tmp_path}
+    settings = Settings(**given)
 
     found = await asyncio.to_thread(offered, Asked(settings, WORDS, None))
 
