@@ -60,13 +60,14 @@ def _list_rows(visit: Visit, which: str, page: int, found: Sequence[Question]) -
 
 def _lines(visit: Visit, shown: Sequence[Question]) -> list[Say]:
     titles = questions.titles(visit.work, [one.id for one in shown])
-    holders = visit.work.people([one.mentor_id for one in shown if one.mentor_id])
-    return [_line(visit, one, titles.get(one.id, ""), _holder(visit, one, holders)) for one in shown]
+    holders = visit.work.people([_holder(one) for one in shown])
+    others = {key: person.name for key, person in holders.items() if key != visit.member.id}
+    return [_line(visit, one, titles.get(one.id, ""), others.get(_holder(one), "")) for one in shown]
 
 
-def _holder(visit: Visit, question: Question, people: Mapping[int, object]) -> str:
-    other = question.mentor_id not in (None, visit.member.id) and question.mentor_id in people
-    return visit.work.person(question.mentor_id or 0).name if other else ""
+def _holder(question: Question) -> int:
+    """Who has it, else before whom it was put; 0 for the pool."""
+    return question.mentor_id or question.routed_to_id or 0
 
 
 def _line(visit: Visit, question: Question, title: str, holder: str) -> Say:

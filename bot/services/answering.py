@@ -16,7 +16,7 @@ from bot.services.queue import Load
 from bot.services.rights import Act
 from bot.services.visits import Visit
 from bot.services.work import Work
-from bot.texts import cut
+from bot.texts import cut, mask_nik
 from bot.words import Plain, Say, _, lines, listed, paragraphs
 from db.models import Question
 from db.vocabulary import QuestionState
@@ -89,7 +89,8 @@ def draft_of(question: Question) -> Parts:
 
 
 def _save_draft(work: Work, question: Question, parts: Parts) -> None:
-    question.draft = _PARTS.dump_json(parts).decode() if parts else ""
+    masked = tuple(part.model_copy(update={"text": mask_nik(part.text)[0]}) for part in parts)
+    question.draft = _PARTS.dump_json(masked).decode() if masked else ""
     question.active_at = work.now
     work.session.flush()
 
@@ -152,9 +153,12 @@ def _send(visit: Visit, wish: flow.SendWords) -> Begin | Say:
     claims.claim(visit, question.id)
     if wish.mode is Mode.ASK_BACK:
         threads.ask_back(visit, question, wish.parts)
-        return _onward(visit, question, _("🙋 Asked back: {number}. The clock stands still.", number=number))
-    threads.answer(visit, question, wish.parts)
-    return _onward(visit, question, _("✅ The answer to {number} is on its way.", number=number))
+        sent = _("🙋 Asked back: {number}. The clock stands still.", number=number)
+    else:
+        threads.answer(visit, question, wish.parts)
+        sent = _("✅ The answer to {number} is on its way.", number=number)
+    masked = questions.NIK if any(mask_nik(part.text)[1] for part in wish.parts) else None
+    return _onward(visit, question, lines(sent, masked))
 
 
 def _onward(visit: Visit, question: Question, note: Say) -> Begin | Say:

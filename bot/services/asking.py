@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.buttons import row_number
+from bot.flows import answering, working
 from bot.flows import asking as flow
-from bot.flows import working
 from bot.flows.asking import Option, Topic, Writing
 from bot.flows.composing import Part, Parts, joined, part_of
 from bot.flows.turns import Event, Told, Wish
@@ -107,9 +107,9 @@ def _seen(visit: Visit, item_id: str) -> Item | None:
 
 
 def is_in_draft(visit: Visit, event: Event) -> bool:
-    """Whether this message is part of a question that is not sent yet."""
+    """Whether this message is part of a question or an answer that is not sent yet."""
     part, saved = part_of(event), visit.chat.flow
-    if part is None or saved is None or saved["flow"] != flow.FLOW.name:
+    if part is None or saved is None or saved["flow"] not in (flow.FLOW.name, answering.FLOW.name):
         return False
     return any(known["key"] == part.key for known in saved["state"].get("parts", ()))
 

@@ -1,6 +1,6 @@
 """Taking a question, giving it back, passing it on. The row is locked before it is read, so that one has it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -129,19 +129,17 @@ def colleagues(visit: Visit, question: Question) -> list[Colleague]:
         far = queue.distance(seat, place) + (0 if rights.may(seat, Act.ANSWER_QUESTION, place) else 10)
         near[seat.holder_id or 0] = min(far, near.get(seat.holder_id or 0, far))
     loads = queue.loads(work)
-    found = [person for person in work.people(list(near)).values() if _could_have(visit, question, person)]
+    found = _free_to_have(visit, question, work.people(list(near)).values())
     found.sort(key=lambda person: (near[person.id], loads.get(person.id, Load()).busy, person.name))
     return [Colleague(person, loads.get(person.id, Load())) for person in found]
 
 
-def _could_have(visit: Visit, question: Question, person: Person) -> bool:
-    out = {
-        visit.member.id,
-        question.mentor_id,
-        question.asker_id,
-        *absences.substitutes(visit.work.session, visit.work.now),
-    }
-    return person.id not in out and not person.suspended_at and not person.unreachable_at
+def _free_to_have(visit: Visit, question: Question, people: Iterable[Person]) -> list[Person]:
+    """Of these, whoever is there to have a question: not who has it, nor who asked; oneself only instead of another."""
+    me = visit.member.id if question.mentor_id in (None, visit.member.id) else None
+    away = absences.substitutes(visit.work.session, visit.work.now)
+    out = {me, question.mentor_id, question.asker_id, *away}
+    return [one for one in people if one.id not in out and not one.suspended_at and not one.unreachable_at]
 
 
 def may_pass(visit: Visit, question: Question) -> bool:
@@ -209,7 +207,7 @@ def fields(visit: Visit, question: Question) -> Sequence[str]:
 def coordinators(visit: Visit, question: Question) -> list[Person]:
     """Who decides for the region."""
     found = holders.holders(visit.work, {Role.COORDINATOR}, question.region_code)
-    return [person for person in found if _could_have(visit, question, person)]
+    return _free_to_have(visit, question, found)
 
 
 def observers(visit: Visit, question: Question) -> list[Person]:
@@ -218,7 +216,7 @@ def observers(visit: Visit, question: Question) -> list[Person]:
     seats = review_queue.seats_with(visit.work, Role.OBSERVER)
     ids = [seat.holder_id for seat in seats if seat.holder_id and rights.may(seat, Act.ANSWER_QUESTION, place)]
     found = visit.work.people(ids).values()
-    return sorted((one for one in found if _could_have(visit, question, one)), key=lambda one: one.name)
+    return sorted(_free_to_have(visit, question, found), key=lambda one: one.name)
 
 
 def refer(visit: Visit, question_id: int, address: str, reason: str) -> Say:

@@ -17,7 +17,8 @@ class Question(Base):
     """A question with its place in the queue. `number` counts within the edition: T-0042.
 
     The clock runs in the mentor's working time: `answer_due_at` and `solution_due_at` move when it stood still
-    (`paused_at`). `version` grows with every change, so an old button is known as old.
+    (`paused_at`). `version` grows with every change, so an old button is known as old. `draft` has the parts of an
+    answer that somebody began, as JSON.
     """
 
     __tablename__ = "questions"
@@ -27,6 +28,7 @@ class Question(Base):
         Index("ix_questions_open", "state", "waiting_since", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_questions_mentor_id", "mentor_id", "state"),
         Index("ix_questions_asker_id", "asker_id", "id"),
+        Index("ix_questions_routed_to_id", "routed_to_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.services import questions
+from bot.services import answering, questions
 from db.models import Conversation
 from db.vocabulary import Closing, EvidenceKind, PostKind, QuestionState, Role
 from tests import stage
@@ -255,6 +255,26 @@ def test_words_that_sound_like_orders_are_words(office: Office, bambang: Phone) 
     bambang.presses_letter("Answer").writes("Batal").writes("1").presses("Send the answer")
 
     assert office.said(question)[-1] == "Batal\n1"
+
+
+def test_a_nik_is_masked_in_the_draft_and_in_the_answer_and_the_mentor_is_told(office: Office, bambang: Phone) -> None:
+    question = office.asks()
+    bambang.presses_letter("Answer").writes("Gunakan NIK 1234567890123456.")
+    assert "1234567890123456" not in question.draft
+    bambang.presses("Send the answer")
+
+    assert "do not send a NIK" in bambang.text
+    assert office.said(question)[-1] == "Gunakan NIK ************3456."
+
+
+def test_a_message_edited_before_it_is_sent_changes_the_draft(office: Office, bambang: Phone) -> None:
+    question = office.asks()
+    bambang.presses_letter("Answer").writes("Tidak wajib.")
+    bambang.edits(int(answering.draft_of(question)[0].key.split(":")[1]), "Wajib.")
+    assert "Tidak wajib." not in bambang.text
+    bambang.presses("Send the answer")
+
+    assert office.said(question)[-1] == "Wajib."
 
 
 def test_pressed_twice_it_is_sent_once(office: Office, bambang: Phone) -> None:

@@ -153,6 +153,16 @@ def test_a_colleagues_question_is_passed_on_only_by_who_leads_the_mentors(
     assert "passed T-0001 on to Citra" in bambang.told()[-1]
 
 
+def test_who_leads_the_mentors_can_take_a_question_over(office: Office, bambang: Phone, wulan: Phone) -> None:
+    question = office.asks()
+    bambang.sends_data(f"a:take:{question.id}:0")
+    wulan.visit().seats[0].leads_mentors = True
+    wulan.sends_data(f"a:pass-on:{question.id}:0").presses("Wulan Dewi").presses("Without a note")
+    wulan.presses_letter("Answer").writes("Ya, wajib.").presses("Send the answer")
+
+    assert (question.state, question.mentor_id) == (QuestionState.ANSWERED, wulan.person.id)
+
+
 def test_not_for_us_goes_to_another_field_with_a_reason_the_asker_reads(office: Office) -> None:
     here = office.mentor("Pilar ini", pillar="smart-governance")
     there = office.mentor("Pilar itu", pillar="smart-economy")

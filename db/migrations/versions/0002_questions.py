@@ -141,6 +141,7 @@ def upgrade() -> None:
     with op.batch_alter_table("questions", schema=None) as batch_op:
         batch_op.create_index("ix_questions_asker_id", ["asker_id", "id"], unique=False)
         batch_op.create_index("ix_questions_mentor_id", ["mentor_id", "state"], unique=False)
+        batch_op.create_index("ix_questions_routed_to_id", ["routed_to_id", "id"], unique=False)
         batch_op.create_index(
             "ix_questions_open",
             ["state", "waiting_since"],
@@ -264,6 +265,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('new', 'taken', 'waiting')"),
             postgresql_where=sa.text("state IN ('new', 'taken', 'waiting')"),
         )
+        batch_op.drop_index("ix_questions_routed_to_id")
         batch_op.drop_index("ix_questions_mentor_id")
         batch_op.drop_index("ix_questions_asker_id")
 
