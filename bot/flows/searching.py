@@ -8,7 +8,8 @@ from pydantic import Field, TypeAdapter
 from bot.flows.turns import Choice, Event, Flow, Pressed, Question, State, Told, Turn, Wish, Wrote, again
 from bot.words import Plain, _, _p, paragraphs
 
-_LABEL = 60
+# Telegram shows about forty characters of a button.
+_LABEL = 40
 
 
 class Found(State):
@@ -69,11 +70,15 @@ def question(state: Searching) -> Question:
         case Looking():
             return Question(_("🔎 What are you looking for? A few words are enough."), ((cancel,),))
         case Choosing(text=text, found=found):
-            rows = tuple((Choice(Plain(one.title[:_LABEL]), "open", one.key),) for one in found)
+            rows = tuple((Choice(Plain(_short(one.title)), "open", one.key),) for one in found)
             ask = ((Choice(_p("button", "❓ Ask the mentors"), "ask"),),) if state.asks else ()
             head = _("🔎 <b>{text}</b>", text=text[:200])
             what = _("This may be it. Other words may be written too.") if found else _NOTHING
             return Question(paragraphs(head, what), (*rows, *ask, (cancel,)))
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _LABEL else f"{title[: _LABEL - 1].rstrip()}…"
 
 
 _NOTHING = _("Nothing was found. Please try other words; what was looked for is noted for the editors.")

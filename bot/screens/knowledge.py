@@ -19,7 +19,7 @@ TITLE = _("Frequent questions")
 ASK = _p("button", "❓ Ask the mentors")
 OPEN = look(_p("button", "📚 Frequent questions"), "faqs")
 SEARCH = do(_p("button", "🔎 Search"), "search", 0)
-_LABEL = 46
+_LABEL = 40
 # Telegram takes 4,096 characters with all that stands around it.
 _BODY = 3200
 _DOCUMENTS = "documents"
