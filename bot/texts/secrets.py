@@ -34,7 +34,7 @@ _PATTERNS = (
     (SecretKind.NIK, re.compile(r"\*{12}\d{4}")),
     (SecretKind.PHONE, re.compile(r"(?<![\d/=.])(?:\+?62|0)[ -]?8\d{2}[ .-]?\d{3,4}[ .-]?\d{3,5}(?!\d)")),
     (SecretKind.PHONE, re.compile(r"(?<![\d/=.])(?:\+?62|0)[ -]?\d{2,3}[ .-]?\d{3,4}[ .-]?\d{3,4}(?!\d)")),
-    (SecretKind.PHONE, re.compile(r"\(0\d{2,3}\)[ -]?\d{3,4}[ .-]?\d{3,4}(?!\d)")),
+    (SecretKind.PHONE, re.compile(r"\(0\d{2,3}\)[ -]?\d{2,4}[ .-]?\d{3,4}(?!\d)")),
     (SecretKind.ACCOUNT, re.compile(r"(?<![\w@.])@[A-Za-z]\w{4,31}\b")),
 )
 _TITLED = re.compile(r"\b(?:Bapak|Ibu|Pak|Bu|Sdr\.?|Sdri\.?|Saudara|Saudari)\s+((?:[A-Z][\w'’]+)(?:\s+[A-Z][\w'’]+)*)")
