@@ -43,7 +43,7 @@ def mentor(visit: Visit, person_id: str) -> Screen:
     visit.require(Act.CHANGE_CALENDAR)
     found = next(person for person, _numbers in statistics.by_mentor(visit.work) if str(person.id) == person_id)
     numbers = statistics.of_mentor(visit.work, found)
-    return Screen(paragraphs(_("📈 <b>{name}</b>", name=found.name), _card(numbers)), (), (TITLE,), "statistics")
+    return Screen(paragraphs(_("📈 <b>{name}</b>", name=found.name), _card(numbers)), (), (TITLE,), "mentors")
 
 
 def _card(numbers: Numbers) -> Say:
