@@ -22,6 +22,8 @@ REST_SECONDS = 100
 # Longer than any claim or lease: on PostgreSQL only time proves that a process is dead.
 LEASES_RUN_OUT = 125.0
 MOST_WORDS = 12
+# How long a process may take to its first word.
+WORK_SECONDS = 10.0
 LOOK_SECONDS = 0.02
 
 
@@ -169,6 +171,8 @@ class Siege(Journey):
             await asyncio.sleep(chance.uniform(0.0, 0.5))
             return
         assert await life.ready(), life.said
+        # A process that never finishes a thing would rightly blame what it was given: five deaths set an update aside.
+        await _hears(sim, 1, "message", WORK_SECONDS)
         if kind < 0.4:
             await asyncio.sleep(chance.uniform(0.0, 0.9))
             return
@@ -247,8 +251,8 @@ async def _loses(sim: Simulator) -> None:
                 await asyncio.sleep(0.001)
 
 
-async def _hears(sim: Simulator, count: int, kind: str) -> None:
-    """Return within the very call that makes the `count`-th event of this kind, or when none has come for a second."""
+async def _hears(sim: Simulator, count: int, kind: str, seconds: float = 1.0) -> None:
+    """Return within the very call that makes the `count`-th event of this kind, or when the time is over."""
     heard = asyncio.Event()
     left = [count]
 
@@ -260,6 +264,6 @@ async def _hears(sim: Simulator, count: int, kind: str) -> None:
 
     deaf: Callable[[], None] = sim.x.feed.listen(hear)
     with suppress(TimeoutError):
-        async with asyncio.timeout(1.0):
+        async with asyncio.timeout(seconds):
             await heard.wait()
     deaf()

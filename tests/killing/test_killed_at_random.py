@@ -10,7 +10,7 @@ import pytest
 
 from tests.killing.conftest import Tell, Undisturbed
 from tests.killing.journey import Outcome, Siege
-from tests.killing.lives import CommandLine, Cradle, Nursery
+from tests.killing.lives import CommandLine, Nursery
 from tests.killing.scene import Size
 
 FEW = Size(officials=4, items=1, mentors=2, talkers=3)
@@ -47,10 +47,19 @@ async def test_two_hundred_kills_at_random_moments_change_nothing(
     tell: Tell,
 ) -> None:
     calm = await undisturbed(MANY)
-    # On PostgreSQL leases must run out, which only a nursery's child can do in no time.
-    cradle: Cradle = CommandLine() if kind == "sqlite" else nursery
-    outcome = await Siege(request.getfixturevalue(f"{kind}_url"), tmp_path, cradle, MANY, kills=200).run()
+    outcome = await Siege(request.getfixturevalue(f"{kind}_url"), tmp_path, nursery, MANY, kills=200).run()
     tell(f"{kind}: {outcome.account}; {outcome.seconds:.0f} s")
+    ended_alike(outcome, calm)
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(1800)
+async def test_kills_of_a_pandu_that_an_operator_started_change_nothing(
+    sqlite_url: str, tmp_path: Path, undisturbed: Undisturbed, tell: Tell
+) -> None:
+    calm = await undisturbed(FEW)
+    outcome = await Siege(sqlite_url, tmp_path, CommandLine(), FEW, kills=30, seed=2).run()
+    tell(f"sqlite, python -m bot run: {outcome.account}; {outcome.seconds:.0f} s")
     ended_alike(outcome, calm)
 
 
