@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import random
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
@@ -32,11 +33,15 @@ def moved_clock(seconds: float) -> type[SystemClock]:
     return Moved
 
 
+LIVING: set[int] = set()
+
+
 def bear(order: Mapping[str, Any]) -> int:
     """Fork a life; returns its process id."""
     child = os.fork()
     if child == 0:
         os._exit(_live(order))
+    LIVING.add(child)
     return child
 
 
@@ -71,6 +76,7 @@ def _redirect(log: Path) -> None:
 def end_of(order: Mapping[str, Any]) -> int | None:
     """How a life ended: its exit code, or minus the signal. None if it still lives."""
     found, status = os.waitpid(order["pid"], 0 if order["wait"] else os.WNOHANG)
+    LIVING.discard(found)
     return os.waitstatus_to_exitcode(status) if found else None
 
 
@@ -78,13 +84,15 @@ ORDERS: Mapping[str, Callable[[Mapping[str, Any]], int | None]] = {"bear": bear,
 
 
 def serve() -> None:
-    """Obey until stdin ends."""
+    """Obey until stdin ends, which it also does when the test is killed; nobody outlives that."""
     gc.collect()
     gc.freeze()
     for line in sys.stdin:
         order = json.loads(line)
         sys.stdout.write(json.dumps(ORDERS[order["order"]](order)) + "\n")
         sys.stdout.flush()
+    for child in LIVING:
+        os.kill(child, signal.SIGKILL)
 
 
 if __name__ == "__main__":
