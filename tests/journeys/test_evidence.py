@@ -70,8 +70,9 @@ async def test_a_file_of_25_mb_is_told_the_way_out_and_the_draft_stays(town: Tow
 async def test_a_file_that_proves_another_item_already_is_marked_for_the_reviewer(town: Town) -> None:
     official = await people.lead(town)
     reviewer = await people.mentor(town)
-    await people.submits(official, "kl-sk-tim")
-    await people.submits(official, people.ITEM, "SK yang sama.pdf")
+    same = pdf()
+    await people.submits(official, "kl-sk-tim", content=same)
+    await people.submits(official, people.ITEM, "SK yang sama.pdf", same)
     await town.files_are_checked()
 
     await reviewer.presses_data("s:reviews", reviewer.replies[-1])
