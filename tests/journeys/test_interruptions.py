@@ -25,7 +25,7 @@ async def asked_for_a_reason(town: Town) -> tuple[Person, Person]:
     await town.files_are_checked()
     await reviewer.sees("pengajuan baru menunggu")
     await reviewer.presses("Tinjau")
-    await reviewer.sees("1 pengajuan")
+    await reviewer.sees("yang terlama")
     await reviewer.presses("1")
     await reviewer.sees("SK Dewan.pdf", "Kembalikan")
     await reviewer.presses("Kembalikan")

@@ -44,7 +44,7 @@ async def asks(official: Person, text: str = ASKED) -> None:
 async def opens(mentor: Person) -> None:
     """The thread, from the letter about the question."""
     await mentor.presses("Buka T-0001")
-    await mentor.sees("T-0001", "Siti Rahma", "[✍️ Jawab]")
+    await mentor.sees("T-0001", "Siti Rahma", "Minta penjelasan]")
 
 
 async def writes(mentor: Person, how: str, text: str, send: str) -> None:

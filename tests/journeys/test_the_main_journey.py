@@ -55,7 +55,7 @@ async def test_an_official_is_invited_guided_returned_repaired_and_accepted(town
 
     await mentor.sees("pengajuan baru menunggu")
     await mentor.presses("Tinjau")
-    await mentor.sees("1 pengajuan")
+    await mentor.sees("yang terlama")
     await mentor.presses("1")
     await mentor.sees("no. 1", "📎 SK Dewan.pdf")
     await mentor.presses("Kembalikan")
@@ -70,7 +70,7 @@ async def test_an_official_is_invited_guided_returned_repaired_and_accepted(town
     await submits(official)
     await town.files_are_checked()
     await mentor.presses_data("s:reviews", mentor.replies[-1])
-    await mentor.sees("1 pengajuan")
+    await mentor.sees("yang terlama")
     await mentor.presses("1")
     await mentor.sees("no. 2", "📎 Lampiran.pdf")
     assert await mentor.presses("Terima") == "Diterima."
