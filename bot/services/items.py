@@ -19,7 +19,7 @@ from bot.services.work import Work
 from bot.texts import mask_nik
 from bot.words import Plain, Refusal, _, lines
 from db.inbox import insert_ignoring
-from db.models import AuditEntry, Evidence, Item, Participant, Seat
+from db.models import AuditEntry, Item, Participant, Seat
 from db.vocabulary import ItemState, Verdict
 
 # Open: something is still to be done by the region. "Declared" items are open too, but silent.
@@ -275,8 +275,3 @@ def history(work: Work, item: Item, limit: int = 12) -> Sequence[AuditEntry]:
         .order_by(AuditEntry.id.desc())
         .limit(limit)
     ).all()
-
-
-def has_evidence(work: Work, item: Item) -> bool:
-    statement = select(Evidence.id).where(Evidence.item_id == item.id, Evidence.removed_at.is_(None)).limit(1)
-    return work.session.scalar(statement) is not None

@@ -15,7 +15,7 @@ from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import cut, mask_nik
-from bot.words import Moment, Refusal, Say, _, _p, lines
+from bot.words import Refusal, Say, _, _p, lines
 from db.models import Item, Person, Seat, Submission, SubmissionEvidence
 from db.vocabulary import EvidenceState, ItemState, Role, SubmissionKind, Verdict
 
@@ -260,9 +260,3 @@ def _verdict_rows(item: Item) -> tuple[Row, ...]:
         repair = do(_p("button", "📎 Attach the repair"), "work", item.id, item.version)
         return ((repair,), (opening(item),))
     return ((opening(item),), (look(_p("button", "My tasks"), "tasks"),))
-
-
-def moment_words(work: Work, submission: Submission) -> Say:
-    """When it was submitted, in the region's time."""
-    zone = work.programme.regions.by_code[submission.item.region_code].timezone
-    return _("Submitted {when}", when=Moment(submission.submitted_at, zone))
