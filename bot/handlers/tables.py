@@ -35,6 +35,7 @@ from bot.screens import (
     invites,
     item,
     knowledge,
+    leading,
     merging,
     privacy,
     profile,
@@ -57,6 +58,7 @@ from bot.services import canned as canned_services
 from bot.services import consent, drafts, items, people, seats, sending, submissions, undoing
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
+from bot.services import leading as leading_services
 from bot.services import merging as merging_services
 from bot.services import placing as placing_services
 from bot.services import reading as reading_services
@@ -123,6 +125,7 @@ SCREENS: Mapping[str, Draw] = {
     **statistics.SCREENS,
     **targets.SCREENS,
     **team.SCREENS,
+    **leading.SCREENS,
     **invites.SCREENS,
     **requests.SCREENS,
     **profile.SCREENS,
@@ -154,6 +157,7 @@ DEEDS: Mapping[str, Deed] = {
     **request_services.DEEDS,
     **people.DEEDS,
     **seats.DEEDS,
+    **leading_services.DEEDS,
     **absence_services.DEEDS,
     "target": target_services.set_days,
 }

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from bot.buttons import Button, Row, do, look, row_number
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
-from bot.screens import knowledge, queue
+from bot.screens import knowledge, leading, queue
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
 from bot.services import drafts, items, progress, questions, requests, review_queue
 from bot.services.item_words import due_words
 from bot.services.items import title
+from bot.services.leading import may_appoint
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.words import Day, Plain, Say, _, _n, _p, lines, paragraphs
@@ -141,7 +142,9 @@ def _mentor_home(visit: Visit) -> Screen:
     waiting = _n("📥 {count} submission waits for your review.", "📥 {count} submissions wait for your review.", count)
     nothing = _("Nothing waits for your review. 👍")
     text = paragraphs(
-        _heading(visit, None), countdown(visit), lines(queue.waiting_words(visit), waiting if count else nothing)
+        _heading(visit, _("leads the mentors") if visit.seat and visit.seat.leads_mentors else None),
+        countdown(visit),
+        lines(queue.waiting_words(visit), waiting if count else nothing),
     )
     rows: tuple[Row, ...] = (
         queue.home_row(visit),
@@ -183,7 +186,8 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
     numbers = (look(_p("button", "📈 Statistics"), "mentors"),) if visit.may(Act.CHANGE_CALENDAR) else ()
     rows.append((*numbers, look(_p("button", "📅 Calendar"), "calendar")))
     rows.append((look(_p("button", "⚙️ Settings"), "settings"), knowledge.OPEN))
-    rows.append((look(_p("button", "❔ Help"), "help"),))
+    mentors = (leading.OPEN,) if may_appoint(visit) else ()
+    rows.append((*mentors, look(_p("button", "❔ Help"), "help")))
     return tuple(rows)
 
 

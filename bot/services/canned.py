@@ -64,7 +64,8 @@ def by_id(visit: Visit, canned_id: int | str) -> CannedAnswer:
 
 def may_change(visit: Visit, one: CannedAnswer) -> bool:
     """Whose it is, who made a shared one, and whoever leads the mentors."""
-    leads = any(seat.leads_mentors or seat.role is Role.COORDINATOR for seat in visit.seats)
+    held = [seat for seat in visit.seats if seat.suspended_at is None]
+    leads = any(seat.leads_mentors or seat.role is Role.COORDINATOR for seat in held)
     return visit.member.id in (one.owner_id, one.created_by_id) or (one.owner_id is None and leads)
 
 

@@ -31,6 +31,7 @@ class Act(StrEnum):
     ADD_PARTICIPANT = "add_participant"
     CHANGE_CALENDAR = "change_calendar"
     SUSPEND_PERSON = "suspend_person"
+    APPOINT_LEAD_MENTOR = "appoint_lead_mentor"
     SEE_PROPOSALS = "see_proposals"
     ASK = "ask"
     SEE_QUESTION = "see_question"
@@ -59,6 +60,7 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.ADD_PARTICIPANT: frozenset({_K, _A}),
     Act.CHANGE_CALENDAR: frozenset({_K, _A}),
     Act.SUSPEND_PERSON: frozenset({_K, _A}),
+    Act.APPOINT_LEAD_MENTOR: frozenset({_K, _A}),
     Act.SEE_PROPOSALS: frozenset({_K, _A}),
     Act.ASK: frozenset({_O, _L, _C}),
     Act.SEE_QUESTION: frozenset({_O, _L, _C, _M, _K, _A}),

@@ -35,6 +35,7 @@ ACTS: Mapping[Act, str] = {
     Act.ADD_PARTICIPANT: "Menambah daerah peserta",
     Act.CHANGE_CALENDAR: "Mengubah kalender dan sasaran waktu",
     Act.SUSPEND_PERSON: "Menutup akses seseorang",
+    Act.APPOINT_LEAD_MENTOR: "Menunjuk dan mencabut ketua tim ahli",
     Act.SEE_PROPOSALS: "Melihat tanda usulan",
     Act.ASK: "Bertanya kepada tim ahli",
     Act.SEE_QUESTION: "Membaca pertanyaan",

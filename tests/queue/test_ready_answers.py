@@ -6,6 +6,7 @@ from sqlalchemy import select
 from bot.services import canned
 from bot.words import Refusal
 from db.models import AuditEntry, CannedAnswer
+from db.vocabulary import Role
 from tests import stage
 from tests.people.phone import TEXTS, Phone
 from tests.queue.office import Office
@@ -123,3 +124,20 @@ def test_values_are_in_the_askers_language(office: Office, bambang: Phone) -> No
         canned.filled(bambang.visit(), question, "{pilar}")
     assert "{pilar}" in TEXTS.plain(refused.value.words, "en")
     assert question.region_code == stage.TEBING_TINGGI
+
+
+def test_whoever_leads_the_mentors_changes_a_shared_one_while_that_seat_is_open(
+    office: Office, bambang: Phone, wulan: Phone
+) -> None:
+    make(bambang, "Milik bersama", "Satu")
+    edit = f"a:edit-canned:{newest(office).id}:0"
+    leading = stage.seat(office.town.work(), wulan.person, Role.MENTOR, stage.KATINGAN, leads_mentors=True)
+    leading.suspended_at = office.town.now
+    office.town.session.flush()
+    wulan.sends_data(edit)
+    assert "Only whoever made" in wulan.toast
+
+    leading.suspended_at = None
+    office.town.session.flush()
+    wulan.sends_data(edit)
+    assert wulan.toast == ""
