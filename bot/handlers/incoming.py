@@ -23,8 +23,7 @@ def read_update(document: dict[str, Any]) -> Update:
 def _lean(document: dict[str, Any]) -> dict[str, Any]:
     """A press without what its message says: that is ours, and to read it takes longer than to answer it."""
     query = document.get("callback_query")
-    message = query.get("message") if isinstance(query, dict) else None
-    if not isinstance(message, dict):
+    if not isinstance(query, dict) or not isinstance(message := query.get("message"), dict):
         return document
     place = {name: message[name] for name in _PLACE if name in message}
     return document | {"callback_query": query | {"message": place}}
