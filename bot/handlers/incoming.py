@@ -15,9 +15,18 @@ def read_update(document: dict[str, Any]) -> Update:
     """An update as Telegram sent it. Where the library cannot read a part, because Telegram knows more kinds of
     content by now, the rest is read without it: the person still gets an answer."""
     try:
-        return Update.de_json(document, None)
+        return Update.de_json(_lean(document), None)
     except (TypeError, ValueError, LookupError, AttributeError):
         return Update.de_json({name: _bare(value) for name, value in document.items()}, None)
+
+
+def _lean(document: dict[str, Any]) -> dict[str, Any]:
+    """A press without what its message says: that is ours, and to read it takes longer than to answer it."""
+    query = document.get("callback_query")
+    if not isinstance(query, dict) or not isinstance(message := query.get("message"), dict):
+        return document
+    place = {name: message[name] for name in _PLACE if name in message}
+    return document | {"callback_query": query | {"message": place}}
 
 
 def _bare(value: Any) -> Any:
@@ -28,6 +37,7 @@ def _bare(value: Any) -> Any:
     return kept | {name: _bare(value[name]) for name in ("message", "reply_to_message") if name in value}
 
 
+_PLACE = ("message_id", "date", "chat")
 _ALWAYS = ("message_id", "date", "chat", "from", "id", "data", "chat_instance", "text", "media_group_id", "edit_date")
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +34,15 @@ ALBUM_PAUSE = timedelta(seconds=2)
 # A person with the seats they hold, and those they cover for mentors who are away.
 Known = tuple[Person, tuple[Seat, ...], tuple[Seat, ...]]
 _table = Conversation.__table__
+# Statements are built once: building one takes longer than running it.
+_CHATS = select(_table).where(_table.c.chat_id.in_(bindparam("chat_ids", expanding=True))).with_for_update()
+_PERSONS = select(Person).where(Person.telegram_id.in_(bindparam("telegram_ids", expanding=True)))
+_SEATS = (
+    select(Seat)
+    .where(Seat.holder_id.in_(bindparam("holders", expanding=True)), Seat.ended_at.is_(None))
+    .options(selectinload(Seat.scopes))
+    .order_by(Seat.id)
+)
 _SAVE = (
     update(Conversation)
     .where(Conversation.chat_id == bindparam("row_chat_id"))
@@ -58,7 +66,10 @@ class Front:
 
     def open_shift(self, session: Session, group: Sequence[Claimed], now: datetime) -> "Shift":
         """Load chats and people of a group of updates, each of another chat."""
-        return Shift(self, session, now, _chats(session, group), _people(session, group, now))
+        chats = _chats(session, group)
+        people = _people(session, group, now)
+        foreseen = self.desk.conversations.foresee(session, chats.values())
+        return Shift(self, session, now, chats, people, foreseen)
 
 
 @dataclass
@@ -70,6 +81,7 @@ class Shift:
     now: datetime
     chats: dict[int, Chat]
     people: dict[int, Known]
+    foreseen: list[object]
     letters: list[Letter] = field(default_factory=list)
     panels: list[Outgoing] = field(default_factory=list)
     calls: list[DirectCall] = field(default_factory=list)
@@ -113,8 +125,7 @@ class Shift:
         user = said.effective_user
         person, seats, covered = self.people.get(user.id if user else 0, (None, (), ()))
         work = Work(self.session, self.now, self.front.programme, self.front.edition_id, f"update {claimed.update_id}")
-        known = self.chats.get(claimed.chat_id)
-        chat = deepcopy(known) if known else Chat(claimed.chat_id)
+        chat = self.chats.get(claimed.chat_id) or Chat(claimed.chat_id)
         return Visit(
             work=work,
             chat=chat,
@@ -184,7 +195,7 @@ def _columns(chat: Chat, now: datetime) -> dict[str, Any]:
 
 def _chats(session: Session, group: Sequence[Claimed]) -> dict[int, Chat]:
     ids = [claimed.chat_id for claimed in group]
-    rows = session.execute(select(_table).where(_table.c.chat_id.in_(ids)).with_for_update())
+    rows = session.execute(_CHATS, {"chat_ids": ids})
     return {
         row.chat_id: Chat(
             row.chat_id,
@@ -204,15 +215,10 @@ def _people(session: Session, group: Sequence[Claimed], now: datetime) -> dict[i
     """Persons by Telegram account, with the seats they hold or cover now. Rights are never remembered between
     commits."""
     ids = [claimed.chat_id for claimed in group if claimed.chat_id > 0]
-    persons = session.scalars(select(Person).where(Person.telegram_id.in_(ids))).all()
+    persons = session.scalars(_PERSONS, {"telegram_ids": ids}).all()
     if not persons:
         return {}
-    seats = session.scalars(
-        select(Seat)
-        .where(Seat.holder_id.in_([person.id for person in persons]), Seat.ended_at.is_(None))
-        .options(selectinload(Seat.scopes))
-        .order_by(Seat.id)
-    ).all()
+    seats = session.scalars(_SEATS, {"holders": [person.id for person in persons]}).all()
     mentors = {seat.holder_id for seat in seats if seat.role is Role.MENTOR and seat.holder_id}
     covered = absences.seats_covered(session, sorted(mentors), now) if mentors else {}
     return {

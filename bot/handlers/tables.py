@@ -65,7 +65,7 @@ from bot.services import reading as reading_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
 from bot.services import targets as target_services
-from bot.services.conversations import Conversations, Grant
+from bot.services.conversations import Conversations, Foresight, Grant
 from bot.texts import Texts
 
 FLOWS: Mapping[str, Flow[Any]] = {
@@ -108,6 +108,8 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **consent.GRANTS,
     **absence_services.GRANTS,
 }
+
+FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
@@ -165,4 +167,4 @@ DEEDS: Mapping[str, Deed] = {
 
 def desk(texts: Texts) -> Desk:
     """The desk with everything on it."""
-    return Desk(Conversations(FLOWS, GRANTS), SCREENS, DEEDS, texts)
+    return Desk(Conversations(FLOWS, GRANTS, FORESIGHTS), SCREENS, DEEDS, texts)

@@ -113,7 +113,7 @@ def _assignee(visit: Visit, item: Item) -> Say | None:
 
 
 def _draft_line(visit: Visit, item: Item) -> Say | None:
-    count = len(evidence.drafts(visit.work, item))
+    count = len(item.draft)
     if not count or item.state not in items.OPEN_STATES:
         return None
     return _n("📎 {count} piece of evidence in the draft", "📎 {count} pieces of evidence in the draft", count)

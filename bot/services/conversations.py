@@ -1,13 +1,16 @@
 """Hands events to flows, grants what flows wish, and keeps where each chat stands."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
+
+from sqlalchemy.orm import Session
 
 from bot.flows.turns import Event, Flow, Pressed, Question, State, Told, Turn, Wish
 from bot.services import alarms
 from bot.services.rights import Forbidden
-from bot.services.visits import Visit
+from bot.services.visits import Chat, Visit
 from bot.texts import cut
 from bot.words import Joined, Listed, Plain, Refusal, Say, Words, _, _p, paragraphs
 
@@ -21,6 +24,8 @@ SUBJECT = 26
 # What granting a wish leads to: a word for the person, something told to the flow, another flow on top, or nothing.
 Granted: TypeAlias = "Say | Told | Begin | None"
 Grant = Callable[[Visit, Any], Granted]
+# Reads at once what many looks of one kind will want to see; what it returns is in reach while somebody holds it.
+Foresight = Callable[[Session, Sequence[Any]], Sequence[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,30 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Conversations:
-    """All flows by name, and for each kind of wish the service that grants it."""
+    """All flows by name, for each kind of wish the service that grants it, and for some looks their foresight."""
 
     flows: Mapping[str, Flow[Any]]
     grants: Mapping[type[Wish], Grant]
+    foresights: Mapping[type[Wish], Foresight]
+
+    def foresee(self, session: Session, chats: Iterable[Chat]) -> list[object]:
+        """Read in a few statements what the open questions of all these chats will look at.
+
+        Hold what is returned until the transaction ends: a session forgets what nobody holds.
+        """
+        looks = defaultdict(list)
+        for chat in chats:
+            wish = self._coming_look(chat)
+            if wish is not None and type(wish) in self.foresights:
+                looks[type(wish)].append(wish)
+        return [row for kind, wishes in looks.items() for row in self.foresights[kind](session, wishes)]
+
+    def _coming_look(self, chat: Chat) -> Wish | None:
+        flow = self.flows.get(chat.flow["flow"]) if chat.flow else None
+        if flow is None or flow.look is None or chat.flow is None:
+            return None
+        state = flow.load(chat.flow)
+        return None if state is None else flow.look(state)
 
     def question(self, visit: Visit) -> Question | None:
         """The open question, if there is one that can still be asked."""

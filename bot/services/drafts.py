@@ -1,8 +1,9 @@
 """The work on an item: what its conversation wishes, and how it begins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, selectinload
 
 from bot.flows import declaring, returning, waiving, working
 from bot.flows import working_wishes as wishes
@@ -10,7 +11,7 @@ from bot.flows.declaring import Stage
 from bot.flows.turns import Told, Wish
 from bot.flows.working import Card, Collecting, Piece
 from bot.services import evidence, items, seats, stages, submissions
-from bot.services.conversations import Begin, Grant, Reply
+from bot.services.conversations import Begin, Foresight, Grant, Reply
 from bot.services.deadlines import due_of
 from bot.services.item_words import due_words, opening
 from bot.services.rights import Act, Place
@@ -43,7 +44,7 @@ def card_of(visit: Visit, item: Item) -> Card:
         due=due_words(visit.work, item.region_code, due) if due else None,
         reason=item.reason if item.state is ItemState.RETURNED else "",
         note=cut(item.note, 300),
-        pieces=tuple(_piece(one) for one in evidence.drafts(visit.work, item)),
+        pieces=tuple(_piece(one) for one in item.draft),
         submits=visit.may(Act.SUBMIT_ITEM, items.place(visit.work, item)),
     )
 
@@ -188,6 +189,13 @@ def drafted(visit: Visit, region_code: str) -> list[Item]:
     )
     return [item for item in rows if visit.may(Act.WORK_ON_ITEM, items.place(visit.work, item))]
 
+
+def _foresee(session: Session, looks: Sequence[wishes.LookAtDraft]) -> Sequence[Item]:
+    return session.scalars(_WITH_DRAFTS, {"ids": [look.item_id for look in looks]}).all()
+
+
+_WITH_DRAFTS = select(Item).where(Item.id.in_(bindparam("ids", expanding=True))).options(selectinload(Item.draft))
+FORESIGHTS: Mapping[type[Wish], Foresight] = {wishes.LookAtDraft: _foresee}
 
 GRANTS: Mapping[type[Wish], Grant] = {
     wishes.LookAtDraft: _look,

@@ -132,6 +132,7 @@ def remove(visit: Visit, item: Item, evidence_id: int) -> Say:
     if evidence is None or evidence.item_id != item.id or evidence.removed_at is not None:
         return _("This evidence was removed before.")
     evidence.removed_at = visit.work.now
+    _draft_changed(visit.work, item)
     items.change(visit.work, item, "remove_evidence", why=f"evidence {evidence.id}")
     return _("Removed: {name}.", name=label(evidence))
 
@@ -139,7 +140,7 @@ def remove(visit: Visit, item: Item, evidence_id: int) -> Say:
 def set_date(visit: Visit, item: Item, day: date) -> Say:
     """Say when the newest evidence was made, which may be long before it was sent."""
     items.require_open(item)
-    draft = drafts(visit.work, item)
+    draft = item.draft
     if not draft:
         raise Refusal(_("There is no evidence yet to which a date could belong."))
     newest = draft[-1]
@@ -148,13 +149,6 @@ def set_date(visit: Visit, item: Item, day: date) -> Say:
         evidence.dated = day
     items.change(visit.work, item, "date_evidence", why=day.isoformat())
     return _("The date of the evidence was saved.")
-
-
-def drafts(work: Work, item: Item) -> Sequence[Evidence]:
-    """The present draft of an item, oldest first."""
-    return work.session.scalars(
-        select(Evidence).where(Evidence.item_id == item.id, Evidence.removed_at.is_(None)).order_by(Evidence.id)
-    ).all()
 
 
 def twins(work: Work, evidence: Sequence[Evidence]) -> dict[int, Twin]:
@@ -215,11 +209,16 @@ def _add(visit: Visit, item: Item, **values: object) -> bool:
         return False
     fresh = Evidence(item_id=item.id, uploaded_by_id=visit.member.id, attempts=0, **values)
     visit.work.session.add(fresh)
-    visit.work.session.flush()
+    _draft_changed(visit.work, item)
     items.start(visit, item)
     # No new version of the item: several people may attach at the same moment.
     visit.work.audit("attach", "item", item.id, region_code=item.region_code, after={"evidence_id": fresh.id})
     return True
+
+
+def _draft_changed(work: Work, item: Item) -> None:
+    work.session.flush()
+    work.session.expire(item, ["draft"])
 
 
 def _require_room(visit: Visit, item: Item) -> None:

@@ -57,6 +57,8 @@ def post_letters(session: Session, letters: Sequence[Letter], texts: Texts, now:
 
 def addressed(session: Session, letters: Sequence[Letter], texts: Texts) -> list[Outgoing]:
     """The rows for these letters, in their order."""
+    if not letters:
+        return []
     readers = _readers(session, {letter.person_id for letter in letters})
     return [_outgoing(letter, *readers[letter.person_id], texts) for letter in letters if letter.person_id in readers]
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import selectinload
 
 from bot.buttons import Row, do, look, row_number
-from bot.services import evidence, items, review_queue, seats
+from bot.services import items, review_queue, seats
 from bot.services.conversations import Reply
 from bot.services.deadlines import due_of
 from bot.services.item_words import opening
@@ -30,7 +30,7 @@ def submit(visit: Visit, item: Item) -> Say:
     """Put the draft to the reviewer. Raises `Refusal` without evidence that can be looked at."""
     visit.require(Act.SUBMIT_ITEM, items.place(visit.work, item))
     items.hold(visit.work, item)
-    proof = [one for one in evidence.drafts(visit.work, item) if one.state is not EvidenceState.REFUSED]
+    proof = [one for one in item.draft if one.state is not EvidenceState.REFUSED]
     if not proof:
         raise Refusal(_("Please attach evidence first: a document, a photo, a link or a text."))
     counted = _counted_at(visit.at, [one.uploaded_at for one in proof])
@@ -63,7 +63,7 @@ def reopen(visit: Visit, subject: str, version: int) -> Reply:
     item = items.by_id(visit, subject, Act.SUBMIT_ITEM)
     if item.state is not ItemState.WAIVED or item.version != version:
         return Reply(toast=_("This item has changed meanwhile. Here is its present state."), then=f"item-id:{item.id}")
-    state = ItemState.STARTED if evidence.drafts(visit.work, item) else ItemState.UNTOUCHED
+    state = ItemState.STARTED if item.draft else ItemState.UNTOUCHED
     items.change(visit.work, item, "reopen", state=state, reason="")
     return Reply(toast=_("The item is open again."), then=f"item-id:{item.id}")
 

@@ -52,6 +52,13 @@ class Item(Base):
     submitted_at: Mapped[datetime | None]
     changed_at: Mapped[datetime | None]
 
+    # Whoever adds or removes evidence expires it.
+    draft: Mapped[list["Evidence"]] = relationship(
+        primaryjoin="and_(Evidence.item_id == Item.id, Evidence.removed_at.is_(None))",
+        order_by="Evidence.id",
+        viewonly=True,
+    )
+
 
 class Submission(Base):
     """What was put to the reviewer, frozen. Numbered from 1 within its item."""

@@ -70,3 +70,8 @@ def test_every_piece_is_whole_and_fits_and_nothing_seen_is_lost(html: str, limit
     assert all(0 < utf16_len(piece.seen.strip()) <= limit for piece in pieces)
     together = "".join(piece.seen for piece in pieces)
     assert "".join(together.split()) == "".join(parsed(html).seen.split())
+
+
+@given(HTML)
+def test_with_room_or_without_to_spare_the_message_is_the_same(html: str) -> None:
+    assert split_html(html, max(1, utf16_len(parsed(html).seen))) == split_html(html, 100_000)
