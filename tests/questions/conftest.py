@@ -1,12 +1,8 @@
 """People with telephones around one transaction on a real database, undone afterwards; on both databases."""
 
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.services import search_index
-from db.engine import Database
 from db.vocabulary import Role
 from tests import stage
 from tests.people.phone import Town
@@ -14,19 +10,8 @@ from tests.questions.counter import Counter
 
 
 @pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with Session(database.writer, expire_on_commit=False) as opened:
-        yield opened
-        opened.rollback()
-    database.writer.dispose()
-
-
-@pytest.fixture
-def town(session: Session) -> Town:
-    """Kota Tebing Tinggi takes part."""
-    town = Town(session)
-    stage.region(town.work())
+def town(town: Town) -> Town:
+    """Kota Tebing Tinggi takes part, and what the content says can be found."""
     search_index.keep_current(town.work())
     return town
 

@@ -1,32 +1,11 @@
 """Mentors with telephones around one transaction on a real database, undone afterwards; on both databases."""
 
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy.orm import Session
 
-from db.engine import Database
 from db.vocabulary import Role
 from tests import stage
 from tests.people.phone import Phone, Town
 from tests.queue.office import Office
-
-
-@pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    database = Database(database_url)
-    with Session(database.writer, expire_on_commit=False) as opened:
-        yield opened
-        opened.rollback()
-    database.writer.dispose()
-
-
-@pytest.fixture
-def town(session: Session) -> Town:
-    """Kota Tebing Tinggi takes part."""
-    town = Town(session)
-    stage.region(town.work())
-    return town
 
 
 @pytest.fixture

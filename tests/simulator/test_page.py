@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,23 +9,13 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Browser, FilePayload, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
 from simulator.server import Simulator
+from tests.browser.page import browser_path, chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 RINA, HENDRA, SRI = 700_001, 700_002, 700_003
 SATURDAY_MORNING = "2026-11-14T02:00:00Z"
 
@@ -80,13 +69,10 @@ def picture(colour: str, name: str) -> FilePayload:
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
+    if browser_path() is None:
         pytest.skip("no Chromium on this machine")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+    async with chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
