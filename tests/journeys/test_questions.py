@@ -167,7 +167,9 @@ async def test_the_mentor_reads_that_an_asker_cannot_be_reached(town: Town) -> N
     await mentor.says("Boleh.", reply_to=letter)
     await mentor.sees("Kirim jawaban")
     await mentor.presses("Kirim jawaban")
-    told = await mentor.sees("tidak dapat disampaikan", "Siti Rahma", within=75)
+    await town.quiet()
+    await town.ticks()
+    told = await mentor.sees("tidak dapat disampaikan", "Siti Rahma")
 
     assert "T-0001" in told["text"]
     assert (await town.read(the_question)).state is QuestionState.ANSWERED
