@@ -92,7 +92,12 @@ class Shift:
         said = read_update(json.loads(claimed.payload))
         if _ignored(said):
             return
-        verdict = self.front.floods.verdict(claimed.chat_id, self.now, known=claimed.chat_id in self.people)
+        verdict = self.front.floods.verdict(
+            claimed.chat_id,
+            claimed.sent_at or self.now,
+            known=claimed.chat_id in self.people,
+            press=said.callback_query is not None,
+        )
         if verdict.silent:
             return
         visit = self._visit(claimed, said)
