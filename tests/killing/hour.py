@@ -159,9 +159,11 @@ class Hour(People):
             await self._comes(phone, number, ASK_BACK.format(inquiry.tag), "[✍️ Balas]")
             await self.pace(begun + 0.5 * share)
             await self._explains(phone, inquiry, number)
-        await self._comes(phone, number, *inquiry.answer(1).splitlines())
         if inquiry.plot is Plot.CORRECTED:
+            # Corrected before it went out, the first wording is never seen.
             await self._comes(phone, number, inquiry.corrected, "(diperbaiki)")
+        else:
+            await self._comes(phone, number, *inquiry.answer(1).splitlines())
         await self.pace(begun + 0.7 * share)
         if inquiry.plot is Plot.UNCLEAR:
             await self._doubts(phone, inquiry, number)
