@@ -21,6 +21,7 @@ _TAG = re.compile(r"Soal (\d+-\d+)")
 _NUMBER = re.compile(r"T-\d{4,}")
 _CARD = re.compile(r"❓ (T-\d{4,})")
 _FILES = re.compile(r"\[📎 (Berkas \(\d\))\]")
+_FASTER = re.compile(r"ditangani .+ sejak")
 _ANSWERING, _PREVIEW, _LATE = "Silakan tulis jawabannya", "👁 Pratinjau", "[Tutup]"
 ASK_BACK = "Penjelasan {}: keputusan tahun berapa?"
 REPLY = "Balasan {}: keputusan tahun 2025."
@@ -71,6 +72,16 @@ class Hour(People):
                     askers.create_task(self._wonders(asker))
             await self.pace(1.0)
             self.over.set()
+
+    @property
+    def beaten(self) -> int:
+        """How often a mentor read that somebody else was faster."""
+        mentors = [phone for user_id, phone in self.phones.items() if user_id in self._mentors]
+        return sum(_FASTER.search(text) is not None for one in mentors for text in (*one.toasts, *one.appeared))
+
+    @property
+    def _mentors(self) -> set[int]:
+        return {one.telegram_id for one in self.scene.mentors}
 
     # An asker
 

@@ -32,8 +32,10 @@ def judge_hour(session: Session, people: Hour, account: Account) -> dict[str, Ro
         _one_holder(session, question, account)
     _evidence(session, people, account)
     posts = [post for question in rows for post in question.posts]
-    answers = sum(post.kind is PostKind.ANSWER for post in posts)
-    account.more = f"; {len(rows)} questions, {answers} answers, {sum(len(post.files) for post in posts)} files"
+    answers, files = sum(post.kind is PostKind.ANSWER for post in posts), sum(len(post.files) for post in posts)
+    account.more = (
+        f"; {len(rows)} questions, {answers} answers, {files} files; {people.beaten} times another mentor was faster"
+    )
     return {name: sorted(found) for name, found in _state(session, told).items()}
 
 
