@@ -77,8 +77,8 @@ def _leave(state: Choosing, substitute_id: int | None) -> Turn[Step]:
 
 def _help(misses: int) -> Say:
     if misses < 2:
-        return _("The date could not be read yet, or it is too early. Example: 30 November 2022.")
-    return _("Please write day, month and year, or a word such as “besok”. The last day is not before the first.")
+        return _("The date could not be read yet, or it is too early. Example: 30 November.")
+    return _("Please write day and month, or a word such as “besok”. The last day is not before the first.")
 
 
 def question(state: Step) -> Question:
@@ -87,7 +87,7 @@ def question(state: Step) -> Question:
     match state:
         case Beginning():
             return Question(
-                _("🌴 <b>Absence</b>\nWhich is the first day away? Example: besok, 30 November 2022."), (cancel,)
+                _("🌴 <b>Absence</b>\nWhich is the first day away? Example: besok, 30 November."), (cancel,)
             )
         case Ending():
             text = paragraphs(

@@ -77,9 +77,9 @@ def _region_home(visit: Visit) -> Screen:
         _asking(visit),
         (look(_p("button", "📊 Progress"), "progress"), _drafts(visit, region.code)),
     ]
-    settings, help_ = look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")
     team = (look(_p("button", "👥 Team"), "team"),) if visit.may(Act.SEE_TEAM, Place(region.code)) else ()
-    return Screen(text, (*rows, (knowledge.OPEN,), (*team, settings, help_), *_switch(visit)))
+    rows.append((*team, look(_p("button", "⚙️ Settings"), "settings")))
+    return Screen(text, (*rows, (knowledge.OPEN,), *_switch(visit), (look(_p("button", "❔ Help"), "help"),)))
 
 
 def _contributor_home(visit: Visit, region: Region) -> Screen:

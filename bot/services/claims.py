@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from bot.buttons import row_number
 from bot.flows.composing import Part
-from bot.services import absences, holders, questions, queue, queue_letters, review_queue, rights
+from bot.services import absences, holders, questions, queue, queue_letters, review_queue, rights, targets
 from bot.services.conversations import Reply
 from bot.services.questions import change, number_word
 from bot.services.queue import Load
@@ -59,7 +59,7 @@ def claim(visit: Visit, question_id: int | str) -> Question:
     if question.mentor_id != visit.member.id:
         state = QuestionState.TAKEN if question.state is QuestionState.NEW else question.state
         held: dict[str, Any] = {"mentor_id": visit.member.id, "taken_at": visit.work.now, "active_at": visit.work.now}
-        change(visit.work, question, "take", state=state, **held)
+        change(visit.work, question, "take", state=state, **held, **targets.moved(visit.work, question, visit.member))
     return question
 
 
@@ -159,11 +159,17 @@ def pass_on(visit: Visit, question_id: int, to_id: int, note: str) -> Say:
     if to is None:
         raise Refusal(_("This colleague cannot take the question now. Please choose somebody else."))
     before = question.mentor_id
-    _free(visit.work, question, "pass_on", why=note, routed_to_id=to.id, referred_to=queue.TO_MENTOR)
+    given = _given(visit.work, question, to, queue.TO_MENTOR)
+    _free(visit.work, question, "pass_on", why=note, **given)
     _note(visit, question, note)
     queue_letters.tell_given(visit.work, question, to.id, note=_said(visit, note))
     _tell_former(visit, question, before, to.name)
     return _("{number} was passed on to {name}.", number=number_word(question), name=to.name)
+
+
+def _given(work: Work, question: Question, to: Person, how: str) -> dict[str, Any]:
+    """The columns of a question that is put before somebody by name, on their clock."""
+    return {"routed_to_id": to.id, "referred_to": how, **targets.moved(work, question, to)}
 
 
 def _passing(visit: Visit, question_id: int) -> Question:
@@ -261,7 +267,7 @@ def _to_field(visit: Visit, question: Question, pillar: str, reason: str) -> Say
 
 def _to_person(visit: Visit, question: Question, to: Person, how: str, reason: str) -> Say:
     before = question.mentor_id
-    _free(visit.work, question, "refer", why=reason, routed_to_id=to.id, referred_to=how)
+    _free(visit.work, question, "refer", why=reason, **_given(visit.work, question, to, how))
     _note(visit, question, reason)
     queue_letters.tell_given(visit.work, question, to.id, note=_said(visit, reason))
     _tell_former(visit, question, before, to.name)

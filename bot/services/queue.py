@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
-from bot.services import absences, questions, queue_letters, review_queue, rights
+from bot.services import absences, questions, queue_letters, review_queue, rights, targets
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
@@ -123,7 +123,8 @@ def route(work: Work, question: Question, *, avoid: Collection[int] = ()) -> Non
     if not _stays(work, question, avoid):
         chosen = choice(found, loads(work), _last_given(work, [one.person_id for one in found]))
         if chosen != question.routed_to_id:
-            questions.change(work, question, "route", routed_to_id=chosen, referred_to=None)
+            moved = targets.moved(work, question, work.person(chosen)) if chosen else {}
+            questions.change(work, question, "route", routed_to_id=chosen, referred_to=None, **moved)
     if question.routed_to_id:
         queue_letters.tell_given(work, question, question.routed_to_id)
     else:

@@ -24,6 +24,16 @@ def region_of(work: Work, question: Question) -> Region:
     return work.programme.regions.by_code[question.region_code]
 
 
+def _due(work: Work, question: Question, zone: str) -> Say | None:
+    """By when the first answer is owed; nothing once there is one."""
+    if question.first_answer_at:
+        return None
+    when = Moment(question.answer_due_at, zone)
+    return (
+        _("⚠️ Late since {when}", when=when) if question.answer_due_at < work.now else _("⏱ Answer by {when}", when=when)
+    )
+
+
 def card(work: Work, question: Question, zone: str) -> Say:
     """A question with all that a mentor needs for an answer: who asks, about what, by when, and what was said."""
     first, *later = questions.thread(work, question)
@@ -32,9 +42,7 @@ def card(work: Work, question: Question, zone: str) -> Say:
             _("❓ <b>{number}</b> · {region}", number=number_word(question), region=region_of(work, question).name),
             _who(first),
             question_words.about_line(work, question),
-            _("⏱ Answer by {when}", when=Moment(question.answer_due_at, zone))
-            if not question.first_answer_at
-            else None,
+            _due(work, question, zone),
         ),
         lines(
             _("<blockquote>{text}</blockquote>", text=cut(first.body, _BODY)) if first.body else None,

@@ -72,8 +72,14 @@ def opened(work: Work, region_code: str, mentor: Person | None = None) -> dict[s
 
 
 def moved(work: Work, question: Question, mentor: Person) -> dict[str, Any]:
-    """The columns of a question that comes to another mentor: what was left is left again, on their clock."""
-    return _shifted(work, question, _clock(work, question), clock_of(work, mentor, question.region_code), work.now)
+    """The columns of a question that comes to another mentor: what was left is left again, on their clock.
+
+    Nothing changes while the clock stands still (it goes on as the mentor's then), and within one zone.
+    """
+    before, clock = _clock(work, question), clock_of(work, mentor, question.region_code)
+    if question.paused_at is not None or before.zone == clock.zone:
+        return {}
+    return _shifted(work, question, before, clock, work.now)
 
 
 def paused(work: Work) -> dict[str, Any]:

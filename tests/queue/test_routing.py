@@ -1,13 +1,14 @@
 """Before whom a question is put: by region, field and room, the nearest first, in turn; nobody is forgotten."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.services import claims, queue
 from bot.services.queue import Candidate, Load, choice
-from db.models import Absence
+from db.models import Absence, Question
 from db.vocabulary import QuestionState, Role
 from tests import stage
-from tests.people.phone import Phone
+from tests.people.phone import Phone, Town
 from tests.queue.office import Office
 
 
@@ -133,3 +134,20 @@ def test_the_mentor_reads_the_question_in_the_message_that_brings_it(office: Off
     assert "T-0001" in bambang.told()[-1]
     assert "Apakah SK Dewan wajib memuat lampiran?" in bambang.told()[-1]
     assert "Siti Rahma" in bambang.told()[-1]
+
+
+def test_the_clock_is_that_of_whoever_it_is_put_before(office: Office, town: Town) -> None:
+    """Working hours in Papua begin two hours earlier than in Kota Tebing Tinggi."""
+    town.later(hours=48)
+    papua = office.mentor("Yohana", timezone="Asia/Jayapura")
+    question = office.asks()
+    assert _due(question, "Asia/Jayapura") == "17 11.00"
+
+    medan = office.mentor("Bambang Wijaya", timezone="Asia/Jakarta")
+    town.later(hours=3)
+    claims.pass_on(papua.visit(), question.id, medan.person.id, "")
+    assert _due(question, "Asia/Jakarta") == "17 09.00"
+
+
+def _due(question: Question, zone: str) -> str:
+    return f"{question.answer_due_at.astimezone(ZoneInfo(zone)):%d %H.%M}"
