@@ -78,9 +78,9 @@ class Town:
                 await asyncio.sleep(0.05)
 
     async def quiet(self) -> None:
-        """Return when nothing waits to be worked on or to be sent at this moment."""
+        """Return when nothing waits to be fetched, worked on or sent at this moment."""
         async with asyncio.timeout(20):
-            while await self.read(lambda session: _is_busy(session, self.now)):  # noqa: ASYNC110 - rows tell no event
+            while self.sim.x.updates.waiting() or await self.read(lambda session: _is_busy(session, self.now)):  # noqa: ASYNC110 - rows tell no event
                 await asyncio.sleep(0.03)
 
     async def ticks(self) -> None:
