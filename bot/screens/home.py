@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.buttons import Button, Row, do, look, row_number
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
-from bot.screens import knowledge, leading, queue
+from bot.screens import knowledge, leading, my_announcements, queue
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
 from bot.services import drafts, items, progress, questions, requests, review_queue
@@ -77,8 +77,9 @@ def _region_home(visit: Visit) -> Screen:
         (look(_p("button", "📊 Progress"), "progress"), _drafts(visit, region.code)),
     ]
     if visit.may(Act.SEE_TEAM, Place(region.code)):
-        rows.append((look(_p("button", "👥 Team"), "team"), look(_p("button", "⚙️ Settings"), "settings")))
-    return Screen(text, (*rows, *_switch(visit), (knowledge.OPEN, look(_p("button", "❔ Help"), "help"))))
+        rows.append((my_announcements.opening(visit), look(_p("button", "👥 Team"), "team")))
+        rows.append((look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")))
+    return Screen(text, (*rows, *_switch(visit), (knowledge.OPEN,)))
 
 
 def _contributor_home(visit: Visit, region: Region) -> Screen:
@@ -95,7 +96,8 @@ def _contributor_home(visit: Visit, region: Region) -> Screen:
         (look(_p("button", "📌 My tasks"), "tasks"), _drafts(visit, region.code)),
         _asking(visit),
         (look(_p("button", "🗂 Milestones"), "stages"), look(_p("button", "⚙️ Settings"), "settings")),
-        (knowledge.OPEN, look(_p("button", "❔ Help"), "help")),
+        (my_announcements.opening(visit), look(_p("button", "❔ Help"), "help")),
+        (knowledge.OPEN,),
     )
     return Screen(text, (*rows, *_switch(visit)))
 
@@ -151,7 +153,7 @@ def _mentor_home(visit: Visit) -> Screen:
         (look(_p("button", "📥 Review"), "reviews"), look(_p("button", "🗺 Regions"), "regions")),
         (look(_p("button", "📈 Statistics"), "statistics"), look(_p("button", "🌴 Absence"), "absences")),
         (knowledge.OPEN, look(_p("button", "⚙️ Settings"), "settings")),
-        (look(_p("button", "❔ Help"), "help"),),
+        (my_announcements.opening(visit), look(_p("button", "❔ Help"), "help")),
     )
     return Screen(text, (*rows, *_switch(visit)))
 
@@ -181,6 +183,8 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
     rows: list[Row] = [(regions, *review)]
     if visit.may(Act.SEE_QUEUE):
         rows.append(queue.home_row(visit))
+    announce = (look(_p("button", "📢 Announce"), "announcements"),) if visit.may(Act.ANNOUNCE) else ()
+    rows.append((*announce, my_announcements.opening(visit)))
     if visit.may(Act.INVITE_TO_PROGRAMME):
         rows.append((look(_p("button", "✉️ Invite"), "invite"), look(_p("button", "🙋 Requests"), "requests")))
     numbers = (look(_p("button", "📈 Statistics"), "mentors"),) if visit.may(Act.CHANGE_CALENDAR) else ()
