@@ -30,7 +30,7 @@ _CHANGED = _("It was changed meanwhile. Please look once more.")
 
 def opening(announcement: Announcement) -> Button:
     """Opens an announcement for a coordinator from any message."""
-    return look(_p("button", "Open the announcement"), "announcement", announcement.id)
+    return look(_p("button", "📢 Open it"), "announcement", announcement.id)
 
 
 # --- Confirming

@@ -189,7 +189,7 @@ def test_more_than_two_hundred_need_a_second_person(newsroom: Newsroom) -> None:
     newsroom.coordinator.presses("Approve")
     assert "second coordinator decides" in newsroom.coordinator.toast
 
-    second.presses_letter("Open the announcement").presses("Approve")
+    second.presses_letter("Open it").presses("Approve")
 
     assert newsroom.newest().state is AnnouncementState.SCHEDULED
     assert newsroom.newest().approved_by_id == second.person.id
