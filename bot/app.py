@@ -67,6 +67,7 @@ class App:
     owner: str = field(default_factory=owner_name)
     username: str = ""
     front: Front | None = None
+    ticker: Ticker | None = None
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -172,7 +173,7 @@ class App:
             doors["poller"] = poller
         health = self._health(doors | others, poller, sender)
         server = await self._listen(health, webhook)
-        ticker = self._ticker(programme, opened.row_id, leader, sender)
+        self.ticker = ticker = self._ticker(programme, opened.row_id, leader, sender)
         ticker.start()
         log.info("Pandu is ready.", action="start", bot=self.username, edition=opened.content.key)
         self.ready.set()

@@ -74,7 +74,8 @@ def _number(value: Any) -> int | None:
 
 
 def _sent_at(content: Mapping[str, Any]) -> datetime | None:
-    seconds = _number(content.get("date"))
+    edited = _number(content.get("edit_date"))
+    seconds = _number(content.get("date")) if edited is None else edited
     try:
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):

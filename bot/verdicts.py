@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.transport import Accepted, Answer, NotSent, Refused, Unknown
-from db.outbox import DOUBT_WAITS, Claimed, Outgoing, Settled
+from db.outbox import DOUBT_WAITS, Claimed, Outgoing, Settled, says_gone
 from db.vocabulary import OutboxState, Policy
 
 LONGEST_TEXT = 4096
@@ -23,7 +23,6 @@ LONGEST_NOT_SENT_SECONDS = 30
 _ALREADY_SO = ("message is not modified", "message to delete not found")
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _TOO_LATE = ("query is too old", "query_id_invalid")
-_GONE = ("chat not found", "peer_id_invalid", "user not found", "chat_id is empty", "have no rights to send")
 _BAD_FORM = (
     "can't parse entities",
     "can't parse message caption entities",
@@ -112,17 +111,17 @@ def _refused(answer: Refused, claimed: Claimed, now: datetime, chance: float) ->
         return Outcome(_again(claimed, now, LONGEST_NOT_SENT_SECONDS, why), halted=True, alarm=why)
     if answer.code == 409:
         return Outcome(_again(claimed, now, 1, why))
-    return _bad_request(text, why, answer.code, claimed, now)
+    return _bad_request(text, why, claimed, now)
 
 
-def _bad_request(text: str, why: str, code: int, claimed: Claimed, now: datetime) -> Outcome:
+def _bad_request(text: str, why: str, claimed: Claimed, now: datetime) -> Outcome:
     if _says(text, _ALREADY_SO):
         return Outcome(Settled(claimed, OutboxState.SENT, message_id=claimed.panel_id))
     if claimed.panel_id is not None and _says(text, _CANNOT_EDIT):
         return Outcome(_again(claimed, now, 0, why), anew=True)
     if _says(text, _TOO_LATE):
         return Outcome(Settled(claimed, OutboxState.CANCELLED, error=why))
-    if code == 403 or _says(text, _GONE):
+    if says_gone(why):
         return Outcome(Settled(claimed, OutboxState.DEAD, error=why), chat_gone=why)
     if _says(text, _BAD_FORM):
         return _plainer(text, why, claimed, now)

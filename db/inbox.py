@@ -24,7 +24,8 @@ KEEP_DEAD = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An update as it came, read just far enough to be stored in order."""
+    """An update as it came, read just far enough to be stored in order. `sent_at` is Telegram's; a press has none, and
+    is kept with the moment it came in."""
 
     update_id: int
     chat_id: int
@@ -67,7 +68,7 @@ def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
         "chat_id": arrival.chat_id,
         "kind": arrival.kind,
         "payload": arrival.payload,
-        "sent_at": arrival.sent_at,
+        "sent_at": now if arrival.kind == "callback_query" else arrival.sent_at,
         "received_at": now,
         "state": InboxState.NEW,
         "attempts": 0,

@@ -16,6 +16,8 @@ from db.vocabulary import Lane, OutboxState, Policy
 GROUP = 64
 # Longer than the sum of the HTTP timeouts of one call, uploads included.
 LEASE = timedelta(seconds=120)
+# Lower-case parts of Telegram's descriptions for a chat that takes nothing more, beside every 403.
+_GONE = ("chat not found", "peer_id_invalid", "user not found", "chat_id is empty", "have no rights to send")
 DOUBT_WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800))
 
 
@@ -276,6 +278,11 @@ def give_way(session: Session, chat_id: int, prefix: str) -> None:
         )
         .values(state=OutboxState.CANCELLED, error="replaced")
     )
+
+
+def says_gone(error: str) -> bool:
+    """Whether a message failed ("403: Forbidden: …") because its chat is gone or has blocked the bot."""
+    return error.startswith("403") or any(part in error.lower() for part in _GONE)
 
 
 def close_chat(session: Session, chat_id: int, reason: str) -> None:

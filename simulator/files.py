@@ -37,6 +37,14 @@ def send_document(x: Exchange, params: Json) -> Json:
     return _send_one(x, params, "document")
 
 
+def send_video(x: Exchange, params: Json) -> Json:
+    return _send_one(x, params, "video")
+
+
+def send_voice(x: Exchange, params: Json) -> Json:
+    return _send_one(x, params, "voice")
+
+
 def send_media_group(x: Exchange, params: Json) -> list[Json]:
     chat = x.reachable_chat(params["chat_id"])
     media = params["media"]

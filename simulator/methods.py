@@ -27,6 +27,8 @@ METHODS: dict[str, Answer] = {
     "unpinChatMessage": messages.unpin_chat_message,
     "sendPhoto": files.send_photo,
     "sendDocument": files.send_document,
+    "sendVideo": files.send_video,
+    "sendVoice": files.send_voice,
     "sendMediaGroup": files.send_media_group,
     "getFile": files.get_file,
     "setMyCommands": commands.set_my_commands,

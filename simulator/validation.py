@@ -21,6 +21,8 @@ MISSING = {
     "message_ids": "message identifiers are not specified",
     "photo": "there is no photo in the request",
     "document": "there is no document in the request",
+    "video": "there is no video in the request",
+    "voice": "there is no voice in the request",
     "action": "wrong parameter action in request",
     "file_id": "file_id not specified",
     "user_id": "invalid user_id specified",

@@ -15,6 +15,8 @@ from bot.commandline.signals import stop_when_told
 from bot.demo.home import DemoHome
 from bot.demo.house import Demo
 from bot.demo.settings import TOKEN
+from bot.texts import DEFAULT_LANGUAGE, Texts
+from bot.words import Say, _
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -42,10 +44,25 @@ def _directory(database: str | None) -> Path:
 async def _play(options: argparse.Namespace, home: DemoHome) -> None:
     logs.catch_loop_errors(asyncio.get_running_loop())
     database = options.database or os.environ.get("PANDU_DEMO_DATABASE_URL") or home.database_url
-    demo = Demo(home, database, options.port, lambda url: print(welcome(url, home), flush=True))
+    texts = Texts.load()
+
+    def tell(words: Say) -> None:
+        print(texts.plain(words, DEFAULT_LANGUAGE), flush=True)
+
+    demo = Demo(home, database, options.port, lambda: tell(BUILDING), lambda url: tell(welcome(url, home)))
     await demo.run(stop_when_told(), reset=options.reset)
 
 
-def welcome(url: str, home: DemoHome) -> str:
-    """The one line of the demo."""
-    return f"Pandu can be tried at {url}/ – Ctrl-C ends it, the data stays in {home.directory}."
+BUILDING = _(
+    "The sample is being prepared: six regions, their documents and questions. This takes up to half a minute."
+)
+
+
+def welcome(url: str, home: DemoHome) -> Say:
+    """Where to try it, how to end it, and where it stays."""
+    address, directory = f"{url}/", str(home.directory)
+    return _(
+        "Pandu can be tried at {address} – Ctrl-C ends it, the data stays in {directory}.",
+        address=address,
+        directory=directory,
+    )

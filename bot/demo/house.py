@@ -32,11 +32,20 @@ FIRST_ANSWERS_SECONDS = 60.0
 
 
 class Demo:
-    """Simulator, sample and Pandu together. `say_ready` is called once with the address of the chat page."""
+    """Simulator, sample and Pandu together. `say_building` is called before a sample is built, which takes a while;
+    `say_ready` once with the address of the chat page."""
 
-    def __init__(self, home: DemoHome, database_url: str, port: int, say_ready: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        home: DemoHome,
+        database_url: str,
+        port: int,
+        say_building: Callable[[], None],
+        say_ready: Callable[[str], None],
+    ) -> None:
         self._home = home
         self._database_url = database_url
+        self._say_building = say_building
         self._say_ready = say_ready
         self._simulator = Simulator(port=port, state=home.directory / "simulator", token=TOKEN)
         self._clock = DemoClock(self._simulator)
@@ -83,6 +92,7 @@ class Demo:
         if goes_on:
             self._go_on()
         else:
+            self._say_building()
             sample = self._build(settings)
         keeping = asyncio.create_task(keep_time_until(stop, self._home.clock_path, self._clock))
         try:

@@ -9,13 +9,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.app import programme_of
+from bot.demo.answering import Counter
+from bot.demo.inquiries import Inquiries, read_inquiries
 from bot.demo.players import BEFORE_JOINING, Players, people_phones
-from bot.demo.story import Invitation, Moment, Routine, Step, read_story
+from bot.demo.story import WIB, Invitation, Moment, Routine, Step, read_story
 from bot.demo.telling import Teller
 from bot.files import EvidenceStore
+from bot.jobs.ticks import DUTIES
 from bot.program.loading import load_edition, shipped_edition
 from bot.program.model import ChecklistItem
-from bot.services import editions, letters
+from bot.services import editions, letters, search_index
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.words import Refusal
@@ -23,8 +26,11 @@ from db.engine import Database
 from simulator.exchange import Exchange
 
 OPENED_BEFORE = timedelta(days=350)
-# What was told since yesterday morning is still unread when the demo begins; the rest was read long ago.
-STILL_UNREAD = timedelta(hours=24)
+# What was told since yesterday afternoon is still unread when the demo begins; the rest was read long ago.
+STILL_UNREAD = timedelta(hours=18)
+# Since so many days what the clock does by itself is done, once each working day at this hour.
+TICKING_SINCE = 50
+TICKING_AT = time(13, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ def build_sample(database: Database, settings: Settings, exchange: Exchange, mor
         opened = editions.open_edition(session, content, morning - OPENED_BEFORE)
         username = str(exchange.bot_user["username"])
         players = Players(story, session, programme_of(settings, opened, username), opened.row_id)
+        search_index.keep_current(players.work_at(morning - OPENED_BEFORE))
         codes = _play(players, exchange, EvidenceStore(settings.data_dir), morning)
         _post(session, players, texts, morning)
         return Sample(people_phones(exchange, players, codes))
@@ -67,7 +74,8 @@ def _play(players: Players, exchange: Exchange, store: EvidenceStore, morning: d
     """Let everything happen in its order. Returns the notes that hold a code to try."""
     codes: dict[str, str] = {}
     teller = Teller(players, exchange, store)
-    events = [*_arrivals(players), *_deeds(players, teller), *_invitations(players, codes)]
+    told = (*_arrivals(players), *_deeds(players, teller), *_invitations(players, codes), *_inquiries(players, teller))
+    events = [*told, *(event for event in _ticks(players) if event.at < morning)]
     for event in sorted(events, key=lambda one: one.at):
         if event.at > morning:
             raise RuntimeError(f"the sample's story goes beyond its morning: {event.what}")
@@ -107,6 +115,55 @@ def _deeds(players: Players, teller: Teller) -> Iterator[Event]:
         told = [(players.at(step.at, step.who), step) for step in tale.steps]
         for at, step in (*routine, *told):
             yield Event(at, f"{region} {step.who} {step.do} {step.item}", partial(teller.perform, step, region, at))
+
+
+def _inquiries(players: Players, teller: Teller) -> Iterator[Event]:
+    """Questions, answers, and what mentors keep for the next question."""
+    told, counter = read_inquiries(), Counter(players, teller)
+    for one in told.questions:
+        at = players.at(one.at, one.by)
+        yield Event(at, f"{one.by} asks {one.key}", partial(counter.ask, one, at))
+        for word in one.steps:
+            at = players.at(word.at, word.who)
+            yield Event(at, f"{word.who} {word.do} {one.key}", partial(counter.perform, one.key, word, at))
+    for page in told.articles:
+        at = players.at(page.at, page.by)
+        yield Event(at, f"{page.by} writes {page.key}", partial(counter.publish, page, at))
+    for ready in told.ready_answers:
+        at = players.at(ready.at, ready.by)
+        yield Event(at, f"{ready.by} keeps {ready.title}", partial(counter.keep_ready, ready, at))
+    yield from _around(players, counter, told)
+
+
+def _around(players: Players, counter: Counter, told: Inquiries) -> Iterator[Event]:
+    for lead in told.lead_mentors:
+        at = players.at(lead.at, lead.by)
+        yield Event(at, f"{lead.who} leads the mentors", partial(counter.appoint, lead, at))
+    for away in told.absences:
+        at = players.at(away.at, away.who)
+        yield Event(at, f"{away.who} goes away", partial(counter.leave, away, at))
+    for vote in told.votes:
+        at = players.at(vote.at, vote.who)
+        yield Event(at, f"{vote.who} votes for {vote.article}", partial(counter.vote, vote, at))
+    for looked in told.searches:
+        at = players.at(looked.at, looked.who)
+        yield Event(at, f"{looked.who} looks for {looked.text}", partial(counter.look, looked, at))
+
+
+def _ticks(players: Players) -> Iterator[Event]:
+    """What the clock does by itself: whoever should hear of something late has heard of it when the demo begins."""
+
+    def tick(at: datetime) -> None:
+        work = players.work_at(at)
+        for duty in DUTIES:
+            duty.deed(work)
+
+    closing = players.programme.edition.closing
+    working = players.work_at(Moment(TICKING_SINCE, TICKING_AT).at(closing, WIB)).calendar.is_working
+    for days in range(TICKING_SINCE, 0, -1):
+        if working(closing - timedelta(days=days)):
+            at = Moment(days, TICKING_AT).at(closing, WIB)
+            yield Event(at, "the clock ticks", partial(tick, at))
 
 
 def _expanded(players: Players, region: str, routine: Routine) -> Iterator[tuple[datetime, Step]]:

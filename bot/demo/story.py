@@ -44,11 +44,13 @@ def read_moment(text: object) -> Moment:
 At = Annotated[Moment, BeforeValidator(read_moment)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """Something written down, with nothing beside what is asked for."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-class Character(_Part):
+class Character(Part):
     """Somebody of the sample. `order` 1 to 3 stand on the page first; without `joined` they only wait or look on."""
 
     key: str
@@ -72,7 +74,7 @@ class Character(_Part):
         return self.regions[0] if self.role in REGION_ROLES and self.regions else None
 
 
-class Step(_Part):
+class Step(Part):
     """One deed of one person. What is attached stands in `file`, `photos`, `link` or `text`; else `do` says what."""
 
     at: At
@@ -96,7 +98,7 @@ class Step(_Part):
         return self
 
 
-class Routine(_Part):
+class Routine(Part):
     """Items that went the usual way: attached and submitted before the deadline, accepted some days later."""
 
     by: str
@@ -104,14 +106,14 @@ class Routine(_Part):
     items: tuple[str, ...]
 
 
-class Tale(_Part):
+class Tale(Part):
     """What happened in one region."""
 
     routine: tuple[Routine, ...] = ()
     steps: tuple[Step, ...] = ()
 
 
-class Invitation(_Part):
+class Invitation(Part):
     """An invitation that is still open; the code of one `for_` somebody stands under that person's name."""
 
     at: At
@@ -122,7 +124,7 @@ class Invitation(_Part):
     for_: str | None = Field(default=None, alias="for")
 
 
-class Story(_Part):
+class Story(Part):
     people: tuple[Character, ...]
     tales: dict[str, Tale]
     invitations: tuple[Invitation, ...] = ()

@@ -21,6 +21,7 @@ from db.models import Evidence, Item, Submission
 from db.vocabulary import EvidenceKind, EvidenceState
 from simulator import files
 from simulator.exchange import Exchange
+from simulator.state import StoredFile
 
 # So long a file of the sample seems to be looked into; the real fetcher goes on with it then.
 LOOKED_INTO_FOR = timedelta(days=2)
@@ -98,14 +99,14 @@ class Teller:
         kind = EvidenceKind.PHOTO if step.photos else EvidenceKind.DOCUMENT
         place = self.players.regions.by_code[item.region_code].name
         content = paper(name, place)
-        upload = files.named(name, None, content[: len(content) // 2] if step.arrives == "damaged" else content)
-        kept = files.keep(self.exchange, kind.value, upload)
+        content = content[: len(content) // 2] if step.arrives == "damaged" else content
+        kept = files.keep(self.exchange, kind.value, files.named(name, None, content))
         sent = Sent(
             kind=kind,
             file_id=kept.file_id,
             unique_id=kept.unique_id,
             name="" if step.photos else name,
-            mime=upload.mime_type,
+            mime=kept.mime_type,
             size=kept.size,
             caption=caption,
             album=album,
@@ -113,7 +114,11 @@ class Teller:
             at=visit.at,
         )
         evidence.attach_file(visit, item, sent)
-        self._look_into(visit, sent, upload.content, slowly=step.arrives == "slowly")
+        self._look_into(visit, sent, content, slowly=step.arrives == "slowly")
+
+    def keep(self, kind: EvidenceKind, name: str, place: str) -> StoredFile:
+        """A file as it lies in Telegram after somebody has sent it."""
+        return files.keep(self.exchange, kind.value, files.named(name, None, paper(name, place)))
 
     def _look_into(self, visit: Visit, sent: Sent, content: bytes, *, slowly: bool) -> None:
         mine = select(Evidence.id).where(Evidence.message_key == sent.key, Evidence.state == EvidenceState.CHECKING)

@@ -115,7 +115,7 @@ def _tried(desk: Desk, visit: Visit, deed: Callable[[], Reply | Begin | None]) -
     except Refusal as refusal:
         del visit.work.letters[letters:]
         note_refusal(visit, refusal)
-        return Reply(note=refusal.words)
+        return Reply(note=refusal.words, refused=True)
     return desk.conversations.begin(visit, done) if isinstance(done, Begin) else done
 
 

@@ -10,7 +10,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.incoming import is_service
 from bot.handlers.messages import on_edit, on_message
 from bot.handlers.presses import on_press
-from bot.services import consent, joining, people
+from bot.services import consent, joining, people, undelivered
 from bot.services.conversations import Reply
 from bot.services.visits import Visit
 from bot.words import _
@@ -39,7 +39,13 @@ def route(desk: Desk, visit: Visit, update: Update) -> Reply | None:
 
 def _membership(visit: Visit, change: ChatMemberUpdated) -> None:
     """A person blocked the bot, or came back."""
-    people.mark_reachable(visit, blocked=change.new_chat_member.status in _GONE)
+    _mark_reachable(visit, blocked=change.new_chat_member.status in _GONE)
+
+
+def _mark_reachable(visit: Visit, *, blocked: bool) -> None:
+    """Whoever is back gets what could not be delivered meanwhile."""
+    if people.mark_reachable(visit, blocked):
+        undelivered.send_again(visit.work, visit.member)
 
 
 def _press(desk: Desk, visit: Visit, query: CallbackQuery) -> Reply:
@@ -56,7 +62,7 @@ def _day(visit: Visit, message: MaybeInaccessibleMessage | None) -> date:
 def _message(desk: Desk, visit: Visit, message: Message) -> Reply | None:
     if is_service(message):
         return None
-    people.mark_reachable(visit, blocked=False)
+    _mark_reachable(visit, blocked=False)
     if message.text and message.text.startswith("/"):
         return on_command(desk, visit, message.text)
     if visit.person is None and desk.conversations.question(visit) is None:

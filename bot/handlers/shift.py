@@ -92,7 +92,12 @@ class Shift:
         said = read_update(json.loads(claimed.payload))
         if _ignored(said):
             return
-        verdict = self.front.floods.verdict(claimed.chat_id, self.now, known=claimed.chat_id in self.people)
+        verdict = self.front.floods.verdict(
+            claimed.chat_id,
+            claimed.sent_at or self.now,
+            known=claimed.chat_id in self.people,
+            press=said.callback_query is not None,
+        )
         if verdict.silent:
             return
         visit = self._visit(claimed, said)
@@ -143,16 +148,26 @@ class Shift:
         _note_press(visit.chat, said.callback_query)
         texts = self.front.desk.texts
         menu = menus.refreshed(visit.person, visit.seat, texts, visit.work.cause) if visit.person else None
+        refusal = self._refusal_of_part(visit, said, reply, update_id)
+        reply = replace(reply, note=None) if reply and refusal else reply
         panel = self.front.desk.panel(visit, reply, update_id) if reply and _answered_here(said) else None
         if panel and said.message and said.message.media_group_id:
             panel = self._album_panel(panel, said.message)
         toast = self._toast(visit, said.callback_query, reply) if said.callback_query else None
         # From here on nothing can fail: what failed before has left no trace.
         self.calls += [toast] if toast else []
-        self.panels += [message for message in (panel, menu) if message]
+        self.panels += [message for message in (refusal, panel, menu) if message]
         self.letters += visit.work.letters
         self.changed[visit.chat.chat_id] = visit.chat
         self.chats[visit.chat.chat_id] = visit.chat
+
+    def _refusal_of_part(self, visit: Visit, said: Update, reply: Reply | None, update_id: int) -> Outgoing | None:
+        """Why a part of an album was not taken stands in a message of its own, which no later part replaces."""
+        album = said.message.media_group_id if said.message else None
+        if album is None or reply is None or not reply.refused or reply.note is None:
+            return None
+        body = text_body(visit.chat.chat_id, reply.note, (), self.front.desk.texts, visit.language)
+        return Outgoing(f"upd:{update_id}:refused", visit.chat.chat_id, "sendMessage", body)
 
     def _album_panel(self, panel: Outgoing, message: Message) -> Outgoing:
         """An album is answered once, two seconds after its last part: each answer replaces the one before."""

@@ -92,12 +92,18 @@ class Ticker:
 
     def start(self) -> None:
         """Begin ticking in the running loop."""
-        for tick in TICKS:
-            self._scheduler.add_job(self.run, "interval", seconds=tick.seconds, args=[tick], id=tick.name)
-        for duty in DUTIES:
-            tick = Tick(duty.name, duty.seconds, self._deed_of(duty))
+        for tick in self.everything():
             self._scheduler.add_job(self.run, "interval", seconds=tick.seconds, args=[tick], id=tick.name)
         self._scheduler.start()
+
+    def everything(self) -> tuple[Tick, ...]:
+        """All that is done by the clock, duties too."""
+        return TICKS + tuple(Tick(duty.name, duty.seconds, self._deed_of(duty)) for duty in DUTIES)
+
+    async def beat(self) -> None:
+        """Do everything once now, whatever its turn: for a clock that was moved on."""
+        for tick in self.everything():
+            await self.run(tick)
 
     def _deed_of(self, duty: Duty) -> Deed:
         def deed(session: Session, now: datetime) -> int:

@@ -41,13 +41,15 @@ class Begin:
 class Reply:
     """What the person sees next: the open question, or the screen `then`, with `note` above it.
 
-    `toast` answers a press briefly. `alert` makes it a window that must be read.
+    `toast` answers a press briefly. `alert` makes it a window that must be read. `refused`: the note says why what was
+    sent was not taken, so nothing may be written over it.
     """
 
     note: Say | None = None
     then: str | None = None
     toast: Say | None = None
     alert: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,13 @@ class Conversations:
                     result = self._grant(visit, wish)
             except Refusal as refusal:
                 note_refusal(visit, refusal)
+<<<<<<< HEAD
                 return Reply(note=paragraphs(*notes, refusal.words))
             if isinstance(result, Say):
+=======
+                return Reply(note=paragraphs(*notes, refusal.words), refused=True)
+            if isinstance(result, Words | Plain | Joined | Listed):
+>>>>>>> main
                 notes.append(result)
         return self._enter(visit, flow, turn, result, paragraphs(*notes) if notes else None)
 

@@ -164,14 +164,12 @@ def _late_review(work: Work, submission: Submission) -> Late:
 
 
 def _escalate(work: Work, late: Late) -> int:
-    """Each step that is due by now and whose people are at work."""
+    """Each step that is due by now, for each of its people who is at work and has not heard of it."""
     told = 0
     for number, step in enumerate(STEPS):
-        people = _hearers(work, late, step)
-        at_work = [person for person in people if _is_time(work, late, person, number)]
-        if at_work and _first_time(work, late, step):
-            told += len(at_work)
-            for person in people:
+        for person in _hearers(work, late, step):
+            if _is_time(work, late, person, number) and _first_time(work, late, step, person):
+                told += 1
                 work.tell(
                     person,
                     late.say,
@@ -187,12 +185,12 @@ def _is_time(work: Work, late: Late, person: Person, number: int) -> bool:
     return due <= work.now and clock.is_working(work.now)
 
 
-def _first_time(work: Work, late: Late, step: Step) -> bool:
+def _first_time(work: Work, late: Late, step: Step, person: Person) -> bool:
     row = {
         "subject": late.subject,
         "subject_id": late.subject_id,
         "round": late.round,
-        "step": step.value,
+        "step": f"{step[:5]}:{person.id}",
         "at": work.now,
     }
     statement = insert_ignoring(work.session, Escalation).values(**row).on_conflict_do_nothing()

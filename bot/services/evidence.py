@@ -44,7 +44,7 @@ def attach_file(visit: Visit, item: Item, file: Sent) -> Say:
     """
     _require_room(visit, item)
     if file.size is not None and file.size > DOWNLOAD_LIMIT:
-        raise Refusal(too_large(file.size))
+        raise Refusal(lines(_("📎 {name}", name=file.name) if file.name else None, too_large(file.size)))
     _require_share(visit, file.size or 0)
     caption, masked = mask_nik(file.caption)
     fresh = _add(

@@ -20,14 +20,18 @@ POSITION_LIMIT = 128
 ZONE_NAMES = frozenset(dict(ZONES))
 
 
-def mark_reachable(visit: Visit, blocked: bool) -> None:
-    """Keep whether the person's chat takes messages; one audit line per change, none for a repeat."""
+def mark_reachable(visit: Visit, blocked: bool) -> bool:
+    """Keep whether the person's chat takes messages; one audit line per change, none for a repeat.
+
+    True if the person could not be reached and is back.
+    """
     person = visit.person
     if person is None or blocked == (person.unreachable_at is not None):
-        return
+        return False
     person.unreachable_at = visit.work.now if blocked else None
     person.unreachable_reason = "blocked by the person" if blocked else None
     visit.work.audit("unreachable" if blocked else "reachable", "person", person.id)
+    return not blocked
 
 
 def read_name(text: str) -> str:

@@ -1,6 +1,6 @@
 """What askers and mentors are told of a question. Every key begins with the question, so that a Reply belongs to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -93,10 +93,27 @@ def first_key(kind: PostKind, post_id: int, question_id: int, reader: int) -> st
 
 
 def keys_of(work: Work, question: Question, post: Post) -> list[str]:
-    """The keys of the messages that carry a post to all who asked, as first sent."""
+    """The keys of the messages that carry a post to all who asked: files, words, and their newest wording."""
+    files = list(work.session.scalars(select(PostFile.id).where(PostFile.post_id == post.id).order_by(PostFile.id)))
     return [
-        key for one in audience(work, question) for reader in readers(work, one) for key in _keys(one, post, reader)
+        key
+        for one in audience(work, question)
+        for reader in readers(work, one)
+        for key in (*(_file_key(one, file_id, reader) for file_id in files), *_wordings(one, post, reader))
     ]
+
+
+def _wordings(question: Question, post: Post, reader: int) -> list[str]:
+    keys = _keys(question, post, reader)
+    return keys + [_corrected_key(key, len(post.earlier)) for key in keys] if post.earlier else keys
+
+
+def _corrected_key(key: str, times: int) -> str:
+    return f"{key}:corrected:{times}"
+
+
+def _file_key(question: Question, file_id: int, reader: int) -> str:
+    return f"question:{question.id}:file:{file_id}:{reader}"
 
 
 def _keys(question: Question, post: Post, reader: int) -> list[str]:
@@ -261,6 +278,19 @@ def _copies(work: Work, question: Question, post: Post, reader: int) -> Sequence
             return []
 
 
+def tell_again(work: Work, question: Question, post: Post, reader: int, lost: Collection[str]) -> None:
+    """Send what of a post was lost on its way to one reader, by the keys it went under, in its present wording."""
+    whole = _whole(work, post)
+    for file in whole.files:
+        if _file_key(question, file.id, reader) in lost:
+            send_file(work, question, file, reader)
+    for key, say, rows in _copies(work, question, whole, reader):
+        if key in lost:
+            work.tell(reader, say, key=key, rows=rows)
+        elif any(one.startswith(_corrected_key(key, 0)[:-1]) for one in lost):
+            _rewrite(work, reader, key, say, rows, len(post.earlier))
+
+
 def _rewrite(work: Work, reader: int, key: str, say: Say, rows: tuple[Row, ...], times: int) -> None:
     """Edit the message that was sent under a key; where none arrived, send the new wording."""
     sent = work.session.scalar(select(OutboxMessage).where(OutboxMessage.unique_key == key))
@@ -269,7 +299,7 @@ def _rewrite(work: Work, reader: int, key: str, say: Say, rows: tuple[Row, ...],
         more = {"method": "editMessageText", "message_id": sent.message_id, "policy": Policy.REPEATABLE}
     elif sent is not None and sent.state is OutboxState.WAITING:
         sent.state = OutboxState.CANCELLED
-    work.tell(reader, say, key=f"{key}:corrected:{times}", rows=rows, **more)
+    work.tell(reader, say, key=_corrected_key(key, times), rows=rows, **more)
 
 
 def _send_files(work: Work, question: Question, post: Post, reader: int) -> None:
@@ -284,7 +314,7 @@ def send_file(work: Work, question: Question, file: PostFile, reader: Person | i
     work.tell(
         person_id,
         _("📎 <b>{number}</b> {name}", number=number_word(question), name=file.name),
-        key=f"question:{question.id}:file:{file.id}:{person_id}{again}",
+        key=_file_key(question, file.id, person_id) + again,
         method=method,
         file_id=file.file_id,
         protect=False,

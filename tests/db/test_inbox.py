@@ -47,6 +47,14 @@ def test_the_next_of_a_chat_waits_until_the_first_is_finished(database: Database
     assert numbers(database.write_now(take)) == [2]
 
 
+def test_a_press_counts_from_the_moment_it_came_in_however_late_it_is_worked_on(database: Database) -> None:
+    press = inbox.Arrival(1, 7, "callback_query", "{}", None)
+    database.write_now(lambda s: inbox.store(s, [press], NOW))
+    [claimed] = database.write_now(lambda s: take(s, seconds=300))
+
+    assert claimed.sent_at == NOW
+
+
 def test_a_claim_counts_the_attempt_before_the_work(database: Database) -> None:
     database.write_now(lambda s: inbox.store(s, arrivals(7), NOW))
 

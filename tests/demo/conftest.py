@@ -17,6 +17,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("demo")
     demo = began(directory)
     (directory / "first-line").write_text(demo.line)
+    (directory / "lines-before").write_text("\n".join(demo.before))
     (directory / "first-time").write_text(demo.get("/sim/clock")["now"])
     assert demo.end() == 0
     return directory

@@ -1,4 +1,4 @@
-"""`pandu demo` as a person starts it: a process, its one line, and the chat page's paths."""
+"""`pandu demo` as a person starts it: a process, its lines, and the chat page's paths."""
 
 import json
 import os
@@ -31,10 +31,12 @@ def process(directory: Path, *arguments: str, **environment: str) -> "subprocess
 
 @dataclass
 class Playing:
-    """A running demo. `line` is what it said when it was ready, `seconds` how long that took."""
+    """A running demo. `line` is what it said when it was ready, `before` what it said until then, `seconds` how long
+    that took."""
 
     process: "subprocess.Popen[str]"
     line: str
+    before: tuple[str, ...]
     seconds: float
 
     @property
@@ -113,10 +115,12 @@ def began(directory: Path, *arguments: str) -> Playing:
     started = time.monotonic()
     running = process(directory, *arguments)
     assert running.stdout is not None
-    line = running.stdout.readline()
-    if not line:
-        raise AssertionError(f"the demo did not start: {running.communicate()[1]}")
-    return Playing(running, line.strip(), time.monotonic() - started)
+    before: list[str] = []
+    while "http" not in (line := running.stdout.readline()):
+        if not line:
+            raise AssertionError(f"the demo did not start: {running.communicate()[1]}")
+        before.append(line.strip())
+    return Playing(running, line.strip(), tuple(before), time.monotonic() - started)
 
 
 def refused(directory: Path, *arguments: str, **environment: str) -> tuple[int, list[str]]:

@@ -30,6 +30,14 @@ def test_a_fresh_demo_says_one_line_with_the_address_and_how_to_end_it(built: Pa
     assert "Ctrl-C" in line
 
 
+def test_a_fresh_demo_says_at_once_that_it_prepares_the_sample(built: Path) -> None:
+    assert (built / "lines-before").read_text().startswith("Contoh sedang disiapkan")
+
+
+def test_a_demo_that_goes_on_has_nothing_to_prepare(playing: Playing) -> None:
+    assert playing.before == ()
+
+
 def test_a_fresh_demo_stands_at_nine_in_the_morning_seventeen_days_before_the_closing(built: Path) -> None:
     now = moment((built / "first-time").read_text())
     closing = load_edition(shipped_edition(), datetime.now(UTC).astimezone().date()).closing

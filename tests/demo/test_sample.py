@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.demo.clock import first_morning
+from bot.demo.inquiries import read_inquiries
 from bot.demo.players import CAUSE
 from bot.demo.sample import build_sample
 from bot.demo.settings import demo_settings
@@ -19,7 +20,11 @@ from bot.demo.story import read_story
 from db import schema
 from db.engine import Database
 from db.models import (
+    Absence,
+    Article,
     AuditEntry,
+    CannedAnswer,
+    Escalation,
     Evidence,
     Invite,
     Item,
@@ -27,14 +32,22 @@ from db.models import (
     OutboxMessage,
     Participant,
     Person,
+    Post,
+    PostFile,
+    Question,
+    Search,
     Seat,
     Submission,
 )
 from db.vocabulary import (
+    ArticleState,
+    Closing,
     EvidenceKind,
     EvidenceState,
     ItemState,
     OutboxState,
+    PostKind,
+    QuestionState,
     RequestState,
     Role,
     SubmissionKind,
@@ -138,11 +151,74 @@ def test_letters_of_long_ago_do_not_arrive(session: Session) -> None:
     assert (session.scalars(busiest).first() or 0) <= 6
 
 
+def test_questions_stand_in_every_state_and_ended_in_different_ways(session: Session) -> None:
+    assert set(session.scalars(select(Question.state).distinct())) == set(QuestionState)
+    endings = set(session.scalars(select(Question.closing).where(Question.closing.is_not(None))))
+    assert endings == {Closing.THANKED, Closing.SOLVED, Closing.SILENT, Closing.MERGED}
+
+
+def test_every_region_has_asked_and_the_numbers_follow_the_calendar(session: Session) -> None:
+    assert len(set(session.scalars(select(Question.region_code)))) == 6
+    asked = session.scalars(select(Question.created_at).order_by(Question.number)).all()
+    assert len(asked) >= 12
+    assert all(earlier <= later for earlier, later in pairwise(asked))
+
+
+def test_one_question_is_late_and_one_was_opened_again(session: Session) -> None:
+    late = select(Question.id).where(Question.state == QuestionState.NEW)
+    told = select(Escalation).where(Escalation.subject == "question", Escalation.subject_id.in_(late))
+    assert len({one.step for one in session.scalars(told)}) >= 3
+    assert session.scalar(select(func.count(Question.id)).where(Question.reopened > 0))
+
+
+def test_questions_were_passed_on_to_a_colleague_and_to_the_coordinator(session: Session) -> None:
+    waiting = select(Question.referred_to).where(Question.state == QuestionState.NEW)
+    assert {"mentor", "coordinator"} <= set(session.scalars(waiting))
+
+
+def test_threads_hold_every_kind_of_post_files_a_correction_and_a_draft(session: Session) -> None:
+    assert set(session.scalars(select(Post.kind).distinct())) == set(PostKind)
+    kinds = set(session.scalars(select(PostFile.kind).distinct()))
+    assert kinds == {EvidenceKind.DOCUMENT, EvidenceKind.PHOTO}
+    assert session.scalar(select(func.count(Post.id)).where(Post.corrected_at.is_not(None)))
+    assert session.scalar(select(func.count(Question.id)).where(Question.draft != ""))
+
+
+def test_answers_were_graded_with_different_grades_and_words(session: Session) -> None:
+    graded = session.execute(select(Question.rating, Question.rating_word).where(Question.rating.is_not(None))).all()
+    assert len({grade for grade, _word in graded}) >= 3
+    assert any(word for _grade, word in graded)
+
+
+def test_articles_stand_in_every_state_one_is_due_and_one_document_is_in_its_second_version(session: Session) -> None:
+    found = session.scalars(select(Article)).all()
+    assert {one.state for one in found} == set(ArticleState)
+    assert len({one.category for one in found}) >= 3
+    newest = max(one.created_at for one in found).date() + timedelta(days=2)
+    assert any(one.review_on and one.review_on <= newest for one in found)
+    assert [one.version for one in found if one.files] == [2]
+
+
+def test_ready_answers_are_own_and_shared_and_one_was_used(session: Session) -> None:
+    found = session.scalars(select(CannedAnswer)).all()
+    assert {one.owner_id is None for one in found} == {True, False}
+    assert any("{nama}" in one.body for one in found)
+    assert max(one.uses for one in found) == 1
+
+
+def test_one_mentor_leads_both_have_been_or_will_be_away_and_some_searches_found_nothing(session: Session) -> None:
+    leads = session.scalars(select(Seat.leads_mentors).where(Seat.role == Role.MENTOR)).all()
+    assert sorted(leads) == [False, True]
+    assert len(set(session.scalars(select(Absence.person_id)))) == 2
+    assert session.scalar(select(func.count(Search.id)).where(Search.results == 0))
+    assert session.scalar(select(func.count(Search.id)).where(Search.answered))
+
+
 def test_names_in_the_story_are_all_known() -> None:
     story = read_story()
     told = [name for tale in story.tales.values() for step in tale.steps for name in (step.who, step.to) if name]
     routine = [name for tale in story.tales.values() for one in tale.routine for name in (one.by, one.reviewer)]
-    assert set(told) | set(routine) <= set(story.by_key)
+    assert set(told) | set(routine) | read_inquiries().names <= set(story.by_key)
 
 
 @pytest.mark.prove

@@ -51,6 +51,14 @@ def test_a_message_is_kept_under_its_chat_and_time() -> None:
     assert json.loads(kept.payload) == message(5)
 
 
+def test_an_edit_is_kept_under_the_time_of_the_edit() -> None:
+    content = message(5)["message"] | {"edit_date": 1_790_000_600}
+    kept = arrival({"update_id": 5, "edited_message": content})
+    assert kept is not None
+    assert kept.sent_at is not None
+    assert int(kept.sent_at.timestamp()) == 1_790_000_600
+
+
 @pytest.mark.parametrize(
     ("content", "chat"),
     [

@@ -57,10 +57,16 @@ def newest(person: Person) -> str:
     return shown(person.replies[-1])
 
 
-def sends_large(person: Person, name: str = "Buku 1.pdf", size: int = 25 * 1024 * 1024) -> None:
+def sends_large(person: Person, name: str = "Buku 1.pdf", size: int = 25 * 1024 * 1024, album: str = "") -> None:
     """A document that only says how large it is: Telegram gives bots no larger ones to fetch."""
     about = {"file_id": f"big-{name}", "file_unique_id": f"big-{name}", "file_name": name, "file_size": size}
-    acts.sends(person.sim.x, acts.person(person.sim.x, person.user_id), {"document": about})
+    part_of(person, album, {"document": about})
+
+
+def part_of(person: Person, album: str, content: dict[str, Any]) -> None:
+    """A message that Telegram sends as one part of an album; of none if that is empty."""
+    joined = {"media_group_id": album} if album else {}
+    acts.sends(person.sim.x, acts.person(person.sim.x, person.user_id), {**content, **joined})
 
 
 async def item(town: Town, key: str = ITEM) -> Item:

@@ -145,6 +145,7 @@ class Play:
             return
         count, unit = said.split()
         self.town.later(**{UNITS[unit]: float(count)})
+        await self.town.ticks()
         await self.town.quiet()
 
 

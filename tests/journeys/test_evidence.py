@@ -53,6 +53,20 @@ async def test_a_photo_without_a_word_is_evidence(town: Town) -> None:
     assert [one.kind for one in await people.evidence(town)] == [EvidenceKind.PHOTO]
 
 
+async def test_a_file_too_large_within_an_album_is_told_beside_the_receipt_of_the_others(town: Town) -> None:
+    official = await people.lead(town)
+    await people.works(official)
+    sent = await official.sends_files({"Halaman 1.pdf": pdf(), "Halaman 2.pdf": pdf() + b"dua"})
+    people.sends_large(official, "Buku 1.pdf", album=sent[0]["media_group_id"])
+    people.part_of(official, sent[0]["media_group_id"], {"document": sent[0]["document"]})
+
+    await official.sees("Tersimpan", "3 berkas dari album")
+    refusals = [text for text in people.plays(official) if "Ukuran berkas ini 25 MB" in text]
+    assert len(refusals) == 1
+    assert "Buku 1.pdf" in refusals[0]
+    assert "tautannya" in refusals[0]
+
+
 async def test_a_file_of_25_mb_is_told_the_way_out_and_the_draft_stays(town: Town) -> None:
     official = await people.lead(town)
     await people.works(official)

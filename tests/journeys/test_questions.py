@@ -1,11 +1,13 @@
 """A question from its first word to the thanks, as people live it: asked back, answered, opened again, ended."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import Post, Question
 from db.vocabulary import PostKind, QuestionState, Role
-from simulator.person import Person
+from simulator.person import Person, shown
 from tests import stage
 from tests.files.samples import picture
 from tests.journeys.town import Town
@@ -41,16 +43,34 @@ async def asks(official: Person, text: str = ASKED) -> None:
     await official.sees("sudah masuk antrean (urutan ke-1)", "Perkiraan jawaban: Senin, 16 November 2026")
 
 
+async def asks_more(official: Person, text: str) -> None:
+    """A further question, while the first still waits."""
+    await official.says(f"/tanya {text}")
+    await official.sees(text, "[📨 Kirim]")
+    await official.presses("Kirim")
+    await official.sees("Bidang apa")
+    await official.presses("Tidak tahu")
+    await official.sees("sudah masuk antrean")
+
+
+async def answers(mentor: Person, text: str, letter: dict[str, Any]) -> dict[str, Any]:
+    """An answer as a native Reply to the letter about the question; the message as it was written."""
+    written = await mentor.says(text, reply_to=letter)
+    await mentor.sees("Kirim jawaban")
+    await mentor.presses("Kirim jawaban")
+    return written
+
+
 async def opens(mentor: Person) -> None:
     """The thread, from the letter about the question."""
     await mentor.presses("Buka T-0001")
     await mentor.sees("T-0001", "Siti Rahma", "Minta penjelasan]")
 
 
-async def writes(mentor: Person, how: str, text: str, send: str) -> None:
+async def writes(mentor: Person, how: str, text: str, send: str, number: str = "T-0001") -> None:
     """Begin, write, look at it once more, send."""
     await mentor.presses(how)
-    await mentor.sees("T-0001", "[💾 Nanti]")
+    await mentor.sees(number, "[💾 Nanti]")
     await mentor.says(text)
     await mentor.sees(text, send)
     await mentor.presses(send)
@@ -167,7 +187,46 @@ async def test_the_mentor_reads_that_an_asker_cannot_be_reached(town: Town) -> N
     await mentor.says("Boleh.", reply_to=letter)
     await mentor.sees("Kirim jawaban")
     await mentor.presses("Kirim jawaban")
-    told = await mentor.sees("tidak dapat disampaikan", "Siti Rahma", within=75)
+    await town.quiet()
+    await town.ticks()
+    told = await mentor.sees("tidak dapat disampaikan", "Siti Rahma")
 
     assert "T-0001" in told["text"]
     assert (await town.read(the_question)).state is QuestionState.ANSWERED
+
+
+async def test_who_comes_back_after_blocking_gets_what_was_missed_once_and_can_reply_to_it(town: Town) -> None:
+    official, mentor = await people(town)
+    await asks(official)
+    letter = await mentor.sees("T-0001", ASKED)
+    await asks_more(official, "Apakah rapat wajib daring?")
+    second = await mentor.sees("T-0002", "Apakah rapat wajib daring?")
+    await official.blocks()
+    mine = await answers(mentor, "Tidak boleh.", letter)
+    await mentor.edits(mine, "Boleh, dengan pelimpahan.")
+    await mentor.sees("Perubahan dicatat pada T-0001")
+    await mentor.presses("Buka T-0002", second)
+    await mentor.sees("Minta penjelasan]")
+    await writes(mentor, "Minta penjelasan", "Rapat yang mana?", "Kirim permintaan", number="T-0002")
+    await town.quiet()
+    await town.ticks()
+    await mentor.sees("Jawaban untuk T-0001 tidak dapat disampaikan", "Siti Rahma", "begitu Siti Rahma kembali")
+    await mentor.sees("Permintaan penjelasan untuk T-0002 tidak dapat disampaikan")
+
+    await official.unblocks()
+    asked_back = await official.sees("Rapat yang mana?", "[✍️ Balas]")
+    await official.start()
+    await town.quiet()
+    told = [shown(message) for message in official.replies]
+    missed = [place for place, text in enumerate(told) if "2 pesan tentang pertanyaan" in text]
+    assert len(missed) == 1
+    assert "Boleh, dengan pelimpahan." in told[missed[0] + 1]
+    assert "Rapat yang mana?" in told[missed[0] + 2]
+    assert [text for text in told if "Tidak boleh." in text] == []
+    assert len([text for text in told if "Boleh, dengan pelimpahan." in text]) == 1
+
+    await town.ticks()
+    await mentor.sees("Kini sudah tersampaikan", "T-0001")
+    await mentor.sees("Kini sudah tersampaikan", "T-0002")
+    await official.says("Rapat dewan bulan November.", reply_to=asked_back)
+    await mentor.sees("Rapat dewan bulan November.")

@@ -1,4 +1,4 @@
-"""A nursery for each test that kills, and for each size of crowd one undisturbed run to compare with."""
+"""A nursery for each test that kills, and for each play one undisturbed run to compare with."""
 
 import shutil
 import sys
@@ -10,9 +10,9 @@ import pytest_asyncio
 
 from tests.killing.journey import Journey, Outcome
 from tests.killing.lives import Nursery, open_nursery
-from tests.killing.scene import Size
+from tests.killing.plays import Play
 
-Undisturbed = Callable[[Size], Awaitable[Outcome]]
+Undisturbed = Callable[[Play], Awaitable[Outcome]]
 Tell = Callable[[str], None]
 
 
@@ -24,18 +24,18 @@ async def nursery() -> AsyncIterator[Nursery]:
 
 @pytest.fixture(scope="session")
 def undisturbed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    """The journey of a crowd of this size while nobody kills anything, on SQLite. It is lived once a session."""
-    known: dict[Size, Outcome] = {}
+    """This play while nobody kills anything, on SQLite. It is lived once a session."""
+    known: dict[Play, Outcome] = {}
 
-    async def lived(size: Size) -> Outcome:
-        if size not in known:
+    async def lived(play: Play) -> Outcome:
+        if play not in known:
             directory = tmp_path_factory.mktemp("undisturbed")
             shutil.copy(sqlite_template, directory / "pandu.db")
             async with open_nursery() as nursery:
                 url = f"sqlite+aiosqlite:///{directory / 'pandu.db'}"
-                known[size] = await Journey(url, directory, nursery, size).run()
-            _is_calm(known[size])
-        return known[size]
+                known[play] = await Journey(url, directory, nursery, play).run()
+            _is_calm(known[play])
+        return known[play]
 
     return lived
 

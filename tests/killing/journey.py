@@ -1,4 +1,4 @@
-"""The main journey of many people on one Pandu, and what befalls it meanwhile."""
+"""A play of many people on one Pandu, and what befalls it meanwhile."""
 
 import asyncio
 import random
@@ -12,11 +12,11 @@ from typing import Any
 
 from db.engine import Database
 from simulator.server import Simulator
-from tests.killing.crowd import Crowd
 from tests.killing.lives import Cradle, House, Life, settings_for
-from tests.killing.oracle import Account, account_of, at_rest, state_of
+from tests.killing.oracle import Account, account_of, at_rest
+from tests.killing.phones import People
+from tests.killing.plays import Play
 from tests.killing.points import Where
-from tests.killing.scene import Scene, Size, set_scene
 
 REST_SECONDS = 100
 # Longer than any claim or lease: on PostgreSQL only time proves that a process is dead.
@@ -48,7 +48,7 @@ class Journey:
     url: str
     directory: Path
     cradle: Cradle
-    size: Size
+    play: Play
     hurry: bool = False
     seed: int = 1
     done: int = 0
@@ -59,16 +59,16 @@ class Journey:
     async def run(self) -> Outcome:
         """Everybody lives their journey, then all comes to rest and is judged."""
         began = time.monotonic()
-        scene = await asyncio.to_thread(set_scene, self.url, self.size)
+        scene = await asyncio.to_thread(self.play.sets, self.url)
         async with Simulator(limits=False, strict=False) as sim:
             house = House(self.cradle, self.directory, settings_for(sim.url, self.url, self.directory))
-            crowd = Crowd(sim, scene, self.pace, random.Random(self.seed + 1), self.hurry)
+            crowd = self.play.people(sim, scene, self.pace, random.Random(self.seed + 1), self.hurry)
             try:
                 await self._lived(sim, house, crowd)
                 await self._comes_to_rest(sim, house)
             finally:
                 await house.clear()
-            account, state = await asyncio.to_thread(self._judged, sim, crowd, scene)
+            account, state = await asyncio.to_thread(self._judged, sim, crowd)
         foreign = sum(one["code"] == 409 for one in sim.ledger.refusals)
         seconds = time.monotonic() - began
         return Outcome(account, state, house.complaints(), self.codes, self.endings, foreign, seconds)
@@ -81,7 +81,7 @@ class Journey:
     async def begin(self, house: House) -> None:
         await house.begin()
 
-    async def befalls(self, sim: Simulator, house: House, crowd: Crowd) -> None:
+    async def befalls(self, sim: Simulator, house: House, crowd: People) -> None:
         """What happens while people live."""
 
     async def tends(self, sim: Simulator, house: House) -> None:
@@ -89,7 +89,7 @@ class Journey:
 
     # Common to all
 
-    async def _lived(self, sim: Simulator, house: House, crowd: Crowd) -> None:
+    async def _lived(self, sim: Simulator, house: House, crowd: People) -> None:
         await self.begin(house)
         async with asyncio.TaskGroup() as group:
             group.create_task(crowd.live())
@@ -130,12 +130,12 @@ class Journey:
         finally:
             await database.close()
 
-    def _judged(self, sim: Simulator, crowd: Crowd, scene: Scene) -> tuple[Account, Mapping[str, Any]]:
+    def _judged(self, sim: Simulator, crowd: People) -> tuple[Account, Mapping[str, Any]]:
         database = Database(self.url)
         try:
-            account = account_of(database, sim.ledger, crowd.sent, crowd.links)
+            account = account_of(database, sim.ledger, crowd.sent, self.directory / "data")
             account.kills = self.done
-            return account, state_of(database, [one.region_code for one in scene.officials])
+            return account, database.write_now(lambda session: self.play.judged(session, crowd, account))
         finally:
             database.writer.dispose()
 
@@ -152,7 +152,7 @@ class Siege(Journey):
             self.stirred.clear()
             await self.stirred.wait()
 
-    async def befalls(self, sim: Simulator, house: House, crowd: Crowd) -> None:
+    async def befalls(self, sim: Simulator, house: House, crowd: People) -> None:
         chance = random.Random(self.seed)
         while self.done < self.kills:
             await self._moment(sim, house.lives[-1], chance)
@@ -192,7 +192,7 @@ class Fall(Journey):
     async def begin(self, house: House) -> None:
         await house.begin(fatal={"where": self.where, "number": self.number})
 
-    async def befalls(self, sim: Simulator, house: House, crowd: Crowd) -> None:
+    async def befalls(self, sim: Simulator, house: House, crowd: People) -> None:
         while not self.done and not crowd.over.is_set():
             await self.tends(sim, house)
             await asyncio.sleep(LOOK_SECONDS)
@@ -231,7 +231,7 @@ class Faint(Journey):
             life = await house.begin()
             assert await life.ready(), life.said
 
-    async def befalls(self, sim: Simulator, house: House, crowd: Crowd) -> None:
+    async def befalls(self, sim: Simulator, house: House, crowd: People) -> None:
         for life in house.lives[: self.stops]:
             await _hears(sim, 3, "message")
             life.gets(signal.SIGSTOP)

@@ -2,13 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.files import EvidenceStore
+from bot.files.store import EvidenceDamagedError
 from db.engine import Database
 from db.models import AuditEntry, Evidence, InboxUpdate, Item, OutboxMessage, Person, Scope, Seat, Submission
 from db.models import SubmissionEvidence as Frozen
@@ -19,6 +22,7 @@ Json = dict[str, Any]
 Rows = list[tuple[Any, ...]]
 
 REPEATED = "\n\n<i>(dikirim ulang"
+ALBUM = "album:"
 _SPEECH = frozenset({"sendMessage", "editMessageText"})
 
 
@@ -33,10 +37,9 @@ def at_rest(session: Session) -> bool:
 # The state, without numbers and times that differ from run to run
 
 
-def state_of(database: Database, regions: Iterable[str]) -> dict[str, Rows]:
+def state_of(session: Session, regions: Iterable[str]) -> dict[str, Rows]:
     """What people have brought about in these regions, in words that two runs have in common."""
-    codes = sorted(regions)
-    return database.write_now(lambda session: {name: sorted(rows) for name, rows in _state(session, codes).items()})
+    return {name: sorted(rows) for name, rows in _state(session, sorted(regions)).items()}
 
 
 def _state(session: Session, codes: list[str]) -> dict[str, Rows]:
@@ -44,15 +47,15 @@ def _state(session: Session, codes: list[str]) -> dict[str, Rows]:
     by = aliased(Person)
     place = (Item.region_code, Item.key)
     return {
-        "items": _all(session, select(*place, Item.state, Item.version, Item.reason, Item.note).where(mine)),
-        "submissions": _all(
+        "items": rows_of(session, select(*place, Item.state, Item.version, Item.reason, Item.note).where(mine)),
+        "submissions": rows_of(
             session,
             select(*place, Submission.number, Submission.kind, Submission.verdict, Submission.reason, by.telegram_id)
             .join(Item, Item.id == Submission.item_id)
             .join(by, by.id == Submission.submitted_by_id)
             .where(mine),
         ),
-        "frozen": _all(
+        "frozen": rows_of(
             session,
             select(*place, Submission.number, Evidence.name)
             .join(Submission, Submission.item_id == Item.id)
@@ -60,33 +63,33 @@ def _state(session: Session, codes: list[str]) -> dict[str, Rows]:
             .join(Evidence, Evidence.id == Frozen.evidence_id)
             .where(mine),
         ),
-        "evidence": _all(
+        "evidence": rows_of(
             session,
             select(*place, Evidence.kind, Evidence.state, Evidence.name, Evidence.size, Evidence.sha256)
             .join(Item, Item.id == Evidence.item_id)
             .where(mine, Evidence.removed_at.is_(None)),
         ),
-        "acts on items": _all(
+        "acts on items": rows_of(
             session,
             select(*place, AuditEntry.act, func.count())
             .join(Item, (Item.id == AuditEntry.subject_id) & (AuditEntry.subject == "item"))
             .where(mine)
             .group_by(*place, AuditEntry.act),
         ),
-        "other acts": _all(
+        "other acts": rows_of(
             session,
             select(AuditEntry.act, AuditEntry.subject, func.count())
             .where(AuditEntry.subject != "item")
             .group_by(AuditEntry.act, AuditEntry.subject),
         ),
-        "seats": _all(
+        "seats": rows_of(
             session,
             select(Seat.role, Scope.region_code, by.telegram_id, Seat.ended_at.is_(None))
             .join(Scope, Scope.seat_id == Seat.id)
             .join(by, by.id == Seat.holder_id),
         ),
-        "consents": _all(session, select(by.telegram_id, by.name, by.position, by.notice_version)),
-        "letters": _all(
+        "consents": rows_of(session, select(by.telegram_id, by.name, by.position, by.notice_version)),
+        "letters": rows_of(
             session,
             select(OutboxMessage.chat_id, OutboxMessage.method, OutboxMessage.body).where(
                 OutboxMessage.lane != Lane.REPLY, OutboxMessage.unique_key.like("item:%")
@@ -95,7 +98,7 @@ def _state(session: Session, codes: list[str]) -> dict[str, Rows]:
     }
 
 
-def _all(session: Session, statement: Any) -> Rows:
+def rows_of(session: Session, statement: Any) -> Rows:
     return [tuple("" if value is None else str(value) for value in row) for row in session.execute(statement)]
 
 
@@ -117,30 +120,29 @@ class Account:
     lost: int = 0
     lost_presses: int = 0
     retried: int = 0
+    more: str = ""
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
             f"{self.kills} kills, {self.updates} updates, {self.messages} messages, {self.in_doubt} in doubt, "
             f"{self.duplicates} duplicates (each recorded), {self.lost} lost; {self.retried} updates worked on more "
-            f"than once, {self.lost_presses} presses expired at Telegram"
+            f"than once, {self.lost_presses} presses expired at Telegram{self.more}"
         )
 
 
-def account_of(database: Database, ledger: Ledger, sent: Mapping[int, str], links: Mapping[int, list[str]]) -> Account:
-    """Hold the database against what left the phones and what Telegram took."""
+def account_of(database: Database, ledger: Ledger, sent: Mapping[int, str], data_dir: Path) -> Account:
+    """Hold the database against what left the phones, what Telegram took, and what lies on the disk."""
     account = Account()
-    database.write_now(lambda session: _count(session, account, ledger, sent, links))
+    database.write_now(lambda session: _count(session, account, ledger, sent))
+    database.write_now(lambda session: _copies(session, account, EvidenceStore(data_dir)))
     return account
 
 
-def _count(
-    session: Session, account: Account, ledger: Ledger, sent: Mapping[int, str], links: Mapping[int, list[str]]
-) -> None:
+def _count(session: Session, account: Account, ledger: Ledger, sent: Mapping[int, str]) -> None:
     _updates(session, account, sent)
     _messages(session, account, ledger)
     _effects(session, account)
-    _links(session, account, links)
 
 
 def _updates(session: Session, account: Account, sent: Mapping[int, str]) -> None:
@@ -148,19 +150,21 @@ def _updates(session: Session, account: Account, sent: Mapping[int, str]) -> Non
     rows = {row.update_id: row for row in session.scalars(select(InboxUpdate))}
     account.updates = len(rows)
     account.retried = sum(row.attempts > 1 for row in rows.values())
-    answered = set(session.scalars(select(OutboxMessage.unique_key).where(OutboxMessage.unique_key.like("upd:%"))))
+    answers = or_(OutboxMessage.unique_key.like("upd:%"), OutboxMessage.unique_key.like(f"{ALBUM}%"))
+    answered = set(session.scalars(select(OutboxMessage.unique_key).where(answers)))
     for number, kind in sent.items():
         if number not in rows:
             account.lost_presses += kind == "callback_query"
-            _lose(account, kind != "callback_query", f"update {number} ({kind}) never came in")
+            lose(account, kind != "callback_query", f"update {number} ({kind}) never came in")
             continue
         row = rows[number]
-        _lose(account, row.state is not InboxState.DONE, f"update {number} is {row.state}")
-        _lose(account, f"upd:{number}:panel" not in answered, f"update {number} was not answered")
+        lose(account, row.state is not InboxState.DONE, f"update {number} is {row.state}")
+        key = kind if kind.startswith(ALBUM) else f"upd:{number}:panel"
+        lose(account, key not in answered, f"update {number} was not answered")
     account.faults += [f"update {number} is from nobody" for number in rows.keys() - sent.keys()]
 
 
-def _lose(account: Account, is_so: bool, what: str) -> None:
+def lose(account: Account, is_so: bool, what: str) -> None:
     if is_so:
         account.lost += 1
         account.faults.append(what)
@@ -169,13 +173,23 @@ def _lose(account: Account, is_so: bool, what: str) -> None:
 def _messages(session: Session, account: Account, ledger: Ledger) -> None:
     """Every message was taken by Telegram, and more than once only where a doubt is written down."""
     rows: dict[str, list[OutboxMessage]] = {}
-    for row in session.scalars(select(OutboxMessage)):
+    for row in _meant(session.scalars(select(OutboxMessage)).all()):
         rows.setdefault(_sense(row.method, json.loads(row.body)), []).append(row)
     taken = _taken(ledger)
     for sense, alike in rows.items():
         _weigh(account, alike, taken[sense])
     unasked = [sense for sense in taken if sense not in rows and sense.startswith("say ")]
     account.faults += [f"nobody wrote {sense[:200]}" for sense in unasked]
+
+
+def _meant(rows: Sequence[OutboxMessage]) -> list[OutboxMessage]:
+    """All but the answers to parts of an album that gave way to the answer to a later part, which was sent."""
+    sent = {_album(row) for row in rows if row.state is OutboxState.SENT}
+    return [row for row in rows if row.state is not OutboxState.CANCELLED or _album(row) not in sent]
+
+
+def _album(row: OutboxMessage) -> str:
+    return row.unique_key.rpartition(":")[0] if row.unique_key.startswith(ALBUM) else row.unique_key
 
 
 def _weigh(account: Account, alike: list[OutboxMessage], taken: int) -> None:
@@ -185,7 +199,7 @@ def _weigh(account: Account, alike: list[OutboxMessage], taken: int) -> None:
     account.in_doubt += doubts
     account.duplicates += max(0, taken - count)
     account.faults += [f"{row.unique_key} is {row.state}" for row in alike if row.state is not OutboxState.SENT]
-    _lose(account, taken < count, f"{keys}: {count} written, {taken} taken")
+    lose(account, taken < count, f"{keys}: {count} written, {taken} taken")
     if taken - count > doubts:
         account.faults.append(f"{keys}: {count} written, {taken} taken, {doubts} doubts recorded")
 
@@ -212,9 +226,21 @@ def _effects(session: Session, account: Account) -> None:
     account.faults += [f"done {row[-1]} times: {tuple(row[:4])}" for row in session.execute(twice)]
 
 
-def _links(session: Session, account: Account, links: Mapping[int, list[str]]) -> None:
+def _copies(session: Session, account: Account, store: EvidenceStore) -> None:
+    """Every file that was accepted as evidence lies on the disk, bit by bit."""
+    kept = select(Evidence.name, Evidence.sha256).where(
+        Evidence.state == EvidenceState.STORED, Evidence.kind == EvidenceKind.DOCUMENT
+    )
+    for name, sha256 in session.execute(kept):
+        try:
+            store.read(sha256 or "")
+        except (OSError, ValueError, EvidenceDamagedError) as error:
+            lose(account, True, f"the copy of {name}: {error!r}")
+
+
+def links_kept(session: Session, account: Account, links: Mapping[int, list[str]]) -> None:
     """Each link that was said is evidence once."""
     kept = Counter(session.scalars(select(Evidence.content).where(Evidence.kind == EvidenceKind.LINK)))
     for link in (link for said in links.values() for link in said):
-        _lose(account, kept[link] == 0, f"{link} was not kept")
+        lose(account, kept[link] == 0, f"{link} was not kept")
     account.faults += [f"{link} was kept {count} times" for link, count in kept.items() if count > 1]

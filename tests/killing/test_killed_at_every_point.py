@@ -10,10 +10,11 @@ from tests.killing.conftest import Tell, Undisturbed
 from tests.killing.copies import copy_of
 from tests.killing.journey import Fall, Outcome
 from tests.killing.lives import Nursery
+from tests.killing.plays import MainJourney
 from tests.killing.points import Where
 from tests.killing.scene import Size
 
-TWO = Size(officials=1, items=1, mentors=1, talkers=0)
+TWO = MainJourney(Size(officials=1, items=1, mentors=1, talkers=0))
 AT_ONCE = 4
 FEWEST = 20
 Spot = tuple[Where, int]

@@ -11,10 +11,11 @@ import pytest
 from tests.killing.conftest import Tell, Undisturbed
 from tests.killing.journey import Outcome, Siege
 from tests.killing.lives import CommandLine, Nursery
+from tests.killing.plays import MainJourney
 from tests.killing.scene import Size
 
-FEW = Size(officials=4, items=1, mentors=2, talkers=3)
-MANY = Size(officials=9, items=3, mentors=3, talkers=6)
+FEW = MainJourney(Size(officials=4, items=1, mentors=2, talkers=3))
+MANY = MainJourney(Size(officials=9, items=3, mentors=3, talkers=6))
 
 
 @pytest.mark.timeout(400)

@@ -8,6 +8,7 @@ from simulator.server import Simulator
 from tests.killing.conftest import Tell, Undisturbed
 from tests.killing.journey import Faint
 from tests.killing.lives import CommandLine, House, Nursery, settings_for
+from tests.killing.plays import MainJourney
 from tests.killing.scene import Size
 
 
@@ -35,7 +36,7 @@ async def test_a_second_process_on_the_same_sqlite_file_is_refused(
 async def test_a_replica_that_fainted_for_twenty_seconds_does_nothing_twice(
     postgresql_url: str, tmp_path: Path, undisturbed: Undisturbed, tell: Tell
 ) -> None:
-    size = Size(officials=6, items=1, mentors=2, talkers=4)
+    size = MainJourney(Size(officials=6, items=1, mentors=2, talkers=4))
     calm = await undisturbed(size)
     outcome = await Faint(postgresql_url, tmp_path, CommandLine(), size).run()
     tell(f"two replicas, {outcome.account.kills} stops: {outcome.account}, {outcome.foreign} polls interrupted")

@@ -226,6 +226,37 @@ def test_case_15_a_flood_gets_one_note_then_silence_and_troubles_nobody_else() -
     assert floods.verdict(1, NOW + timedelta(minutes=2), known=True) is CALM
 
 
+def test_what_waited_while_pandu_could_not_work_is_no_flood() -> None:
+    floods = Floods(per_minute=60)
+    # A stranger wrote every ten seconds for five minutes, and pressed twelve times in the last two and a half.
+    written = [floods.verdict(1, NOW - timedelta(seconds=10 * back), known=False) for back in range(30, 0, -1)]
+    pressed = [floods.verdict(1, NOW, known=False, press=True) for _press in range(12)]
+
+    assert written + pressed == [CALM] * 42
+    assert floods.verdict(1, NOW + timedelta(seconds=20), known=False, press=True) is CALM
+
+
+def test_a_flood_of_presses_that_come_in_together_is_still_a_flood() -> None:
+    floods = Floods(per_minute=60)
+
+    verdicts = [floods.verdict(1, NOW, known=False, press=True) for _press in range(100)]
+
+    assert verdicts[:28] == [CALM] * 28
+    assert verdicts[40:] == [SILENT] * 60
+
+
+def test_presses_between_messages_do_not_begin_a_new_minute() -> None:
+    floods = Floods(per_minute=60)
+    verdicts = []
+    for number in range(20):
+        moment = NOW + timedelta(milliseconds=700 * number)
+        verdicts.append(floods.verdict(1, moment, known=False, press=True))
+        # Telegram gives whole seconds for messages.
+        verdicts.append(floods.verdict(1, moment.replace(microsecond=0), known=False))
+
+    assert verdicts == [CALM] * 12 + [NOTE] + [SILENT] * 27
+
+
 def test_somebody_suspended_hears_one_sentence_whatever_they_try(town: Town) -> None:
     coordinator, official = town.member(Role.COORDINATOR), town.member(Role.OFFICIAL, TEBING_TINGGI)
     official.writes("/menu")

@@ -1,10 +1,8 @@
-"""Nobody replies to what was asked back; or an answer cannot be delivered."""
-
-from sqlalchemy import select
+"""Nobody replies to what was asked back."""
 
 from bot.services import silences
-from db.models import OutboxMessage, Question
-from db.vocabulary import Closing, OutboxState, QuestionState
+from db.models import Question
+from db.vocabulary import Closing, QuestionState
 from tests.people.phone import Town
 from tests.questions.counter import Counter
 
@@ -77,18 +75,3 @@ def test_whoever_replies_hears_nothing_more(counter: Counter, town: Town) -> Non
     town.later(days=9)
 
     assert tick(town) == 0
-
-
-def test_the_mentor_hears_once_that_an_answer_did_not_arrive(counter: Counter, town: Town) -> None:
-    question = counter.asks()
-    post = counter.answers(question)
-    letter = next(one for one in town.letters if f":answer:{post.id}:" in one.key)
-    town.delivered(letter, counter.asker.account)
-    row = town.session.scalar(select(OutboxMessage).where(OutboxMessage.unique_key == letter.key))
-    assert row is not None
-    row.state, row.error = OutboxState.DEAD, "bot was blocked by the user"
-    counter.asker.blocks()
-    assert [tick(town), tick(town)] == [1, 0]
-
-    assert "could not be delivered" in counter.mentor.told()[-1]
-    assert question.state is QuestionState.ANSWERED

@@ -97,6 +97,15 @@ async def test_the_bot_sends_a_document_and_sends_it_again_by_its_id(wire: Wire)
     assert words == "Bad Request: can't use file of type Document as Photo"
 
 
+@pytest.mark.parametrize("kind", ["voice", "video"])
+async def test_the_bot_passes_on_what_a_person_said_or_filmed_by_its_id(wire: Wire, kind: str) -> None:
+    sent = (await person_sends(wire, ("suara.ogg", b"OggS isi"), **{"as": kind}))[0]
+    again = await wire.ok(f"send{kind.title()}", chat_id=SARI, **{kind: sent[kind]["file_id"]}, caption="x")
+    assert again[kind] == sent[kind]
+    words = await wire.refused("sendDocument", chat_id=SARI, document=sent[kind]["file_id"])
+    assert words == f"Bad Request: can't use file of type {kind.title()} as Document"
+
+
 async def test_a_file_may_be_named_by_attach(wire: Wire) -> None:
     answer = await wire.upload("sendDocument", {"part": ("a.pdf", b"isi")}, **TO_SARI, document="attach://part")
     assert answer["result"]["document"]["file_name"] == "a.pdf"

@@ -61,6 +61,8 @@ async def test_wrong_token_unknown_method_and_nonsense_paths(wire: Wire) -> None
         ("sendChatAction", {"chat_id": SARI, "action": "dance"}, "wrong parameter action in request"),
         ("sendPhoto", {"chat_id": SARI}, "there is no photo in the request"),
         ("sendDocument", {"chat_id": SARI}, "there is no document in the request"),
+        ("sendVoice", {"chat_id": SARI}, "there is no voice in the request"),
+        ("sendVideo", {"chat_id": SARI}, "there is no video in the request"),
         ("sendDocument", {"chat_id": SARI, "document": "no"}, "wrong file identifier/HTTP URL specified"),
         ("getFile", {"file_id": "no"}, "invalid file_id"),
         ("setMyCommands", {"commands": [{"command": "A B", "description": "x"}]}, "BOT_COMMAND_INVALID"),

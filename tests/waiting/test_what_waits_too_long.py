@@ -62,6 +62,17 @@ def test_nobody_is_told_at_night_at_the_weekend_or_while_the_asker_is_asked(work
     assert hears(work, 48) == set()
 
 
+def test_of_several_each_hears_in_their_own_working_hours(work: Work) -> None:
+    west, east = scene.mentor(work, "Dr. Barat"), scene.mentor(work, "Dr. Timur", zone="Asia/Jayapura")
+    scene.ask(work, scene.official(work), routed_to_id=None)
+
+    # Due on Tuesday 09.00 WIB, looked at only after 16.00 WIB: 18.00 in Papua.
+    assert hears(work, 24 + 7) == {west.id}
+    # Wednesday 06.30 WIB is 08.30 in Papua, where the day has begun.
+    assert hears(work, 48 - 2.5) == {east.id}
+    assert hears(work, 48 - 1.5) == set()
+
+
 def test_a_question_nobody_has_taken_is_told_to_all_who_could(work: Work) -> None:
     first, lead, _coordinator = everybody(work)
     second = scene.mentor(work, "Dr. Made")
