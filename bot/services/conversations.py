@@ -176,13 +176,8 @@ class Conversations:
                     result = self._grant(visit, wish)
             except Refusal as refusal:
                 note_refusal(visit, refusal)
-<<<<<<< HEAD
-                return Reply(note=paragraphs(*notes, refusal.words))
-            if isinstance(result, Say):
-=======
                 return Reply(note=paragraphs(*notes, refusal.words), refused=True)
-            if isinstance(result, Words | Plain | Joined | Listed):
->>>>>>> main
+            if isinstance(result, Say):
                 notes.append(result)
         return self._enter(visit, flow, turn, result, paragraphs(*notes) if notes else None)
 
