@@ -78,7 +78,8 @@ def tell(work: Work, announcement: Announcement, reader: Person | int, number: i
 def _contents(work: Work, announcement: Announcement, trial: str) -> Sequence[Mapping[str, Any]]:
     """What each part's letter holds."""
     found = groups(announcement)
-    words: dict[str, Any] = {"say": page(work, announcement, trial=bool(trial)), "rows": rows(announcement)}
+    shown = _tried(rows(announcement)) if trial else rows(announcement)
+    words: dict[str, Any] = {"say": page(work, announcement, trial=bool(trial)), "rows": shown}
     if _together(announcement, found):
         return [words | _carried(found[0])]
     return [*({"say": Plain("")} | _carried(group) for group in found), words]
@@ -127,6 +128,11 @@ def rows(announcement: Announcement) -> tuple[Row, ...]:
     """Its links, and the buttons of what is asked."""
     links = tuple((Button(Plain(one["label"]), url=one["url"]),) for one in announcement.links)
     return (*links, *_asking(announcement))
+
+
+def _tried(shown: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The same buttons below a trial, where they note nothing."""
+    return tuple(tuple(one if one.url else do(one.label, "ann-tried", 0) for one in row) for row in shown)
 
 
 def _asking(announcement: Announcement) -> tuple[Row, ...]:

@@ -277,6 +277,11 @@ def trial(visit: Visit, subject: str, _version: int) -> Reply:
     return Reply(toast=_("The trial is on its way to you."), then=f"announcement:{found.id}")
 
 
+def tried(_visit: Visit, _subject: str, _version: int) -> Reply:
+    """A press below a trial."""
+    return Reply(toast=_("This was a trial: nothing is noted."))
+
+
 def require_words(found: Announcement) -> None:
     """Raises `Refusal` where there is nothing to read."""
     if not found.text and not found.files:
@@ -304,4 +309,5 @@ DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
     "ann-ask": ask_for,
     "ann-discard": discard,
     "ann-trial": trial,
+    "ann-tried": tried,
 }

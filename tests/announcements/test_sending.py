@@ -193,3 +193,15 @@ def test_more_than_two_hundred_need_a_second_person(newsroom: Newsroom) -> None:
 
     assert newsroom.newest().state is AnnouncementState.SCHEDULED
     assert newsroom.newest().approved_by_id == second.person.id
+
+
+def test_a_trial_reaches_only_its_author_and_counts_nowhere(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.coordinator.presses("Try it on me")
+
+    assert "only you see it" in newsroom.coordinator.told()[-1]
+    assert siti.told() == []
+    newsroom.coordinator.presses_letter("I have read it")
+    assert "nothing is noted" in newsroom.coordinator.toast
+    assert newsroom.states() == {}
