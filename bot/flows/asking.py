@@ -56,8 +56,11 @@ class LookForAnswers(Wish):
 
 @dataclass(frozen=True, slots=True)
 class ListItems(Wish):
+    """Answered with `items`: (key, title) of each, the likeliest for this text first."""
+
     region_code: str
     pillar: str | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,8 @@ def _choosing_field(state: ChoosingField, event: Event) -> Turn[Step]:
     match event:
         case Pressed("field", key) if key in {one.key for one in topic.fields}:
             chosen = topic.model_copy(update={"pillar": key})
-            return Turn(ChoosingItem(topic=chosen, parts=state.parts), wishes=(ListItems(topic.region_code, key),))
+            wish = ListItems(topic.region_code, key, joined(state.parts))
+            return Turn(ChoosingItem(topic=chosen, parts=state.parts), wishes=(wish,))
         case Pressed("unknown"):
             return _look(state)
         case Pressed("back"):

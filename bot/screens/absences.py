@@ -23,12 +23,29 @@ def absence_list(visit: Visit) -> Screen:
         _("🌴 <b>Absence</b>"),
         lines(*(_line(visit, one) for one in own)) if own else _("No absence is planned."),
         _("At present you stand in for: {names}.", names=", ".join(names)) if names else None,
+        _to_come(visit),
     )
     rows: list[Row] = [
         (do(_p("button", "✖️ Come back ({day})", day=_day(one)), "come_back", one.id),) for one in own[:5]
     ]
     rows.append((do(_p("button", "🌴 Plan an absence"), "leave", 0),))
     return Screen(text, tuple(rows), (TITLE,), "home")
+
+
+def _to_come(visit: Visit) -> Say | None:
+    """For whom this person will stand in, and when."""
+    found = absences.to_stand_in(visit.work, visit.member.id, visit.today)
+    people = visit.work.people([one.person_id for one in found])
+    told = [
+        _(
+            "• {name}: {first} to {last}",
+            name=people[one.person_id].name,
+            first=Day(one.first_day),
+            last=Day(one.last_day),
+        )
+        for one in found
+    ]
+    return lines(_("You will stand in for:"), *told) if told else None
 
 
 def _day(one: Absence) -> str:

@@ -12,6 +12,7 @@ from bot.services import drafts, items, progress, questions, requests, review_qu
 from bot.services.item_words import due_words
 from bot.services.items import title
 from bot.services.leading import may_appoint
+from bot.services.queue import turn
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.words import Day, Plain, Say, _, _n, _p, lines, paragraphs
@@ -76,10 +77,9 @@ def _region_home(visit: Visit) -> Screen:
         _asking(visit),
         (look(_p("button", "📊 Progress"), "progress"), _drafts(visit, region.code)),
     ]
-    if visit.may(Act.SEE_TEAM, Place(region.code)):
-        rows.append((my_announcements.opening(visit), look(_p("button", "👥 Team"), "team")))
-        rows.append((look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")))
-    return Screen(text, (*rows, *_switch(visit), (knowledge.OPEN,)))
+    settings, help_ = look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")
+    team = (look(_p("button", "👥 Team"), "team"),) if visit.may(Act.SEE_TEAM, Place(region.code)) else ()
+    return Screen(text, (*rows, (my_announcements.opening(visit),), (knowledge.OPEN,), (*team, settings, help_), *_switch(visit)))
 
 
 def _contributor_home(visit: Visit, region: Region) -> Screen:
@@ -95,9 +95,10 @@ def _contributor_home(visit: Visit, region: Region) -> Screen:
     rows: tuple[Row, ...] = (
         (look(_p("button", "📌 My tasks"), "tasks"), _drafts(visit, region.code)),
         _asking(visit),
-        (look(_p("button", "🗂 Milestones"), "stages"), look(_p("button", "⚙️ Settings"), "settings")),
-        (my_announcements.opening(visit), look(_p("button", "❔ Help"), "help")),
+        (look(_p("button", "🗂 Milestones"), "stages"),),
+        (my_announcements.opening(visit),),
         (knowledge.OPEN,),
+        (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
     )
     return Screen(text, (*rows, *_switch(visit)))
 
@@ -108,7 +109,7 @@ _NOTHING_ENTRUSTED = _("No item is entrusted to you yet. The team lead can entru
 def _asking(visit: Visit) -> Row:
     """To ask, and to what was asked; the number is what has no answer yet."""
     count = questions.count_open(visit.work, visit.member.id)
-    label = _p("button", "💬 Questions ({count})", count=count)
+    label = _p("button", "💬 Questions ({count})", count=count) if count else _p("button", "💬 My questions")
     return (do(_p("button", "❓ Ask the mentors"), "ask", 0), look(label, "questions"))
 
 
@@ -152,13 +153,15 @@ def _mentor_home(visit: Visit) -> Screen:
         queue.home_row(visit),
         (look(_p("button", "📥 Review"), "reviews"), look(_p("button", "🗺 Regions"), "regions")),
         (look(_p("button", "📈 Statistics"), "statistics"), look(_p("button", "🌴 Absence"), "absences")),
-        (knowledge.OPEN, look(_p("button", "⚙️ Settings"), "settings")),
-        (my_announcements.opening(visit), look(_p("button", "❔ Help"), "help")),
+        (my_announcements.opening(visit),),
+        (knowledge.OPEN,),
+        (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
     )
     return Screen(text, (*rows, *_switch(visit)))
 
 
 def _coordinator_home(visit: Visit) -> Screen:
+    has_questions = visit.may(Act.SEE_QUEUE) and bool(turn(visit))
     asked = len(requests.pending(visit)) if visit.may(Act.DECIDE_REQUEST) else 0
     count = len(review_queue.waiting(visit)) if visit.may(Act.REVIEW_ITEM) else 0
     text = paragraphs(
@@ -169,6 +172,7 @@ def _coordinator_home(visit: Visit) -> Screen:
             _n("🙋 {count} request for access waits.", "🙋 {count} requests for access wait.", asked)
             if asked
             else None,
+            queue.waiting_words(visit) if has_questions else None,
             _n("📥 {count} submission waits for you.", "📥 {count} submissions wait for you.", count)
             if count
             else None,
@@ -189,10 +193,9 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
         rows.append((look(_p("button", "✉️ Invite"), "invite"), look(_p("button", "🙋 Requests"), "requests")))
     numbers = (look(_p("button", "📈 Statistics"), "mentors"),) if visit.may(Act.CHANGE_CALENDAR) else ()
     rows.append((*numbers, look(_p("button", "📅 Calendar"), "calendar")))
-    rows.append((look(_p("button", "⚙️ Settings"), "settings"), knowledge.OPEN))
-    mentors = (leading.OPEN,) if may_appoint(visit) else ()
-    rows.append((*mentors, look(_p("button", "❔ Help"), "help")))
-    return tuple(rows)
+    mentors = ((leading.OPEN,),) if may_appoint(visit) else ()
+    settings, help_ = look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")
+    return (*rows, *mentors, (knowledge.OPEN,), (settings, help_))
 
 
 def _switch(visit: Visit) -> tuple[Row, ...]:

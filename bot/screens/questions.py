@@ -12,7 +12,7 @@ from bot.services.remembered import parts_of
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.texts import cut
-from bot.words import Day, Moment, Plain, Say, _, _n, _p, lines, paragraphs
+from bot.words import Clock, Day, Moment, Plain, Say, ShortDay, _, _n, _p, lines, paragraphs
 from db.models import Post, Question
 from db.vocabulary import PostKind, QuestionState
 
@@ -191,10 +191,11 @@ def _mentor_line(visit: Visit, question: Question) -> Say | None:
 def _post(visit: Visit, question: Question, post: Post, *, staff: bool) -> Say:
     return lines(
         _(
-            "{mark} <b>{name}</b>, {when}",
+            "{mark} <b>{name}</b>, {day}, {clock}",
             mark=_MARK[post.kind],
             name=_author(visit, question, post),
-            when=Moment(post.at, visit.zone),
+            day=ShortDay(visit.local(post.at)),
+            clock=Clock(post.at, visit.zone),
         ),
         _("<i>internal note</i>") if post.kind is PostKind.NOTE else None,
         Plain(cut(post.body, _POST_TEXT)) if post.body else None,

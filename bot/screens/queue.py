@@ -12,7 +12,7 @@ from bot.services.queue_letters import ANSWER, NEXT
 from bot.services.rights import Act
 from bot.services.visits import Visit
 from bot.texts import cut
-from bot.words import Moment, Plain, Say, _, _n, _p, lines, listed, paragraphs
+from bot.words import Clock, Plain, Say, ShortDay, _, _n, _p, lines, listed, paragraphs
 from db.models import Question
 from db.vocabulary import QuestionState, Role
 
@@ -34,7 +34,7 @@ def waiting_list(visit: Visit, which: str = "me", number: str = "0") -> Screen:
         _n("{count} question waits, the oldest first.", "{count} questions wait, the oldest first.", len(found))
         if found
         else _EMPTY[which],
-        lines(*_lines(visit, shown)) if shown else None,
+        *_lines(visit, shown),
     )
     return Screen(text, _list_rows(visit, which, page, found), (TITLE,), "home")
 
@@ -74,6 +74,7 @@ def _line(visit: Visit, question: Question, title: str, holder: str) -> Say:
     region = visit.work.programme.regions.by_code[question.region_code].name
     due = question.solution_due_at if question.first_answer_at else question.answer_due_at
     late = due < visit.work.now and question.state is not QuestionState.WAITING
+    day, clock = ShortDay(visit.local(due)), Clock(due, visit.zone)
     return lines(
         _(
             "{symbol} <b>{number}</b> · {region}",
@@ -82,11 +83,15 @@ def _line(visit: Visit, question: Question, title: str, holder: str) -> Say:
             region=region,
         ),
         Plain(cut(title, _LINE)) if title else Plain("📎"),
-        _("<i>late since {when}</i>", when=Moment(due, visit.zone))
+        _("<i>late since {day}, {clock}</i>", day=day, clock=clock)
         if late
-        else _("<i>due {when}</i>", when=Moment(due, visit.zone)),
-        _("with {name}", name=holder) if holder else None,
+        else _("<i>due {day}, {clock}</i>", day=day, clock=clock),
+        _with_whom(question, holder) if holder else None,
     )
+
+
+def _with_whom(question: Question, name: str) -> Say:
+    return _("with {name}", name=name) if question.mentor_id else _("given to {name}", name=name)
 
 
 def my_answers(visit: Visit, number: str = "0") -> Screen:

@@ -133,6 +133,15 @@ def of_person(work: Work, person_id: int, day: date) -> Sequence[Absence]:
     ).all()
 
 
+def to_stand_in(work: Work, person_id: int, day: date) -> Sequence[Absence]:
+    """Absences of others that have not begun yet and name this person as substitute, the next first."""
+    return work.session.scalars(
+        select(Absence)
+        .where(Absence.substitute_id == person_id, Absence.first_day > day, Absence.cancelled_at.is_(None))
+        .order_by(Absence.first_day)
+    ).all()
+
+
 def colleagues(work: Work, person_id: int) -> list[Person]:
     """Mentors who could stand in."""
     statement = (

@@ -11,7 +11,7 @@ from bot.flows.asking import Option, Topic, Writing
 from bot.flows.composing import Part, Parts, joined, part_of
 from bot.flows.turns import Event, Told, Wish
 from bot.flows.working_wishes import AskMentors
-from bot.services import items, questions, queue, rights, search, targets
+from bot.services import items, questions, queue, rights, search, targets, tasks
 from bot.services.closing import filled
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.questions import NIK, Draft, number_word
@@ -180,13 +180,21 @@ def _look(visit: Visit, wish: flow.LookForAnswers) -> Told:
 
 
 def _list_items(visit: Visit, wish: flow.ListItems) -> Told:
-    """The region's items of a pillar that the person may see, in the programme's order."""
+    """The region's items of a pillar that the person may see: those the question speaks of first, then what is still
+    to be done, then the programme's order."""
     found = []
     for item in items.of_region(visit.work, wish.region_code).values():
         known = items.content(visit.work, item)
         if known and (wish.pillar is None or wish.pillar in known.pillars) and _visible(visit, item):
             found.append((known.key, known.title))
+    open_ones = {item.key: place for place, item in enumerate(tasks.likeliest(visit))}
+    spoken_of = _stems(visit, wish.text)
+    found.sort(key=lambda one: (-len(spoken_of & _stems(visit, one[1])), open_ones.get(one[0], len(open_ones))))
     return Told("items", tuple(found))
+
+
+def _stems(visit: Visit, text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in search.stems(visit.work.programme.regions).telling(text))
 
 
 def _visible(visit: Visit, item: Item) -> bool:

@@ -239,7 +239,7 @@ def tell_closed(work: Work, question: Question) -> None:
             reader,
             lines(words, question_words.quote(first_post(work, question))),
             key=f"question:{question.id}:closed:{question.version}:{reader}",
-            rows=(question_words.rating_row(question), *after_answer(question)[1:], opening(question)),
+            rows=(*question_words.after_closing(question), opening(question)),
             silent=True,
         )
 

@@ -103,8 +103,14 @@ def after_answer(question: Question) -> tuple[Row, ...]:
     )
 
 
+def after_closing(question: Question) -> tuple[Row, ...]:
+    """What the asker can say to an ending: a grade where there was an answer, and that it is not over."""
+    label = _p("button", "🤔 Still unclear") if question.first_answer_at else _p("button", "↩️ Open again")
+    return (rating_row(question), (do(label, "unclear", question.id, question.version),))
+
+
 def rating_row(question: Question) -> Row:
-    """Five grades in one row; none once it was rated."""
-    if question.rating is not None:
+    """Five grades in one row; none before there is an answer and once it was rated."""
+    if question.rating is not None or question.first_answer_at is None:
         return ()
     return tuple(do(Plain(f"{grade} ⭐"), "rate", f"{question.id}-{grade}", question.version) for grade in RATINGS)

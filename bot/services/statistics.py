@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from bot.services import targets
 from bot.services.work import Work
@@ -52,16 +52,19 @@ class Numbers:
 
 
 def of_mentor(work: Work, mentor: Person) -> Numbers:
-    """The numbers of one mentor in this edition."""
-    rows = _questions(work, mentor.id)
-    return _numbers(work, rows, {mentor.id: mentor}, _verdicts(work, mentor.id))
+    """The numbers of one mentor in this edition. What waits is what they have taken and what was given to them."""
+    rows = _questions(work, Question.mentor_id == mentor.id)
+    given = _questions(work, (Question.state == QuestionState.NEW) & (Question.routed_to_id == mentor.id))
+    taken = [row for row in rows if row.state is QuestionState.TAKEN]
+    return _numbers(work, rows, [*taken, *given], {mentor.id: mentor}, _verdicts(work, mentor.id))
 
 
 def of_all(work: Work) -> Numbers:
     """The numbers of the whole edition, questions without a mentor included."""
-    rows = _questions(work, None)
-    ids = sorted({row.mentor_id for row in rows if row.mentor_id})
-    return _numbers(work, rows, work.people(ids) if ids else {}, _verdicts(work, None))
+    rows = _questions(work)
+    ids = sorted({holder for row in rows if (holder := _holder(row))})
+    waiting = [row for row in rows if row.state in _WAITING]
+    return _numbers(work, rows, waiting, work.people(ids) if ids else {}, _verdicts(work, None))
 
 
 def by_mentor(work: Work) -> list[tuple[Person, Numbers]]:
@@ -75,11 +78,14 @@ def by_mentor(work: Work) -> list[tuple[Person, Numbers]]:
     return [(mentor, of_mentor(work, mentor)) for mentor in dict.fromkeys(mentors)]
 
 
-def _questions(work: Work, mentor_id: int | None) -> Sequence[Question]:
-    statement = select(Question).where(Question.edition_id == work.edition_id, Question.merged_into_id.is_(None))
-    if mentor_id is not None:
-        statement = statement.where(Question.mentor_id == mentor_id)
-    return work.session.scalars(statement).all()
+def _questions(work: Work, *those: ColumnElement[bool]) -> Sequence[Question]:
+    counted = (Question.edition_id == work.edition_id, Question.merged_into_id.is_(None))
+    return work.session.scalars(select(Question).where(*counted, *those)).all()
+
+
+def _holder(row: Question) -> int:
+    """On whose clock a question is; 0 for the pool."""
+    return row.mentor_id or row.routed_to_id or 0
 
 
 def _verdicts(work: Work, mentor_id: int | None) -> int:
@@ -89,7 +95,9 @@ def _verdicts(work: Work, mentor_id: int | None) -> int:
     return work.session.scalar(counted) or 0
 
 
-def _numbers(work: Work, rows: Sequence[Question], mentors: dict[int, Person], verdicts: int) -> Numbers:
+def _numbers(
+    work: Work, rows: Sequence[Question], waiting: Sequence[Question], mentors: dict[int, Person], verdicts: int
+) -> Numbers:
     answered = [row for row in rows if row.first_answer_at]
     rated = [row.rating for row in rows if row.rating]
     return Numbers(
@@ -98,7 +106,7 @@ def _numbers(work: Work, rows: Sequence[Question], mentors: dict[int, Person], v
         in_time=sum(bool(row.first_answer_at and row.first_answer_at <= row.answer_due_at) for row in answered),
         first_answer=_median([_spent(work, row, mentors, row.first_answer_at) for row in answered]),
         solution=_median([_spent(work, row, mentors, row.answered_at) for row in rows if row.state in _SOLVED]),
-        waiting=_ages(work, [row for row in rows if row.state in _WAITING], mentors),
+        waiting=_ages(work, waiting, mentors),
         verdicts=verdicts,
         rating=sum(rated) / len(rated) if rated else None,
         ratings=len(rated),
@@ -108,7 +116,7 @@ def _numbers(work: Work, rows: Sequence[Question], mentors: dict[int, Person], v
 def _spent(work: Work, row: Question, mentors: dict[int, Person], until: datetime | None) -> timedelta | None:
     if until is None:
         return None
-    clock = targets.clock_of(work, mentors.get(row.mentor_id or 0), row.region_code)
+    clock = targets.clock_of(work, mentors.get(_holder(row)), row.region_code)
     return clock.between(row.created_at, until)
 
 
@@ -127,5 +135,5 @@ def _ages(work: Work, rows: Sequence[Question], mentors: dict[int, Person]) -> A
 
 
 def _age(work: Work, row: Question, mentors: dict[int, Person]) -> float:
-    clock = targets.clock_of(work, mentors.get(row.mentor_id or 0), row.region_code)
+    clock = targets.clock_of(work, mentors.get(_holder(row)), row.region_code)
     return clock.between(row.waiting_since, work.now) / clock.full_day

@@ -121,6 +121,10 @@ class Play:
     async def _send(self, kind: str, words: str) -> None:
         what, _space, count = kind.partition(" ")
         match what:
+            case "balas":
+                await self.person.says(words, reply_to=self._newest(count))
+            case "ubah":
+                await self.person.edits(self._own(count), words)
             case "berkas" if count:
                 people.sends_large(self.person, words, int(count.split()[0]) * 1024 * 1024)
             case "berkas":
@@ -134,6 +138,18 @@ class Play:
                 await self.person.sends("sticker")
             case _:
                 await self._sends_voice()
+
+    def _newest(self, part: str) -> dict[str, Any]:
+        """The newest message of the bot with these words."""
+        found = [message for message in self.person.replies if part in shown(message)]
+        if not found:
+            raise NotSeenError(f"no message with {part!r}:\n{self.person.play()}")
+        return found[-1]
+
+    def _own(self, part: str) -> dict[str, Any]:
+        """The newest message that the person wrote with these words."""
+        own = [message for message in self.person.chat if not message["from"]["is_bot"]]
+        return next(message for message in reversed(own) if part in message.get("text", ""))
 
     async def _sends_voice(self) -> None:
         voice: dict[str, Any] = {"file_id": "v", "file_unique_id": "v", "duration": 3}

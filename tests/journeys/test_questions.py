@@ -38,7 +38,7 @@ async def asks(official: Person, text: str = ASKED) -> None:
     await official.says(text)
     await official.sees(text, "[📨 Kirim]")
     await official.presses("Kirim")
-    await official.sees("Bidang apa")
+    await official.sees("[🤷 Tidak tahu]")
     await official.presses("Tidak tahu")
     await official.sees("sudah masuk antrean (urutan ke-1)", "Perkiraan jawaban: Senin, 16 November 2026")
 
@@ -48,7 +48,7 @@ async def asks_more(official: Person, text: str) -> None:
     await official.says(f"/tanya {text}")
     await official.sees(text, "[📨 Kirim]")
     await official.presses("Kirim")
-    await official.sees("Bidang apa")
+    await official.sees("[🤷 Tidak tahu]")
     await official.presses("Tidak tahu")
     await official.sees("sudah masuk antrean")
 
@@ -172,7 +172,7 @@ async def test_an_album_with_a_voice_message_is_one_question(town: Town) -> None
     await official.sends_album([picture("PNG"), picture("PNG", (40, 40))], "Apakah lampiran ini benar?")
     await official.sees("Apakah lampiran ini benar?", "2 berkas", "[📨 Kirim]")
     await official.presses("Kirim")
-    await official.sees("Bidang apa")
+    await official.sees("[🤷 Tidak tahu]")
     await official.presses("Tidak tahu")
     await official.sees("T-0001", "sudah masuk antrean")
 

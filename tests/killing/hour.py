@@ -18,10 +18,14 @@ from tests.killing.hour_scene import KNOWN, Answerer, Asker, HourScene, Inquiry,
 from tests.killing.phones import DESPAIR_SECONDS, PATIENCE_SECONDS, People, Phone
 
 _TAG = re.compile(r"Soal (\d+-\d+)")
+_TAGS = re.compile(r"\b\d{3}-\d\b")
 _NUMBER = re.compile(r"T-\d{4,}")
 _CARD = re.compile(r"❓ (T-\d{4,})")
 _FILES = re.compile(r"\[📎 (Berkas \(\d\))\]")
+_FASTER = re.compile(r"ditangani .+ sejak")
 _ANSWERING, _PREVIEW, _LATE = "Silakan tulis jawabannya", "👁 Pratinjau", "[Tutup]"
+# What was written is answered in the end; for so long a mentor looks at nothing else.
+ANSWER_SECONDS = 30.0
 ASK_BACK = "Penjelasan {}: keputusan tahun berapa?"
 REPLY = "Balasan {}: keputusan tahun 2025."
 FURTHER = "Lanjutan {}: siapa yang menandatangani?"
@@ -53,6 +57,11 @@ class Open:
     inquiry: Inquiry
     screen: str
 
+    @property
+    def draft(self) -> str:
+        """What stands in the preview."""
+        return self.screen.partition(_PREVIEW)[2]
+
 
 @dataclass
 class Hour(People):
@@ -71,6 +80,16 @@ class Hour(People):
                     askers.create_task(self._wonders(asker))
             await self.pace(1.0)
             self.over.set()
+
+    @property
+    def beaten(self) -> int:
+        """How often a mentor read that somebody else was faster."""
+        mentors = [phone for user_id, phone in self.phones.items() if user_id in self._mentors]
+        return sum(_FASTER.search(text) is not None for one in mentors for text in (*one.toasts, *one.appeared))
+
+    @property
+    def _mentors(self) -> set[int]:
+        return {one.telegram_id for one in self.scene.mentors}
 
     # An asker
 
@@ -159,9 +178,11 @@ class Hour(People):
             await self._comes(phone, number, ASK_BACK.format(inquiry.tag), "[✍️ Balas]")
             await self.pace(begun + 0.5 * share)
             await self._explains(phone, inquiry, number)
-        await self._comes(phone, number, *inquiry.answer(1).splitlines())
         if inquiry.plot is Plot.CORRECTED:
+            # Corrected before it went out, the first wording is never seen.
             await self._comes(phone, number, inquiry.corrected, "(diperbaiki)")
+        else:
+            await self._comes(phone, number, *inquiry.answer(1).splitlines())
         await self.pace(begun + 0.7 * share)
         if inquiry.plot is Plot.UNCLEAR:
             await self._doubts(phone, inquiry, number)
@@ -256,8 +277,8 @@ class Hour(People):
         """The next step of its plot."""
         tag, plot = now.inquiry.tag, now.inquiry.plot
         await self._thinks()
-        if _PREVIEW in now.screen and tag not in now.screen.partition(_PREVIEW)[2]:
-            phone.tries("Buang", now.number)
+        if set(_TAGS.findall(now.draft)) - {tag}:
+            phone.tries("Buang", now.number, _PREVIEW)
         elif plot is Plot.PASSED_ON and not self.kept.has(tag, "passed"):
             await self._passes_on(phone, now)
         elif plot is Plot.RELEASED and not self.kept.has(tag, "released"):
@@ -268,17 +289,17 @@ class Hour(People):
             await self._answers(phone, now)
 
     async def _puts(self, phone: Phone, now: Open, text: str, deed: Callable[[], None] | None = None) -> bool:
-        """Write (or do) something that becomes part of the draft, unless it stands there. Whether it does now."""
-        if text in now.screen.partition(_PREVIEW)[2] or self._stands(phone, now, text):
+        """Write (or do) something that becomes part of the draft, unless it stands there. Whether it does now.
+
+        It does not where a colleague was faster, and where a press of before has opened another question meanwhile.
+        """
+        if text in now.draft or self._stands(phone, now, text):
             return True
         mark = len(phone.appeared)
         (deed or (lambda: phone.writes(text)))()
-        while (seen := await phone.sees_soon(mark, now.number, seconds=DESPAIR_SECONDS)) is not None:
-            if _LATE in seen:
-                phone.tries("Tutup", now.number)
-            if _PREVIEW in seen or _LATE in seen:
-                break
-            mark = len(phone.appeared)
+        seen = await phone.sees_one_of(mark, _PREVIEW, _LATE, seconds=ANSWER_SECONDS)
+        if seen and _LATE in seen:
+            phone.tries("Tutup", _LATE)
         return self._stands(phone, now, text)
 
     def _stands(self, phone: Phone, now: Open, text: str) -> bool:
@@ -299,9 +320,10 @@ class Hour(People):
         choice = phone.newest(now.number, "dialihkan kepada siapa")
         to = choice["reply_markup"]["inline_keyboard"][0][0]["text"] if choice else ""
         if await self._presses(phone, to, now.number, "Adakah catatan"):
-            note = NOTE.format(now.inquiry.tag)
-            await phone.says_once(lambda: phone.writes(note), f"{now.number} dialihkan kepada")
-            self.kept.done.add((now.inquiry.tag, "passed"))
+            mark = len(phone.appeared)
+            phone.writes(NOTE.format(now.inquiry.tag))
+            if await phone.sees_soon(mark, f"{now.number} dialihkan kepada", seconds=ANSWER_SECONDS):
+                self.kept.done.add((now.inquiry.tag, "passed"))
 
     async def _releases(self, phone: Phone, now: Open) -> None:
         """Begins, thinks better of it, and gives it back with what was begun."""
@@ -357,11 +379,13 @@ class Hour(People):
                 await self._corrects(phone, now)
 
     async def _corrects(self, phone: Phone, now: Open) -> None:
-        begun = False
-        while not begun:
+        done = None
+        while done is None:
             await self._thread(phone, now.number)
-            begun = await self._presses(phone, "Perbaiki", now.number, "Silakan tulis ulang")
-        await phone.says_once(lambda: phone.writes(now.inquiry.corrected), "Diperbaiki.")
+            if await self._presses(phone, "Perbaiki", now.number, "Silakan tulis ulang"):
+                mark = len(phone.appeared)
+                phone.writes(now.inquiry.corrected)
+                done = await phone.sees_one_of(mark, "Diperbaiki.", "Tidak ada yang diubah", seconds=ANSWER_SECONDS)
 
 
 # What stands on the screen between the question and its receipt, and the button that leads on.

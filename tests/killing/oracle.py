@@ -183,13 +183,16 @@ def _messages(session: Session, account: Account, ledger: Ledger) -> None:
 
 
 def _meant(rows: Sequence[OutboxMessage]) -> list[OutboxMessage]:
-    """All but the answers to parts of an album that gave way to the answer to a later part, which was sent."""
-    sent = {_album(row) for row in rows if row.state is OutboxState.SENT}
-    return [row for row in rows if row.state is not OutboxState.CANCELLED or _album(row) not in sent]
+    """All but what gave way, while it still waited, to something that was sent: the answer to a part of an album to
+    that to a later part, an answer to its correction."""
+    sent = {_matter(row) for row in rows if row.state is OutboxState.SENT}
+    return [row for row in rows if row.state is not OutboxState.CANCELLED or _matter(row) not in sent]
 
 
-def _album(row: OutboxMessage) -> str:
-    return row.unique_key.rpartition(":")[0] if row.unique_key.startswith(ALBUM) else row.unique_key
+def _matter(row: OutboxMessage) -> str:
+    """What a message is about, whichever wording it has."""
+    key = row.unique_key
+    return key.rpartition(":")[0] if key.startswith(ALBUM) else key.partition(":corrected:")[0]
 
 
 def _weigh(account: Account, alike: list[OutboxMessage], taken: int) -> None:

@@ -90,10 +90,15 @@ class Phone(Person):
 
     async def sees_soon(self, mark: int, *parts: str, seconds: float = PATIENCE_SECONDS) -> str | None:
         """The newest that appeared since `mark` with all parts; None if nothing has come within the time."""
+        return await self._appears(mark, lambda text: all(part in text for part in parts), seconds)
 
+    async def sees_one_of(self, mark: int, *signs: str, seconds: float = PATIENCE_SECONDS) -> str | None:
+        """The same for whatever has one of these signs."""
+        return await self._appears(mark, lambda text: any(sign in text for sign in signs), seconds)
+
+    async def _appears(self, mark: int, fits: Callable[[str], bool], seconds: float) -> str | None:
         def found() -> str | None:
-            since = reversed(self.appeared[mark:])
-            return next((text for text in since if all(part in text for part in parts)), None)
+            return next(filter(fits, reversed(self.appeared[mark:])), None)
 
         try:
             async with asyncio.timeout(seconds):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.services import questions
+from bot.services import items, questions, tasks
 from db.models import Article, Post, Question, Search
 from db.vocabulary import QuestionState, Role
 from tests import stage
@@ -44,8 +44,7 @@ def test_an_official_asks_from_home_without_knowing_the_field(official: Phone, t
 
 def test_field_and_item_can_be_chosen(official: Phone, town: Town) -> None:
     edition = town.work().programme.edition
-    pillar = edition.pillars[0]
-    item = next(one for one in edition.items if pillar.key in one.pillars)
+    pillar, item = edition.pillars[0], edition.item("kl-sk-dewan")
     official.presses("Ask the mentors").writes("Bolehkah rapat dewan dilakukan daring?").presses("Send")
     official.presses(pillar.title)
     assert "one of these items" in official.text
@@ -73,6 +72,15 @@ def test_in_the_middle_of_an_item_one_asks_and_comes_back(official: Phone, town:
     assert "T-0001" in official.text
     assert "Draft:" in official.text
     assert asked(town).item_key == item.key
+
+
+def test_items_that_the_question_speaks_of_come_first_then_what_is_still_open(official: Phone, town: Town) -> None:
+    official.presses("Ask the mentors").writes("Bolehkah delegasi diwakili sekretaris daerah?").presses("Send")
+    official.presses("Smart Governance")
+
+    first, second = list(official.buttons)[:2]
+    assert first == "Konfirmasi delegasi"
+    assert second == items.title(town.work(), tasks.likeliest(official.visit())[0]).text
 
 
 def test_the_command_takes_the_item_from_where_one_stands(official: Phone, town: Town) -> None:

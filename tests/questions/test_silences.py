@@ -64,7 +64,8 @@ def test_what_was_closed_for_silence_can_be_opened_again(counter: Counter, town:
     tick(town)
     town.later(days=4)
     tick(town)
-    counter.asker.presses_letter("Still unclear")
+    assert not [button for row in counter.asker.letters[-1].rows for button in row if "⭐" in str(button.label)]
+    counter.asker.presses_letter("Open again")
 
     assert question.state is QuestionState.TAKEN
 

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from bot.flows import leaving
 from bot.flows.turns import Pressed, Wrote
-from bot.services import absences, review_queue, statistics
+from bot.screens.absences import absence_list
+from bot.services import absences, queue, review_queue, statistics
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
+from bot.texts import Texts
 from bot.words import Refusal
 from db.engine import Database
 from db.models import Person
@@ -21,6 +23,7 @@ from tests.waiting import scene
 
 MONDAY = scene.MONDAY
 TODAY = MONDAY.date()
+TEXTS = Texts.load()
 
 
 @pytest.fixture
@@ -124,6 +127,27 @@ def test_the_numbers_are_those_of_the_questions(work: Work) -> None:
     assert (own.waiting.total, together.waiting.total) == (1, 2)
     assert (own.rating, own.ratings, own.waiting.within_three) == (5.0, 1, 1)
     assert dict(statistics.by_mentor(work))[mentor] == own
+
+
+def test_what_was_given_to_a_mentor_waits_in_their_numbers_as_it_does_in_their_queue(work: Work) -> None:
+    mentor, asker = scene.mentor(work), scene.official(work)
+    scene.ask(work, asker, "Satu?", routed_to_id=mentor.id)
+    scene.ask(work, asker, "Dua?", mentor_id=mentor.id, state=QuestionState.TAKEN)
+    colleague = scene.mentor(work, "Dr. Ketut")
+    scene.ask(work, asker, "Tiga?", routed_to_id=mentor.id, mentor_id=colleague.id, state=QuestionState.TAKEN)
+
+    waiting = statistics.of_mentor(work, mentor).waiting.total
+    assert waiting == queue.loads(work)[mentor.id].busy == len(queue.turn(stage.visit_of(work, mentor))) == 2
+
+
+def test_whoever_will_stand_in_reads_when(work: Work) -> None:
+    mentor, colleague = scene.mentor(work), scene.mentor(work, "Dr. Ketut")
+    first, last = TODAY + timedelta(days=7), TODAY + timedelta(days=8)
+    absences.leave(stage.visit_of(work, mentor), first, last, colleague.id)
+
+    shown = TEXTS.plain(absence_list(stage.visit_of(work, colleague)).text, "en")
+    assert "Dr. Wayan Sudarma: Monday, 23 November 2026 to Tuesday, 24 November 2026" in shown
+    assert mentor.name not in TEXTS.plain(absence_list(stage.visit_of(work, mentor)).text, "en")
 
 
 def wrote(text: str) -> Wrote:
