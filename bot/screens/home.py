@@ -79,7 +79,9 @@ def _region_home(visit: Visit) -> Screen:
     ]
     settings, help_ = look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")
     team = (look(_p("button", "👥 Team"), "team"),) if visit.may(Act.SEE_TEAM, Place(region.code)) else ()
-    return Screen(text, (*rows, (my_announcements.opening(visit),), (knowledge.OPEN,), (*team, settings, help_), *_switch(visit)))
+    return Screen(
+        text, (*rows, (my_announcements.opening(visit),), (knowledge.OPEN,), (*team, settings, help_), *_switch(visit))
+    )
 
 
 def _contributor_home(visit: Visit, region: Region) -> Screen:
