@@ -292,6 +292,7 @@ def programme_of(settings: Settings, opened: Opened, username: str) -> Programme
         privacy_contact=settings.privacy_contact,
         evidence_hosts=settings.evidence_hosts,
         upload_bytes_a_day=settings.upload_megabytes_a_day * 1024 * 1024,
+        bulk_rate=settings.bulk_rate,
     )
 
 

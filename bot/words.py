@@ -71,6 +71,13 @@ class Plain:
 
 
 @dataclass(frozen=True, slots=True)
+class Formatted:
+    """What somebody wrote with Telegram's own formatting, as Telegram's HTML, whole and well-formed."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """A sentence of the catalogs with its fields; ``plural`` and ``count`` belong together."""
 
@@ -100,7 +107,7 @@ class Listed:
     parts: tuple[Say, ...]
 
 
-Say = Words | Plain | Joined | Listed
+Say = Words | Plain | Formatted | Joined | Listed
 Shown = Moment | Clock | Day | ShortDay | Size | Code
 Value = str | int | float | Decimal | Shown | Say
 

@@ -157,3 +157,36 @@ class ArticleState(StrEnum):
     DRAFT = "draft"
     STAFF = "staff"
     PUBLIC = "public"
+
+
+class AnnouncementState(StrEnum):
+    """DRAFT → (APPROVAL →) SCHEDULED → SENDING ⇄ PAUSED → DONE, or STOPPED. SCHEDULED includes the seconds in which
+    a confirmed announcement can still be called off."""
+
+    DRAFT = "draft"
+    APPROVAL = "approval"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    PAUSED = "paused"
+    DONE = "done"
+    STOPPED = "stopped"
+    DISCARDED = "discarded"
+
+
+class Confirmation(StrEnum):
+    """What an announcement asks of its readers."""
+
+    NONE = "none"
+    READ = "read"
+    ATTENDANCE = "attendance"
+
+
+class ReaderState(StrEnum):
+    """PLANNED → QUEUED → one of the others. DROPPED lost the right meanwhile, or did not want it in time."""
+
+    PLANNED = "planned"
+    QUEUED = "queued"
+    SENT = "sent"
+    IN_DOUBT = "in_doubt"
+    FAILED = "failed"
+    DROPPED = "dropped"

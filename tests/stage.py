@@ -51,6 +51,7 @@ def programme(**changes: Any) -> Programme:
         privacy_contact="privasi@contoh.go.id",
         evidence_hosts=("*.go.id", "drive.google.com"),
         upload_bytes_a_day=500 * 1024 * 1024,
+        bulk_rate=25,
     )
     return replace(usual, **changes)
 

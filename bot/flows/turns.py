@@ -25,17 +25,21 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """A text message, whole. `key` names the message; `at` is Telegram's time; `day` is today where the person is."""
+    """A text message, whole. `key` names the message; `at` is Telegram's time; `day` is today where the person is.
+
+    `html` is the text with its formatting as Telegram's HTML; empty where it has none.
+    """
 
     text: str
     key: str
     at: datetime
     day: date
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file. `album` joins the files that were sent as one; `size` is in bytes."""
+    """A file. `album` joins the files that were sent as one; `size` is in bytes; `html` is the caption's."""
 
     kind: EvidenceKind
     file_id: str
@@ -47,6 +51,7 @@ class Sent:
     album: str | None
     key: str
     at: datetime
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ def _screen(key: str) -> Command:
 
 
 def start(desk: Desk, visit: Visit, argument: str) -> Reply:
-    """`/start`, alone or with the payload of a deep link: `i_` invitation, `t_` item, `q_` question."""
+    """`/start`, alone or with the payload of a deep link: `i_` an invitation, `t_` an item, `q_` a question, `a_` an
+    announcement."""
     kind, _underscore, value = argument.partition("_")
     match kind:
         case "i" if value:
@@ -25,6 +26,8 @@ def start(desk: Desk, visit: Visit, argument: str) -> Reply:
             return Reply(then=f"item:{value}")
         case "q" if value and visit.person:
             return Reply(then=f"question-no:{value}")
+        case "a" if value and visit.person:
+            return Reply(then=f"my-announcement:{value}")
         case _ if visit.person is None:
             return joining.welcome(desk.conversations, visit)
         case _:
@@ -74,6 +77,8 @@ COMMANDS: Mapping[str, Command] = {
     "jawabansaya": _screen("my-answers"),
     "jawabancepat": _screen("canned"),
     "statistik": _screen("statistics"),
+    "siarkan": _screen("announcements"),
+    "pengumuman": _screen("my-announcements"),
 }
 
 

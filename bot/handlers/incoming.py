@@ -44,7 +44,8 @@ _ALWAYS = ("message_id", "date", "chat", "from", "id", "data", "chat_instance", 
 def event_of(message: Message, visit: Visit) -> Event:
     """A private message as an event; what no question can use is `Other` with its kind."""
     if message.text is not None:
-        return Wrote(message.text, _key(message), message.date, visit.local(message.date))
+        html = message.text_html if message.entities else ""
+        return Wrote(message.text, _key(message), message.date, visit.local(message.date), html)
     return _file(message) or Other(_kind(message), _spoken(message))
 
 
@@ -106,6 +107,7 @@ def _sent(
         album=message.media_group_id,
         key=_key(message),
         at=message.date,
+        html=message.caption_html if message.caption_entities else "",
     )
 
 

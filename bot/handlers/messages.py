@@ -32,6 +32,7 @@ SYNONYMS: Mapping[str, str] = {
     "antrean": "queue",
     "jawaban saya": "my-answers",
     "jawaban cepat": "canned",
+    "pengumuman": "my-announcements",
 }
 
 

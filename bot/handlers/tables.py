@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.flows import (
+    announcing,
     answering,
     asking,
     canning,
@@ -27,6 +28,8 @@ from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
+    announcements,
+    audiences,
     calendar,
     canned,
     checklist,
@@ -37,6 +40,7 @@ from bot.screens import (
     knowledge,
     leading,
     merging,
+    my_announcements,
     privacy,
     profile,
     questions,
@@ -51,11 +55,24 @@ from bot.screens import (
 )
 from bot.screens.screen import Draw
 from bot.services import absences as absence_services
+from bot.services import (
+    aiming,
+    announcement_reading,
+    consent,
+    drafts,
+    items,
+    people,
+    seats,
+    sending,
+    submissions,
+    undoing,
+)
+from bot.services import announcements as announcement_services
+from bot.services import announcing as announcing_services
 from bot.services import answering as answering_services
 from bot.services import articles as article_services
 from bot.services import asking as asking_services
 from bot.services import canned as canned_services
-from bot.services import consent, drafts, items, people, seats, sending, submissions, undoing
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
 from bot.services import leading as leading_services
@@ -71,6 +88,7 @@ from bot.texts import Texts
 FLOWS: Mapping[str, Flow[Any]] = {
     flow.FLOW.name: flow.FLOW
     for flow in (
+        announcing,
         answering,
         asking,
         canning,
@@ -93,6 +111,8 @@ FLOWS: Mapping[str, Flow[Any]] = {
 }
 
 GRANTS: Mapping[type[Wish], Grant] = {
+    **announcement_services.GRANTS,
+    **announcing_services.GRANTS,
     **drafts.GRANTS,
     **placing_services.GRANTS,
     **asking_services.GRANTS,
@@ -113,6 +133,9 @@ FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
+    **announcements.SCREENS,
+    **audiences.SCREENS,
+    **my_announcements.SCREENS,
     **questions.SCREENS,
     **merging.SCREENS,
     **queue.SCREENS,
@@ -137,6 +160,10 @@ SCREENS: Mapping[str, Draw] = {
 }
 
 DEEDS: Mapping[str, Deed] = {
+    **announcement_services.DEEDS,
+    **announcing_services.DEEDS,
+    **announcement_reading.DEEDS,
+    **aiming.DEEDS,
     **asking_services.DEEDS,
     **replying_services.DEEDS,
     **merging_services.DEEDS,

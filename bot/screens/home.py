@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.buttons import Button, Row, do, look, row_number
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
-from bot.screens import knowledge, leading, queue
+from bot.screens import knowledge, leading, my_announcements, queue
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
 from bot.services import drafts, items, progress, questions, requests, review_queue
@@ -79,7 +79,8 @@ def _region_home(visit: Visit) -> Screen:
     ]
     team = (look(_p("button", "👥 Team"), "team"),) if visit.may(Act.SEE_TEAM, Place(region.code)) else ()
     rows.append((*team, look(_p("button", "⚙️ Settings"), "settings")))
-    return Screen(text, (*rows, (knowledge.OPEN,), *_switch(visit), (look(_p("button", "❔ Help"), "help"),)))
+    rows += [(my_announcements.opening(visit),), (knowledge.OPEN,)]
+    return Screen(text, (*rows, *_switch(visit), (look(_p("button", "❔ Help"), "help"),)))
 
 
 def _contributor_home(visit: Visit, region: Region) -> Screen:
@@ -96,6 +97,7 @@ def _contributor_home(visit: Visit, region: Region) -> Screen:
         (look(_p("button", "📌 My tasks"), "tasks"), _drafts(visit, region.code)),
         _asking(visit),
         (look(_p("button", "🗂 Milestones"), "stages"),),
+        (my_announcements.opening(visit),),
         (knowledge.OPEN,),
         (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
     )
@@ -152,6 +154,7 @@ def _mentor_home(visit: Visit) -> Screen:
         queue.home_row(visit),
         (look(_p("button", "📥 Review"), "reviews"), look(_p("button", "🗺 Regions"), "regions")),
         (look(_p("button", "📈 Statistics"), "statistics"), look(_p("button", "🌴 Absence"), "absences")),
+        (my_announcements.opening(visit),),
         (knowledge.OPEN,),
         (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
     )
@@ -185,6 +188,8 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
     rows: list[Row] = [(regions, *review)]
     if visit.may(Act.SEE_QUEUE):
         rows.append(queue.home_row(visit))
+    announce = (look(_p("button", "📢 Announce"), "announcements"),) if visit.may(Act.ANNOUNCE) else ()
+    rows.append((*announce, my_announcements.opening(visit)))
     if visit.may(Act.INVITE_TO_PROGRAMME):
         rows.append((look(_p("button", "✉️ Invite"), "invite"), look(_p("button", "🙋 Requests"), "requests")))
     numbers = (look(_p("button", "📈 Statistics"), "mentors"),) if visit.may(Act.CHANGE_CALENDAR) else ()

@@ -12,7 +12,7 @@ from bot.services import alarms
 from bot.services.rights import Forbidden
 from bot.services.visits import Chat, Visit
 from bot.texts import cut
-from bot.words import Joined, Listed, Plain, Refusal, Say, Words, _, _p, paragraphs
+from bot.words import Plain, Refusal, Say, _, _p, paragraphs
 
 EARLIER_STEP = _("This button is from an earlier step. Here is where things stand.")
 _OVER = _("This question is no longer open to you. Here is where things stand.")
@@ -177,7 +177,7 @@ class Conversations:
             except Refusal as refusal:
                 note_refusal(visit, refusal)
                 return Reply(note=paragraphs(*notes, refusal.words), refused=True)
-            if isinstance(result, Words | Plain | Joined | Listed):
+            if isinstance(result, Say):
                 notes.append(result)
         return self._enter(visit, flow, turn, result, paragraphs(*notes) if notes else None)
 

@@ -90,6 +90,8 @@ def _outgoing(letter: Letter, person: Person, busy: bool, texts: Texts) -> Outgo
 
 def _body(letter: Letter, rows: Sequence[Row], person: Person, texts: Texts) -> dict[str, Any]:
     chat_id = person.telegram_id or 0
+    if letter.album:
+        return {"chat_id": chat_id, "media": list(letter.album), "protect_content": letter.protect}
     body = text_body(chat_id, letter.say, rows, texts, person.language)
     if letter.message_id is not None:
         body["message_id"] = letter.message_id

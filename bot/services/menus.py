@@ -17,8 +17,8 @@ _TEAM: Menu = (
     ("tugas", _p("command", "My tasks")),
     ("tanya", _p("command", "Ask the mentors")),
     ("tahapan", _p("command", "Milestones and checklist")),
+    ("pengumuman", _p("command", "Announcements")),
     ("kemajuan", _p("command", "Progress of the region")),
-    ("profil", _p("command", "Profile and seats")),
     ("bantuan", _p("command", "Help and contact")),
     ("batal", _p("command", "Leave the open question")),
 )
@@ -47,7 +47,7 @@ _COORDINATORS: Menu = (
     ("antrean", _p("command", "Questions that wait")),
     ("tinjau", _p("command", "Evidence to review")),
     ("undang", _p("command", "Invite somebody")),
-    ("libur", _p("command", "Working calendar")),
+    ("siarkan", _p("command", "Announcements")),
     ("bantuan", _p("command", "Help and contact")),
     ("batal", _p("command", "Leave the open question")),
 )

@@ -38,6 +38,8 @@ class Act(StrEnum):
     ANSWER_QUESTION = "answer_question"
     SEE_QUEUE = "see_queue"
     WRITE_ARTICLE = "write_article"
+    ANNOUNCE = "announce"
+    STOP_EVERYTHING = "stop_everything"
 
 
 _O, _L, _C = Role.OFFICIAL, Role.LEAD, Role.CONTRIBUTOR
@@ -67,13 +69,23 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.ANSWER_QUESTION: frozenset({_M, _W, _K}),
     Act.SEE_QUEUE: frozenset({_M, _W, _K, _A}),
     Act.WRITE_ARTICLE: frozenset({_M, _K, _A}),
+    Act.ANNOUNCE: frozenset({_K}),
+    Act.STOP_EVERYTHING: frozenset({_A}),
 }
 
 # Acts on one item: a contributor has them only for items delegated to the seat.
 _ON_ITEMS = frozenset({Act.SEE_ITEM, Act.WORK_ON_ITEM})
 # Acts anywhere in the reach of the seat, however narrow.
 _ANYWHERE = frozenset(
-    {Act.SEE_ALL_REGIONS, Act.REVIEW_ITEM, Act.DECIDE_REQUEST, Act.SEE_PROPOSALS, Act.SEE_QUEUE, Act.WRITE_ARTICLE}
+    {
+        Act.SEE_ALL_REGIONS,
+        Act.REVIEW_ITEM,
+        Act.DECIDE_REQUEST,
+        Act.SEE_PROPOSALS,
+        Act.SEE_QUEUE,
+        Act.WRITE_ARTICLE,
+        Act.ANNOUNCE,
+    }
 )
 
 

@@ -1,6 +1,6 @@
 """One transaction as the services see it: the session, the time, the programme, and what is to be said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -23,7 +23,10 @@ from db.vocabulary import Lane, Policy
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """What is fixed while the process runs: the edition's content, the regions, and the people's help line."""
+    """What is fixed while the process runs: the edition's content, the regions, the people's help line, and limits.
+
+    `bulk_rate` is in messages a second.
+    """
 
     edition: Edition
     regions: Regions
@@ -32,13 +35,15 @@ class Programme:
     privacy_contact: str
     evidence_hosts: tuple[str, ...]
     upload_bytes_a_day: int
+    bulk_rate: int
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """An event told to a person in a message of its own. `key` lets it exist once.
 
-    `message_id` is the message that `editMessageText` changes; `protect` keeps a file from being passed on.
+    `message_id` is the message that `editMessageText` changes; `protect` keeps a file from being passed on; `album`
+    are the files of a `sendMediaGroup`, as Telegram's own documents.
     """
 
     key: str
@@ -51,6 +56,7 @@ class Letter:
     paper: Paper | None = None
     file_id: str | None = None
     protect: bool = True
+    album: tuple[Mapping[str, Any], ...] = ()
     method: str = "sendMessage"
     message_id: int | None = None
     due_at: datetime | None = None

@@ -13,8 +13,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from bot.texts import formats
-from bot.texts.markup import escape, without_tags
-from bot.words import Clock, Code, Day, Joined, Listed, Moment, Plain, Say, ShortDay, Size, Value, Words
+from bot.texts.markup import bare, escape, without_tags
+from bot.words import Clock, Code, Day, Formatted, Joined, Listed, Moment, Plain, Say, ShortDay, Size, Value, Words
 
 LANGUAGES: Final = ("id", "en")
 DEFAULT_LANGUAGE: Final = "id"
@@ -66,6 +66,8 @@ class Voice:
                 return self._sentence(say)
             case Plain(text):
                 return self._escape(text)
+            case Formatted(html):
+                return html if self._markup else bare(html)
             case Joined(parts, separator):
                 return separator.join([self.speak(part) for part in parts])
             case Listed(parts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 _TAG = re.compile(r"</?[a-z][^<>]*>")
@@ -20,4 +21,13 @@ def unescape(text: str) -> str:
 
 def without_tags(markup: str) -> str:
     """The words of our HTML without its tags; a link keeps its address in brackets."""
-    return unescape(_TAG.sub("", _LINK.sub(r"\2 (\1)", markup)))
+    return unescape(_untagged(markup))
+
+
+def bare(markup: str) -> str:
+    """The same for HTML that Telegram's library made, with every entity that HTML knows."""
+    return html.unescape(_untagged(markup))
+
+
+def _untagged(markup: str) -> str:
+    return _TAG.sub("", _LINK.sub(r"\2 (\1)", markup))

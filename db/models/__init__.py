@@ -1,5 +1,6 @@
 """All tables of Pandu."""
 
+from db.models.announcements import Announcement, Reader, SavedAudience, Switch
 from db.models.audit import AuditEntry
 from db.models.base import Base
 from db.models.items import Evidence, Holiday, Item, Participant, Submission, SubmissionEvidence
@@ -21,6 +22,7 @@ from db.models.search import SearchBuild, SearchEntry, SearchSlip
 
 __all__ = [
     "Absence",
+    "Announcement",
     "Article",
     "ArticleVote",
     "AuditEntry",
@@ -44,6 +46,8 @@ __all__ = [
     "Post",
     "PostFile",
     "Question",
+    "Reader",
+    "SavedAudience",
     "Scope",
     "Search",
     "SearchBuild",
@@ -52,5 +56,6 @@ __all__ = [
     "Seat",
     "Submission",
     "SubmissionEvidence",
+    "Switch",
     "Target",
 ]

@@ -42,6 +42,8 @@ ACTS: Mapping[Act, str] = {
     Act.ANSWER_QUESTION: "Menjawab pertanyaan",
     Act.SEE_QUEUE: "Melihat antrean",
     Act.WRITE_ARTICLE: "Menulis artikel",
+    Act.ANNOUNCE: "Menyiarkan pengumuman",
+    Act.STOP_EVERYTHING: "Menghentikan semua pengiriman",
 }
 
 

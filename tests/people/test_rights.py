@@ -14,7 +14,15 @@ SOME_DAY = datetime(2026, 11, 1, tzinfo=UTC)
 SEAT_ID = 7
 DELEGATED = frozenset({Act.SEE_ITEM, Act.WORK_ON_ITEM})
 WHEREVER = frozenset(
-    {Act.SEE_ALL_REGIONS, Act.REVIEW_ITEM, Act.DECIDE_REQUEST, Act.SEE_PROPOSALS, Act.SEE_QUEUE, Act.WRITE_ARTICLE}
+    {
+        Act.SEE_ALL_REGIONS,
+        Act.REVIEW_ITEM,
+        Act.DECIDE_REQUEST,
+        Act.SEE_PROPOSALS,
+        Act.SEE_QUEUE,
+        Act.WRITE_ARTICLE,
+        Act.ANNOUNCE,
+    }
 )
 CELLS = list(product(Role, Act))
 

@@ -1,0 +1,246 @@
+"""Announcing: words and files as they are typed, one field after the other, and the number that is typed by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Annotated, Literal
+
+from pydantic import Field as Choose
+from pydantic import TypeAdapter
+
+from bot.flows.composing import File, part_of
+from bot.flows.turns import Choice, Event, Flow, Other, Pressed, Question, Sent, State, Told, Turn, Wish, Wrote, again
+from bot.words import Formatted, Say, _, _n, _p, lines, paragraphs
+
+FieldName = Literal["subject", "reference", "dated", "link", "until", "starts", "audience"]
+_SHOWN = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAnnouncement(Wish):
+    """`announcement_id` 0 makes a new draft. Answered with `kept`: its number."""
+
+    announcement_id: int
+    text: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FillAnnouncement(Wish):
+    """One field, as it was typed on this day where the person is; an empty text empties it."""
+
+    announcement_id: int
+    field: FieldName
+    text: str
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnnouncement(Wish):
+    """To exactly so many readers, counted when the person looked."""
+
+    announcement_id: int
+    version: int
+    count: int
+
+
+class Piece(State):
+    """One message of it, with its formatting. `key` names the message."""
+
+    key: str
+    html: str = ""
+    file: File | None = None
+
+
+Pieces = tuple[Piece, ...]
+
+
+class Composing(State):
+    step: Literal["composing"] = "composing"
+    announcement_id: int = 0
+    before: str = ""
+    pieces: Pieces = ()
+    misses: int = 0
+
+
+class Filling(State):
+    step: Literal["filling"] = "filling"
+    announcement_id: int
+    field: FieldName
+    present: str = ""
+
+
+class Counting(State):
+    """Typing the number of readers, so that nobody writes to thousands with one tap."""
+
+    step: Literal["counting"] = "counting"
+    announcement_id: int
+    version: int
+    count: int
+
+
+Announcing = Annotated[Composing | Filling | Counting, Choose(discriminator="step")]
+Step = Composing | Filling | Counting
+
+
+def advance(state: Step, event: Event) -> Turn[Step]:
+    """Where an event leads while an announcement is made."""
+    match state, event:
+        case Composing(announcement_id=0), Pressed("cancel"):
+            return Turn(None, _("The announcement was not kept."), then="announcements")
+        case _, Pressed("cancel"):
+            return Turn(None, _("Nothing was changed."), then=_page(state.announcement_id))
+        case Composing(), _:
+            return _composing(state, event)
+        case Filling(), _:
+            return _filling(state, event)
+        case Counting(count=count), Wrote(text) if _digits(text) == str(count):
+            wish = SendAnnouncement(state.announcement_id, state.version, count)
+            return Turn(None, wishes=(wish,), then=_page(state.announcement_id))
+        case _:
+            return again(state, _("This is not the number. Please type it exactly as it stands above, or cancel."))
+
+
+def _page(announcement_id: int) -> str:
+    return f"announcement:{announcement_id}"
+
+
+def _digits(text: str) -> str:
+    return text.strip().replace(".", "").replace(" ", "")
+
+
+def _composing(state: Composing, event: Event) -> Turn[Step]:
+    match event:
+        case Pressed("done") if state.pieces:
+            return Turn(
+                state, wishes=(KeepAnnouncement(state.announcement_id, text(state.pieces), files(state.pieces)),)
+            )
+        case Told("kept", (announcement_id,)):
+            return Turn(None, then=_page(announcement_id))
+        case Pressed("drop"):
+            return Turn(state.model_copy(update={"pieces": ()}))
+        case _:
+            return _heard(state, _piece(event))
+
+
+def _heard(state: Composing, piece: Piece | None) -> Turn[Step]:
+    if piece is None:
+        misses = state.misses + 1
+        return again(state.model_copy(update={"misses": misses}), _("Please write the announcement, or send a file."))
+    pieces = tuple({one.key: one for one in (*state.pieces, piece)}.values())
+    return Turn(state.model_copy(update={"pieces": pieces, "misses": 0}))
+
+
+def _piece(event: Event) -> Piece | None:
+    part = part_of(event)
+    if part is None or not (part.file or any(map(str.isalnum, part.text))):
+        return None
+    return Piece(key=part.key, html=_html(event) or escape(part.text, quote=False), file=part.file)
+
+
+def _html(event: Event) -> str:
+    match event:
+        case Wrote(html=html) | Sent(html=html) | Other(sent=Sent(html=html)):
+            return html
+        case _:
+            return ""
+
+
+def text(pieces: Sequence[Piece]) -> str:
+    """The words of all messages, an empty line between them, as Telegram's HTML."""
+    return "\n\n".join(piece.html for piece in pieces if piece.html)
+
+
+def files(pieces: Sequence[Piece]) -> tuple[File, ...]:
+    """The files of all messages, each once."""
+    return tuple({piece.file.unique_id: piece.file for piece in pieces if piece.file}.values())
+
+
+def _filling(state: Filling, event: Event) -> Turn[Step]:
+    match event:
+        case Pressed("empty"):
+            wish = FillAnnouncement(state.announcement_id, state.field, "", None)
+        case Wrote(text=typed, day=day) if typed.strip():
+            wish = FillAnnouncement(state.announcement_id, state.field, typed, day)
+        case _:
+            return again(state, _("Please write it as a text."))
+    return Turn(None, wishes=(wish,), then=_page(state.announcement_id))
+
+
+# --- What is asked
+
+_CANCEL = Choice(_p("button", "Cancel"), "cancel")
+
+
+def question(state: Step) -> Question:
+    """What is asked at a step."""
+    match state:
+        case Composing():
+            return _composing_question(state)
+        case Filling():
+            return _filling_question(state)
+        case _:
+            return _counting_question(state)
+
+
+def _composing_question(state: Composing) -> Question:
+    count = len(files(state.pieces))
+    shown = text(state.pieces)
+    told = paragraphs(
+        _("📢 <b>Announcement</b>"),
+        _("It says now:") if state.before and not state.pieces else None,
+        Formatted(state.before) if state.before and not state.pieces and len(state.before) < _SHOWN else None,
+        Formatted(shown) if shown and len(shown) < _SHOWN else None,
+        _n("📎 {count} file", "📎 {count} files", count) if count else None,
+        _("Please write the announcement as it should be read: formatting, photos, documents and albums are kept."),
+        _("Several messages become one.") if state.pieces else None,
+    )
+    if not state.pieces:
+        return Question(told, ((_CANCEL,),))
+    return Question(
+        told, ((Choice(_p("button", "✅ Finished"), "done"),), (Choice(_p("button", "🗑 Discard"), "drop"), _CANCEL))
+    )
+
+
+def _filling_question(state: Filling) -> Question:
+    told = paragraphs(
+        _ASKED[state.field], _("It is now: <b>{present}</b>", present=state.present) if state.present else None
+    )
+    empty = (Choice(_p("button", "Leave it empty"), "empty"),) if state.field != "audience" else ()
+    return Question(told, ((*empty, _CANCEL),))
+
+
+_ASKED: dict[str, Say] = {
+    "subject": _("What is the announcement about? One line, at most 128 characters."),
+    "reference": _("Which number does the letter have? For example: B-214/DJAI/AI.01.02/11/2022"),
+    "dated": _("Which date does the letter have? For example: 14 November 2022"),
+    "link": lines(
+        _("Please send the label and the address of the link, for example:"),
+        _("<code>Bahan paparan https://contoh.go.id/bahan</code>"),
+    ),
+    "until": _("Until when is it valid? Day and hour (WIB), for example: 28 November 2022 17.00"),
+    "starts": _("When should it be sent? Day and hour (WIB), for example: 28 November 2022 09.00"),
+    "audience": _("Under which name should this audience be kept?"),
+}
+
+
+def _counting_question(state: Counting) -> Question:
+    told = paragraphs(
+        _n(
+            "📢 This announcement goes to <b>{count} person</b>.",
+            "📢 This announcement goes to <b>{count} persons</b>.",
+            state.count,
+        ),
+        _("To be sure, please type this number."),
+    )
+    return Question(told, ((_CANCEL,),))
+
+
+FLOW: Flow[Step] = Flow(
+    name="announce",
+    title=_("Announcement"),
+    states=TypeAdapter(Announcing),
+    advance=advance,
+    question=question,
+)

@@ -1,0 +1,317 @@
+"""Announcements of the coordinators: the list, a draft before it leaves, and what became of one that did."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.buttons import Button, Row, do, look
+from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
+from bot.services import announcement_letters, announcements, audiences, reader_lists, readers
+from bot.services.visits import DEFAULT_ZONE, Visit
+from bot.texts import cut
+from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
+from db.models import Announcement
+from db.vocabulary import AnnouncementState, Confirmation, ReaderState
+
+TITLE = _("Announcements")
+STATES: Mapping[AnnouncementState, tuple[str, Say]] = {
+    AnnouncementState.DRAFT: ("📝", _("draft")),
+    AnnouncementState.APPROVAL: ("⏳", _("waits for a second coordinator")),
+    AnnouncementState.SCHEDULED: ("⏳", _("scheduled")),
+    AnnouncementState.SENDING: ("📤", _("being sent")),
+    AnnouncementState.PAUSED: ("⏸", _("paused")),
+    AnnouncementState.DONE: ("✅", _("sent")),
+    AnnouncementState.STOPPED: ("⛔", _("stopped")),
+}
+ASKED: Mapping[Confirmation, Say] = {
+    Confirmation.NONE: _p("button", "No confirmation"),
+    Confirmation.READ: _p("button", "Ask “I have read it”"),
+    Confirmation.ATTENDANCE: _p("button", "Ask for attendance"),
+}
+_BAR = 12
+_NAMES = 6
+
+
+def announcement_list(visit: Visit, number: str = "0") -> Screen:
+    """Drafts and everything that was announced, newest first."""
+    found = announcements.of_edition(visit, list(STATES))
+    page = page_of(number, len(found))
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    text = paragraphs(
+        _("📢 <b>Announcements</b>"),
+        None if found else _("Nothing was announced yet. An announcement reaches exactly the people you choose."),
+    )
+    rows = tuple((look(_label(one), "announcement", one.id),) for one in shown)
+    new = ((do(_p("button", "✏️ New announcement"), "announce", 0),),)
+    return Screen(text, (*rows, *pager("announcements", page, len(found)), *new), (TITLE,), "home")
+
+
+def _label(one: Announcement) -> Say:
+    number = f"{one.number}. " if one.number else ""
+    return Plain(f"{STATES[one.state][0]} {number}{cut(announcements.title(one), 34)}")
+
+
+def announcement(visit: Visit, announcement_id: str) -> Screen:
+    """A draft to work on, or where one that was confirmed stands."""
+    found = announcements.by_id(visit, announcement_id)
+    return _draft(visit, found) if found.state is AnnouncementState.DRAFT else _progress(visit, found)
+
+
+# --- Before
+
+
+def _draft(visit: Visit, found: Announcement) -> Screen:
+    total, lost = announcements.counted(visit.work, found)
+    text = paragraphs(
+        _("📝 <b>Draft of an announcement</b>"),
+        _("<blockquote>{page}</blockquote>", page=announcement_letters.page(visit.work, found)),
+        lines(
+            _n("📎 {count} file", "📎 {count} files", len(found.files)) if found.files else None,
+            _n("🔗 {count} link", "🔗 {count} links", len(found.links)) if found.links else None,
+            _("🗓 To be sent: {moment}", moment=Moment(found.starts_at, DEFAULT_ZONE)) if found.starts_at else None,
+            _aim(visit, found, total, lost),
+        ),
+    )
+    return Screen(text, _draft_rows(found), (TITLE,), "announcements")
+
+
+def _aim(visit: Visit, found: Announcement, total: int, lost: int) -> Say:
+    return lines(
+        _("👥 To: {audience}", audience=audiences.sentence(visit.work, announcements.audience(found))),
+        _n("<b>{count} person</b>", "<b>{count} persons</b>", total),
+        _n("⚠️ {count} of them cannot be reached.", "⚠️ {count} of them cannot be reached.", lost) if lost else None,
+    )
+
+
+def _draft_rows(found: Announcement) -> tuple[Row, ...]:
+    def field(label: Say, name: str) -> Button:
+        return do(label, "ann-fill", f"{found.id}-{name}")
+
+    return (
+        (do(_p("button", "✏️ Text and files"), "ann-rewrite", found.id), field(_p("button", "🏷 Subject"), "subject")),
+        (field(_p("button", "🔢 Letter number"), "reference"), field(_p("button", "📅 Letter date"), "dated")),
+        (field(_p("button", "🔗 Link"), "link"), field(_p("button", "⌛ Valid until"), "until")),
+        (_next_asking(found), field(_p("button", "🗓 Schedule"), "starts")),
+        (look(_p("button", "👥 Audience"), "audience", found.id),),
+        (do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),),
+        (look(_p("button", "▶ Check and send"), "announcement-check", found.id),),
+        (do(_p("button", "🗑 Put the draft away"), "ann-discard", found.id, found.version),),
+    )
+
+
+def _next_asking(found: Announcement) -> Button:
+    """The label says what is asked now; a press goes to the next."""
+    order = list(ASKED)
+    following = order[(order.index(found.confirmation) + 1) % len(order)]
+    label = _p("button", "☑️ {asked}", asked=ASKED[found.confirmation])
+    return do(label, "ann-ask", f"{found.id}-{following}", found.version)
+
+
+def check(visit: Visit, announcement_id: str) -> Screen:
+    """Everything once more before it leaves: the words, who gets them, who cannot be reached, and what is strange."""
+    found = announcements.by_id(visit, announcement_id)
+    if found.state is not AnnouncementState.DRAFT:
+        return _progress(visit, found)
+    total, lost = announcements.counted(visit.work, found)
+    names = reader_lists.names(visit.work, found, _NAMES)
+    text = paragraphs(
+        _("▶ <b>Before it leaves</b>"),
+        _("<blockquote>{page}</blockquote>", page=announcement_letters.page(visit.work, found)),
+        _aim(visit, found, total, lost),
+        _named(names, total),
+        _repeats(visit, found),
+        _when(found),
+    )
+    return Screen(text, _check_rows(found, total), (TITLE,), f"announcement:{found.id}")
+
+
+def _named(names: list[str], total: int) -> Say | None:
+    if not names:
+        return None
+    more = total - len(names)
+    shown = Plain(", ".join(names))
+    return _n("{names} and {count} more", "{names} and {count} more", more, names=shown) if more > 0 else shown
+
+
+def _repeats(visit: Visit, found: Announcement) -> Say | None:
+    count = reader_lists.repeats(visit.work, found, timedelta(hours=48))
+    if not count:
+        return None
+    return _n(
+        "⚠️ {count} of them got the very same text within the last 48 hours.",
+        "⚠️ {count} of them got the very same text within the last 48 hours.",
+        count,
+    )
+
+
+def _when(found: Announcement) -> Say:
+    if found.starts_at:
+        return _("It leaves on {moment}.", moment=Moment(found.starts_at, DEFAULT_ZONE))
+    return _("It leaves 30 seconds after you press; until then it can be called off.")
+
+
+def _check_rows(found: Announcement, total: int) -> tuple[Row, ...]:
+    back = (look(_p("button", "✏️ Not yet, change it"), "announcement", found.id),)
+    if not total:
+        return (back,)
+    label = _n("📢 Send to {count} person", "📢 Send to {count} persons", total)
+    return (back, (do(label, "ann-send", found.id, found.version),))
+
+
+# --- After
+
+
+def _progress(visit: Visit, found: Announcement) -> Screen:
+    counts = readers.tally(visit.work, found)
+    symbol, state = STATES.get(found.state, ("🗑", _("put away")))
+    text = paragraphs(
+        _(
+            "{symbol} <b>Announcement {number}: {subject}</b>\n{state}",
+            symbol=symbol,
+            number=str(found.number or ""),
+            subject=announcements.title(found),
+            state=state,
+        ),
+        _bar(counts),
+        _counts(counts),
+        _confirmed(found, counts),
+        _timing(found, counts, visit),
+    )
+    return Screen(text, _progress_rows(found, counts), (TITLE,), "announcements")
+
+
+def _bar(counts: readers.Tally) -> Say:
+    share = counts.settled / counts.total if counts.total else 0
+    full = round(_BAR * share)
+    return _("{bar} {percent}%", bar=Plain("▓" * full + "░" * (_BAR - full)), percent=round(100 * share))
+
+
+def _counts(counts: readers.Tally) -> Say:
+    return lines(
+        _n("👥 {count} reader", "👥 {count} readers", counts.total),
+        _("✅ sent: {count}", count=counts.sent),
+        _("⏳ waiting: {count}", count=counts.waiting) if counts.waiting else None,
+        _("⚠️ failed: {count}", count=counts.failed) if counts.failed else None,
+        _("❔ uncertain: {count}", count=counts.in_doubt) if counts.in_doubt else None,
+        _("⛔ not sent any more: {count}", count=counts.dropped) if counts.dropped else None,
+    )
+
+
+def _confirmed(found: Announcement, counts: readers.Tally) -> Say | None:
+    match found.confirmation:
+        case Confirmation.READ:
+            return _("👁 Confirmed as read: {count}", count=counts.confirmed)
+        case Confirmation.ATTENDANCE:
+            return _("🙋 Answered: {count}", count=counts.confirmed)
+        case _:
+            return None
+
+
+def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | None:
+    match found.state:
+        case AnnouncementState.SCHEDULED if found.starts_at:
+            return _("It leaves on {moment}.", moment=Moment(found.starts_at, DEFAULT_ZONE))
+        case AnnouncementState.SENDING if counts.waiting:
+            ends = visit.work.now + timedelta(seconds=counts.waiting / visit.work.programme.bulk_rate)
+            return _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE))
+        case AnnouncementState.PAUSED if found.paused_why:
+            return _("Paused by itself, because nobody knows of {why} whether they got it.", why=found.paused_why)
+        case _:
+            return None
+
+
+def _progress_rows(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
+    refresh = (look(_p("button", "🔄 Refresh"), "announcement", found.id),)
+    return (_acts(found), refresh, *((button,) for button in _lists(found, counts)))
+
+
+def _acts(found: Announcement) -> Row:
+    def act(label: Say, deed: str) -> Button:
+        return do(label, deed, found.id, found.version)
+
+    match found.state:
+        case AnnouncementState.APPROVAL:
+            return (act(_p("button", "✅ Approve"), "ann-approve"), act(_p("button", "↩️ Call off"), "ann-off"))
+        case AnnouncementState.SCHEDULED:
+            return (act(_p("button", "↩️ Call off"), "ann-off"),)
+        case AnnouncementState.SENDING:
+            return (act(_p("button", "⏸ Pause"), "ann-pause"), act(_p("button", "⛔ Stop"), "ann-stop"))
+        case AnnouncementState.PAUSED:
+            return (act(_p("button", "▶ Go on"), "ann-resume"), act(_p("button", "⛔ Stop"), "ann-stop"))
+        case _:
+            return ()
+
+
+def _lists(found: Announcement, counts: readers.Tally) -> list[Button]:
+    shown: list[Button] = []
+    if counts.in_doubt:
+        shown.append(
+            look(_p("button", "❔ Uncertain ({count})", count=counts.in_doubt), "ann-people", found.id, "in_doubt")
+        )
+    if counts.failed:
+        shown.append(look(_p("button", "⚠️ Failed ({count})", count=counts.failed), "ann-people", found.id, "failed"))
+    silent = counts.sent - counts.confirmed
+    if found.confirmation is not Confirmation.NONE and silent > 0:
+        shown.append(look(_p("button", "🔕 Not confirmed ({count})", count=silent), "ann-people", found.id, "silent"))
+    shown.append(look(_p("button", "👥 All readers"), "ann-people", found.id, "all"))
+    return shown
+
+
+def people(visit: Visit, announcement_id: str, which: str = "all", number: str = "0") -> Screen:
+    """The readers, each with what became of the message."""
+    found = announcements.by_id(visit, announcement_id)
+    count = reader_lists.count(visit.work, found, which)
+    page = page_of(number, count)
+    shown = reader_lists.page(visit.work, found, which, page * PAGE, PAGE)
+    told = [_reader(visit, row) for row in shown]
+    rows: tuple[Row, ...] = ()
+    if which == "in_doubt":
+        rows = tuple(_doubt_row(found, place, row.person_id) for place, row in enumerate(shown, page * PAGE + 1))
+    text = paragraphs(
+        _("👥 <b>Readers of “{subject}”</b>", subject=announcements.title(found)),
+        *(told or [_("Nobody is here.")]),
+    )
+    here = f"ann-people:{found.id}:{which}"
+    return Screen(text, (*rows, *pager(here, page, count)), (TITLE,), f"announcement:{found.id}")
+
+
+def _reader(visit: Visit, row: reader_lists.Row) -> Say:
+    region = visit.work.programme.regions.by_code.get(row.region_code or "")
+    return lines(
+        _("<b>{name}</b> · {region}", name=row.name, region=region.name if region else _("the whole programme")),
+        _state(row),
+    )
+
+
+def _state(row: reader_lists.Row) -> Say:
+    if row.answered_at and row.attends is not None:
+        answer = _("will attend") if row.attends else _("cannot attend")
+        return _("🙋 {answer}, {moment}", answer=answer, moment=Moment(row.answered_at, DEFAULT_ZONE))
+    if row.read_at:
+        return _("👁 read on {moment}", moment=Moment(row.read_at, DEFAULT_ZONE))
+    match row.state:
+        case ReaderState.SENT if row.sent_at:
+            return _("✅ sent on {moment}", moment=Moment(row.sent_at, DEFAULT_ZONE))
+        case ReaderState.FAILED:
+            return _("⚠️ failed: {why}", why=row.why)
+        case ReaderState.IN_DOUBT:
+            return _("❔ uncertain whether it arrived")
+        case ReaderState.DROPPED:
+            return _("⛔ not sent any more: {why}", why=row.why)
+        case _:
+            return _("⏳ waiting")
+
+
+def _doubt_row(found: Announcement, place: int, person_id: int) -> Row:
+    subject = f"{found.id}-{person_id}"
+    return (
+        do(_p("button", "{number}: send again", number=place), "ann-again", subject),
+        do(_p("button", "{number}: it arrived", number=place), "ann-assume", subject),
+    )
+
+
+SCREENS: Mapping[str, Draw] = {
+    "announcements": announcement_list,
+    "announcement": announcement,
+    "announcement-check": check,
+    "ann-people": people,
+}

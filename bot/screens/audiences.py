@@ -1,0 +1,174 @@
+"""Building an audience with buttons: what is chosen carries its tick, and the sentence above says what it means."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+
+from bot.buttons import Button, Row, do, look, pairs
+from bot.flows.roles import ROLE_NAMES
+from bot.program.regions import Region
+from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
+from bot.services import announcements, audiences, reader_lists
+from bot.services.visits import Visit
+from bot.texts import cut
+from bot.texts.formats import zone_label
+from bot.words import Joined, Plain, Say, _, _n, _p, lines, paragraphs
+from db.models import Announcement, Participant
+from db.vocabulary import Role
+
+TITLE = _("Announcements")
+ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+_LABEL = 30
+Choice = tuple[Say, str, bool]
+
+
+def audience(visit: Visit, announcement_id: str) -> Screen:
+    """Whom a draft is for: roles and zones here, everything longer on pages of its own."""
+    found = announcements.draft(visit, announcement_id)
+    rule = announcements.audience(found)
+    roles = [_toggle(found, ROLE_NAMES[role], "role", role, role in rule.roles) for role in Role]
+    zones = [_toggle(found, Plain(zone_label(zone)), "zone", zone, zone in rule.zones) for zone in ZONES]
+    quiet = _toggle(found, _p("button", "A rest of 24 hours"), "quiet", "24", bool(rule.quiet_hours))
+    rows = (*pairs(roles), tuple(zones), *_pages(found, rule), (quiet,), *_saved(visit, found), *_last(found))
+    return Screen(_told(visit, found), rows, (TITLE,), f"announcement:{found.id}")
+
+
+def _told(visit: Visit, found: Announcement) -> Say:
+    total, lost = announcements.counted(visit.work, found)
+    return paragraphs(
+        _("👥 <b>Audience</b>"),
+        audiences.sentence(visit.work, announcements.audience(found)),
+        lines(
+            _n("<b>{count} person</b>", "<b>{count} persons</b>", total),
+            _n("⚠️ {count} of them cannot be reached.", "⚠️ {count} of them cannot be reached.", lost) if lost else None,
+        ),
+    )
+
+
+def _toggle(found: Announcement, label: Say, part: str, value: str, chosen: bool) -> Button:
+    ticked = Joined((Plain("✅" if chosen else "⬜"), label), " ")
+    return do(ticked, "aim", f"{found.id}-{part}-{value}", found.version)
+
+
+def _pages(found: Announcement, rule: audiences.Audience) -> Iterable[Row]:
+    def page(label: Say, screen: str) -> Button:
+        return look(label, screen, found.id)
+
+    yield (
+        page(_p("button", "🗺 Provinces ({count})", count=len(rule.provinces)), "aud-provinces"),
+        page(_p("button", "📍 Regions ({count})", count=len(rule.regions)), "aud-regions"),
+    )
+    yield (
+        page(_p("button", "🏛 Fields ({count})", count=len(rule.pillars)), "aud-pillars"),
+        page(_p("button", "📋 Not submitted"), "aud-items"),
+    )
+    yield (
+        page(_p("button", "🔕 Not confirmed"), "aud-unread"),
+        page(_p("button", "🚫 Leave out ({count})", count=len(rule.without)), "aud-people"),
+    )
+
+
+def _saved(visit: Visit, found: Announcement) -> Iterable[Row]:
+    kept = announcements.saved_audiences(visit)
+    if kept:
+        yield (look(_p("button", "📂 Kept audiences ({count})", count=len(kept)), "aud-saved", found.id),)
+
+
+def _last(found: Announcement) -> tuple[Row, ...]:
+    keep = do(_p("button", "💾 Keep this audience"), "ann-fill", f"{found.id}-audience")
+    return ((keep, do(_p("button", "🧹 Begin anew"), "aim", f"{found.id}-clear-0", found.version)),)
+
+
+def _listing(
+    visit: Visit, announcement_id: str, number: str, screen: str, heading: Say, choices: Sequence[Choice], part: str
+) -> Screen:
+    """A page of things that can be chosen."""
+    found = announcements.draft(visit, announcement_id)
+    page = page_of(number, len(choices))
+    shown = choices[page * PAGE : (page + 1) * PAGE]
+    rows = tuple((_toggle(found, label, part, value, chosen),) for label, value, chosen in shown)
+    text = paragraphs(_told(visit, found), heading if choices else _("There is nothing to choose here yet."))
+    more = pager(f"{screen}:{found.id}", page, len(choices))
+    return Screen(text, (*rows, *more), (TITLE, _("Audience")), f"audience:{found.id}")
+
+
+def _rule(visit: Visit, announcement_id: str) -> audiences.Audience:
+    return announcements.audience(announcements.draft(visit, announcement_id))
+
+
+def provinces(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """The provinces of the regions that take part."""
+    rule = _rule(visit, announcement_id)
+    names = {region.province_code: region.province for region in _participants(visit)}
+    choices = [(Plain(cut(name, _LABEL)), code, code in rule.provinces) for code, name in sorted(names.items())]
+    return _listing(visit, announcement_id, number, "aud-provinces", _("Which provinces?"), choices, "province")
+
+
+def regions(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """The regions that take part."""
+    rule = _rule(visit, announcement_id)
+    choices = [(Plain(cut(one.name, _LABEL)), one.code, one.code in rule.regions) for one in _participants(visit)]
+    return _listing(visit, announcement_id, number, "aud-regions", _("Which regions?"), choices, "region")
+
+
+def _participants(visit: Visit) -> list[Region]:
+    codes = select(Participant.region_code).where(Participant.edition_id == visit.work.edition_id)
+    known = visit.work.programme.regions.by_code
+    found = [known[code] for code in visit.work.session.scalars(codes) if code in known]
+    return sorted(found, key=lambda region: region.code)
+
+
+def pillars(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """The fields of the programme."""
+    rule = _rule(visit, announcement_id)
+    every = visit.work.programme.edition.pillars
+    choices = [(Plain(one.title), one.key, one.key in rule.pillars) for one in every]
+    return _listing(visit, announcement_id, number, "aud-pillars", _("Which fields?"), choices, "pillar")
+
+
+def items(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """Only regions that have not submitted one item."""
+    rule = _rule(visit, announcement_id)
+    every = visit.work.programme.edition.items
+    choices = [(Plain(cut(one.title, _LABEL)), one.key, one.key == rule.behind_with) for one in every]
+    return _listing(visit, announcement_id, number, "aud-items", _("Which item is not submitted yet?"), choices, "item")
+
+
+def unread(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """Only those who have not confirmed an earlier announcement."""
+    rule = _rule(visit, announcement_id)
+    earlier = announcements.sent(visit)
+    choices = [
+        (Plain(f"{one.number}. {cut(announcements.title(one), _LABEL)}"), str(one.id), one.id == rule.unread_of)
+        for one in earlier
+    ]
+    heading = _("Which announcement is not confirmed yet?")
+    return _listing(visit, announcement_id, number, "aud-unread", heading, choices, "unread")
+
+
+def people(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """Single persons to leave out."""
+    found = announcements.draft(visit, announcement_id)
+    rule = announcements.audience(found)
+    everybody = reader_lists.candidates(visit.work, rule)
+    choices = [(Plain(cut(name, _LABEL)), str(person), person in rule.without) for person, name in everybody]
+    return _listing(visit, announcement_id, number, "aud-people", _("Who is left out?"), choices, "without")
+
+
+def saved(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """Audiences that were kept under a name."""
+    _rule(visit, announcement_id)
+    choices = [(Plain(one.name), str(one.id), False) for one in announcements.saved_audiences(visit)]
+    return _listing(visit, announcement_id, number, "aud-saved", _("Which audience?"), choices, "saved")
+
+
+SCREENS: Mapping[str, Draw] = {
+    "audience": audience,
+    "aud-provinces": provinces,
+    "aud-regions": regions,
+    "aud-pillars": pillars,
+    "aud-items": items,
+    "aud-unread": unread,
+    "aud-people": people,
+    "aud-saved": saved,
+}

@@ -1,0 +1,65 @@
+"""What was announced to whoever looks: unread first."""
+
+from collections.abc import Mapping
+
+from bot.buttons import Button, look
+from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
+from bot.services import announcement_letters, announcements
+from bot.services import announcement_reading as reading
+from bot.services.visits import DEFAULT_ZONE, Visit
+from bot.texts import cut
+from bot.words import Moment, Plain, Say, _, _n, _p, paragraphs
+from db.models import Announcement, Reader
+
+TITLE = _("My announcements")
+
+
+def opening(visit: Visit) -> Button:
+    """To them, with how many await a word."""
+    count = reading.count_unread(visit.work, visit.member.id)
+    return look(_p("button", "📢 Announcements ({count})", count=count), "my-announcements")
+
+
+def my_announcements(visit: Visit, number: str = "0") -> Screen:
+    """All that came to this person."""
+    found = reading.mine(visit)
+    waiting = sum(reading.unread(*row) for row in found)
+    page = page_of(number, len(found))
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    text = paragraphs(
+        _("📢 <b>My announcements</b>"),
+        _n("{count} awaits your confirmation.", "{count} await your confirmation.", waiting) if waiting else None,
+        None if found else _("Nothing was announced to you yet. What is announced stays here to be read again."),
+    )
+    rows = tuple((look(_label(*row), "my-announcement", row[0].id),) for row in shown)
+    return Screen(text, (*rows, *pager("my-announcements", page, len(found))), (TITLE,), "home")
+
+
+def _label(found: Announcement, reader: Reader) -> Say:
+    symbol = "🔵" if reading.unread(found, reader) else "✅"
+    return Plain(f"{symbol} {cut(announcements.title(found), 40)}")
+
+
+def my_announcement(visit: Visit, announcement_id: str) -> Screen:
+    """One of them, to be read again and confirmed."""
+    found, reader = reading.one(visit, announcement_id)
+    text = paragraphs(
+        announcement_letters.page(visit.work, found),
+        _n("📎 {count} file came with it.", "📎 {count} files came with it.", len(found.files))
+        if found.files
+        else None,
+        _said(reader),
+    )
+    return Screen(text, announcement_letters.rows(found), (TITLE,), "my-announcements")
+
+
+def _said(reader: Reader) -> Say | None:
+    if reader.answered_at and reader.attends is not None:
+        answer = _("you will attend") if reader.attends else _("you cannot attend")
+        return _("🙋 Your answer: {answer}.", answer=answer)
+    if reader.read_at:
+        return _("👁 You confirmed it on {moment}.", moment=Moment(reader.read_at, DEFAULT_ZONE))
+    return None
+
+
+SCREENS: Mapping[str, Draw] = {"my-announcements": my_announcements, "my-announcement": my_announcement}

@@ -1,0 +1,87 @@
+"""One press changes whom a draft is for."""
+
+from collections.abc import Callable, Mapping
+
+from bot.services import announcements
+from bot.services.audiences import Audience
+from bot.services.conversations import Reply
+from bot.services.rights import Act, Forbidden, Place
+from bot.services.visits import Visit
+from bot.words import _
+from db.models import SavedAudience
+
+# Part of a rule, as buttons name it, and the screen where it is chosen.
+_SCREENS: Mapping[str, str] = {
+    "role": "audience",
+    "zone": "audience",
+    "quiet": "audience",
+    "clear": "audience",
+    "saved": "audience",
+    "province": "aud-provinces",
+    "region": "aud-regions",
+    "pillar": "aud-pillars",
+    "item": "aud-items",
+    "unread": "aud-unread",
+    "without": "aud-people",
+}
+_LISTS: Mapping[str, str] = {
+    "role": "roles",
+    "zone": "zones",
+    "province": "provinces",
+    "region": "regions",
+    "pillar": "pillars",
+    "without": "without",
+}
+
+
+def aim(visit: Visit, subject: str, version: int) -> Reply:
+    """Turn one part of the rule on or off (`12-region-12.76`). An old button changes nothing."""
+    number, part, value = (*subject.split("-", 2), "", "")[:3]
+    found = announcements.draft(visit, number)
+    if part not in _SCREENS:
+        raise Forbidden(Act.ANNOUNCE, Place())
+    here = f"{_SCREENS[part]}:{found.id}"
+    if found.version != version:
+        return Reply(toast=_("It was changed meanwhile. Please look once more."), then=here)
+    rule = _changed(visit, announcements.audience(found), part, value)
+    announcements.aim(visit, found, rule)
+    return Reply(then=here)
+
+
+def _changed(visit: Visit, rule: Audience, part: str, value: str) -> Audience:
+    match part:
+        case "clear":
+            return Audience()
+        case "saved":
+            return _saved(visit, value)
+        case "quiet":
+            return _with(rule, quiet_hours=0 if rule.quiet_hours else 24)
+        case "item":
+            key = visit.work.programme.edition.item(value).key
+            return _with(rule, behind_with=None if rule.behind_with == key else key)
+        case "unread":
+            earlier = announcements.by_id(visit, value).id
+            return _with(rule, unread_of=None if rule.unread_of == earlier else earlier)
+        case _:
+            return _toggled(rule, _LISTS[part], int(value) if part == "without" else value)
+
+
+def _toggled(rule: Audience, name: str, value: str | int) -> Audience:
+    chosen = tuple(str(one) if isinstance(value, str) else one for one in getattr(rule, name))
+    others = tuple(one for one in chosen if one != value)
+    return _with(rule, **{name: others if len(others) < len(chosen) else (*chosen, value)})
+
+
+def _with(rule: Audience, **values: object) -> Audience:
+    """Raises `ValueError` for what no rule can hold: a forged button."""
+    return Audience.model_validate(rule.model_dump() | values)
+
+
+def _saved(visit: Visit, value: str) -> Audience:
+    row = visit.work.session.get(SavedAudience, int(value))
+    if row is None or row.edition_id != visit.work.edition_id:
+        raise Forbidden(Act.ANNOUNCE, Place())
+    return Audience.model_validate(row.rule)
+
+
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"aim": aim}

@@ -1,0 +1,147 @@
+"""An announcement as its readers get it: heading, words as they were typed, files, and what is asked of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.buttons import Button, Row, do
+from bot.flows.composing import File
+from bot.services.work import Work
+from bot.texts import utf16_len
+from bot.texts.markup import bare
+from bot.words import Day, Formatted, Moment, Plain, Say, _, _p, lines, paragraphs
+from db.models import Announcement, Person
+from db.vocabulary import Confirmation, EvidenceKind, Lane, Policy
+
+# Telegram counts what is seen: 4,096 UTF-16 units in a message, 1,024 below a file. The heading needs the rest.
+TEXT_ROOM = 3400
+CAPTION_ROOM = 600
+# Bot API, sendMediaGroup: 2-10 items; documents only among themselves.
+ALBUM = 10
+_ALONE = {
+    EvidenceKind.PHOTO: "sendPhoto",
+    EvidenceKind.VIDEO: "sendVideo",
+    EvidenceKind.DOCUMENT: "sendDocument",
+    EvidenceKind.VOICE: "sendVoice",
+}
+_TYPES = {EvidenceKind.PHOTO: "photo", EvidenceKind.VIDEO: "video", EvidenceKind.DOCUMENT: "document"}
+
+
+def key(announcement_id: int, person_id: int, number: int, part: int) -> str:
+    """The key of one part of the `number`th try for one reader; a Reply to it is a question about the announcement."""
+    return f"announcement:{announcement_id}:{person_id}:{number}:{part}"
+
+
+def files(announcement: Announcement) -> tuple[File, ...]:
+    """Its files, by Telegram's numbers."""
+    return tuple(File.model_validate(one) for one in announcement.files)
+
+
+def groups(announcement: Announcement) -> list[tuple[File, ...]]:
+    """Its files as Telegram can show them together: pictures and films, documents, and each voice alone."""
+    found = files(announcement)
+    seen = tuple(one for one in found if one.kind in (EvidenceKind.PHOTO, EvidenceKind.VIDEO))
+    documents = tuple(one for one in found if one.kind is EvidenceKind.DOCUMENT)
+    voices = [(one,) for one in found if one.kind is EvidenceKind.VOICE]
+    return [group for group in (seen, documents, *voices) if group]
+
+
+def parts(announcement: Announcement) -> int:
+    """How many messages it takes for one reader: files go before the words, unless these fit below a single one."""
+    found = groups(announcement)
+    return 1 if _together(announcement, found) else len(found) + 1
+
+
+def _together(announcement: Announcement, found: Sequence[tuple[File, ...]]) -> bool:
+    return len(found) == 1 and len(found[0]) == 1 and seen_length(announcement.text) <= CAPTION_ROOM
+
+
+def seen_length(html: str) -> int:
+    """How long a text is as Telegram counts it."""
+    return utf16_len(bare(html))
+
+
+def tell(work: Work, announcement: Announcement, reader: Person | int, number: int, *, trial: str = "") -> None:
+    """Write the announcement to one reader, all its parts. A `trial` is marked as one and counts nowhere."""
+    person_id = reader if isinstance(reader, int) else reader.id
+    for part, content in enumerate(_contents(work, announcement, trial), 1):
+        work.tell(
+            person_id,
+            key=f"trial:{announcement.id}:{trial}:{part}" if trial else key(announcement.id, person_id, number, part),
+            lane=Lane.REPLY if trial else Lane.BULK,
+            policy=Policy.AT_MOST_ONCE,
+            protect=False,
+            expires_at=announcement.valid_until,
+            **content,
+        )
+
+
+def _contents(work: Work, announcement: Announcement, trial: str) -> Sequence[Mapping[str, Any]]:
+    """What each part's letter holds."""
+    found = groups(announcement)
+    shown = _tried(rows(announcement)) if trial else rows(announcement)
+    words: dict[str, Any] = {"say": page(work, announcement, trial=bool(trial)), "rows": shown}
+    if _together(announcement, found):
+        return [words | _carried(found[0])]
+    return [*({"say": Plain("")} | _carried(group) for group in found), words]
+
+
+def _carried(group: tuple[File, ...]) -> dict[str, Any]:
+    """How Telegram carries files that are shown together."""
+    if len(group) == 1:
+        return {"method": _ALONE[group[0].kind], "file_id": group[0].file_id}
+    album = tuple({"type": _TYPES[one.kind], "media": one.file_id} for one in group)
+    return {"method": "sendMediaGroup", "album": album}
+
+
+def page(work: Work, announcement: Announcement, *, trial: bool = False) -> Say:
+    """The words of an announcement, with its heading."""
+    until = announcement.valid_until
+    return paragraphs(
+        _("🧪 <i>A trial: only you see it, and it counts nowhere.</i>") if trial else None,
+        _heading(announcement),
+        Formatted(announcement.text) if announcement.text else None,
+        _("<i>Valid until {moment}.</i>", moment=Moment(until, "Asia/Jakarta")) if until else None,
+        _asked(announcement),
+    )
+
+
+def _heading(announcement: Announcement) -> Say:
+    dated = announcement.dated
+    return lines(
+        _("📢 <b>{subject}</b>", subject=announcement.subject) if announcement.subject else _("📢 <b>Announcement</b>"),
+        _("<i>Number {number}</i>", number=announcement.reference) if announcement.reference else None,
+        _("<i>{day}</i>", day=Day(dated)) if dated else None,
+    )
+
+
+def _asked(announcement: Announcement) -> Say | None:
+    match announcement.confirmation:
+        case Confirmation.READ:
+            return _("Please confirm that you have read it.")
+        case Confirmation.ATTENDANCE:
+            return _("Please tell whether you will attend.")
+        case _:
+            return None
+
+
+def rows(announcement: Announcement) -> tuple[Row, ...]:
+    """Its links, and the buttons of what is asked."""
+    links = tuple((Button(Plain(one["label"]), url=one["url"]),) for one in announcement.links)
+    return (*links, *_asking(announcement))
+
+
+def _tried(shown: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The same buttons below a trial, where they note nothing."""
+    return tuple(tuple(one if one.url else do(one.label, "ann-tried", 0) for one in row) for row in shown)
+
+
+def _asking(announcement: Announcement) -> tuple[Row, ...]:
+    match announcement.confirmation:
+        case Confirmation.READ:
+            return ((do(_p("button", "✅ I have read it"), "ann-read", announcement.id),),)
+        case Confirmation.ATTENDANCE:
+            coming = do(_p("button", "🙋 I will attend"), "ann-come", announcement.id)
+            staying = do(_p("button", "🙅 I cannot attend"), "ann-stay", announcement.id)
+            return ((coming, staying),)
+        case _:
+            return ()

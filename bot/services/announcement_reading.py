@@ -1,0 +1,104 @@
+"""An announcement from its reader's side: what came, what is still unread, and a reader's word on it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import func, select
+
+from bot.buttons import row_number
+from bot.services.conversations import Reply
+from bot.services.rights import Act, Forbidden, Place
+from bot.services.visits import Visit
+from bot.services.work import Work
+from bot.words import _
+from db.models import Announcement, Reader
+from db.vocabulary import Confirmation, ReaderState
+
+# Uncertain ones are shown too: whoever reads them there has them.
+_ARRIVED = (ReaderState.SENT, ReaderState.IN_DOUBT, ReaderState.QUEUED)
+Mine = tuple[Announcement, Reader]
+
+
+def mine(visit: Visit) -> Sequence[Mine]:
+    """What was announced to this person, unread first, then newest first."""
+    rows = visit.work.session.execute(
+        select(Announcement, Reader)
+        .join(Reader, Reader.announcement_id == Announcement.id)
+        .where(Reader.person_id == visit.member.id, Reader.state.in_(_ARRIVED))
+        .order_by(Announcement.id.desc())
+    )
+    found = [(announcement, reader) for announcement, reader in rows]
+    return sorted(found, key=lambda row: not unread(*row))
+
+
+def unread(announcement: Announcement, reader: Reader) -> bool:
+    """Whether a word of the reader is still awaited."""
+    match announcement.confirmation:
+        case Confirmation.READ:
+            return reader.read_at is None
+        case Confirmation.ATTENDANCE:
+            return reader.attends is None
+        case _:
+            return False
+
+
+def count_unread(work: Work, person_id: int) -> int:
+    """How many announcements await this person's word."""
+    asked = (Announcement.confirmation == Confirmation.READ) & Reader.read_at.is_(None)
+    invited = (Announcement.confirmation == Confirmation.ATTENDANCE) & Reader.attends.is_(None)
+    statement = (
+        select(func.count())
+        .select_from(Reader)
+        .join(Announcement, Announcement.id == Reader.announcement_id)
+        .where(Reader.person_id == person_id, Reader.state.in_(_ARRIVED), asked | invited)
+    )
+    return work.session.scalar(statement) or 0
+
+
+def one(visit: Visit, announcement_id: str) -> Mine:
+    """One of those announced to this person. Raises `Forbidden` for any other."""
+    reader = visit.work.session.get(Reader, (row_number(announcement_id), visit.member.id), populate_existing=True)
+    found = visit.work.session.get(Announcement, row_number(announcement_id), populate_existing=True)
+    if reader is None or found is None or reader.state not in _ARRIVED:
+        raise Forbidden(Act.SEE_REGION, Place())
+    return found, reader
+
+
+def read(visit: Visit, subject: str, _version: int) -> Reply:
+    """ "Sudah saya baca": once; a press proves that the message has arrived."""
+    found, reader = one(visit, subject)
+    if reader.read_at is None:
+        reader.read_at = visit.at
+        _arrived(reader)
+        visit.work.session.flush()
+        visit.work.audit("read_announcement", "announcement", found.id)
+    return Reply(toast=_("Thank you, it is noted that you have read it."))
+
+
+def come(visit: Visit, subject: str, _version: int) -> Reply:
+    """ "Hadir"; the last word counts."""
+    return _attend(visit, subject, attends=True)
+
+
+def stay(visit: Visit, subject: str, _version: int) -> Reply:
+    """ "Tidak hadir"; the last word counts."""
+    return _attend(visit, subject, attends=False)
+
+
+def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
+    found, reader = one(visit, subject)
+    if reader.attends is not attends:
+        reader.attends, reader.answered_at = attends, visit.at
+        _arrived(reader)
+        visit.work.session.flush()
+        visit.work.audit("answer_announcement", "announcement", found.id, after={"attends": attends})
+    if attends:
+        return Reply(toast=_("Thank you, you are expected."))
+    return Reply(toast=_("Thank you for telling. It is noted that you cannot attend."))
+
+
+def _arrived(reader: Reader) -> None:
+    if reader.state is ReaderState.IN_DOUBT:
+        reader.state, reader.why = ReaderState.SENT, ""
+
+
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"ann-read": read, "ann-come": come, "ann-stay": stay}

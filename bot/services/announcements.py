@@ -1,0 +1,313 @@
+"""Announcements from the draft to the archive: what coordinators write, to whom, when, and until when."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from bot.buttons import row_number
+from bot.dates import read_date
+from bot.flows import announcing as flow
+from bot.flows.turns import Told, Wish
+from bot.services import announcement_letters, audiences
+from bot.services.audiences import Audience
+from bot.services.conversations import Begin, Grant, Reply
+from bot.services.rights import Act, Forbidden, Place
+from bot.services.visits import DEFAULT_ZONE, Visit
+from bot.services.work import Work
+from bot.texts import clean_name, cut
+from bot.texts.markup import bare
+from bot.words import Refusal, Say, _
+from db.models import Announcement, Person, SavedAudience
+from db.vocabulary import AnnouncementState, Confirmation
+
+LINKS = 4
+_LINK = re.compile(r"(?P<label>.*?)\s*(?P<url>https?://\S+)$", re.DOTALL)
+_HOUR = re.compile(r"(?:pukul |jam |at )?\b(\d{1,2})[.:](\d{2})\b\s*(?:wib)?\s*$", re.IGNORECASE)
+ZONE = ZoneInfo(DEFAULT_ZONE)
+Counted = tuple[int, int]
+
+
+# --- Finding
+
+
+def of_edition(visit: Visit, states: Sequence[AnnouncementState]) -> Sequence[Announcement]:
+    """Announcements in these states, newest first."""
+    visit.require(Act.ANNOUNCE)
+    return visit.work.session.scalars(
+        select(Announcement)
+        .where(Announcement.edition_id == visit.work.edition_id, Announcement.state.in_(states))
+        .order_by(Announcement.id.desc())
+    ).all()
+
+
+def by_id(visit: Visit, announcement_id: int | str) -> Announcement:
+    """An announcement this coordinator may see. Raises `Forbidden` also where there is none."""
+    visit.require(Act.ANNOUNCE)
+    found = visit.work.session.get(Announcement, row_number(announcement_id), populate_existing=True)
+    if found is None or found.edition_id != visit.work.edition_id:
+        raise Forbidden(Act.ANNOUNCE, Place())
+    return found
+
+
+def draft(visit: Visit, announcement_id: int | str) -> Announcement:
+    """The same where it can still be changed. Raises `Refusal` for one that was confirmed."""
+    found = by_id(visit, announcement_id)
+    if found.state is not AnnouncementState.DRAFT:
+        raise Refusal(_("This announcement was confirmed meanwhile. Here is where it stands."))
+    return found
+
+
+def audience(announcement: Announcement) -> Audience:
+    """Who it is for."""
+    return Audience.model_validate(announcement.audience)
+
+
+def counted(work: Work, announcement: Announcement) -> Counted:
+    """How many are meant, and how many of them cannot be reached."""
+    meant = audiences.people(work, audience(announcement)).subquery()
+    lost = func.count(Person.unreachable_at)
+    row = work.session.execute(select(func.count(), lost).select_from(meant).join(Person, Person.id == meant.c[0]))
+    total, unreachable = row.one()
+    return int(total), int(unreachable)
+
+
+# --- Writing
+
+
+def begin(visit: Visit, _subject: str, _version: int) -> Begin:
+    """Begin to write an announcement; drafts of others are not touched."""
+    visit.require(Act.ANNOUNCE)
+    return Begin(flow.FLOW.name, flow.Composing())
+
+
+def rewrite(visit: Visit, subject: str, _version: int) -> Begin:
+    """Begin to write its words anew."""
+    found = draft(visit, subject)
+    return Begin(flow.FLOW.name, flow.Composing(announcement_id=found.id, before=found.text))
+
+
+def keep(visit: Visit, wish: flow.KeepAnnouncement) -> Told:
+    """Keep words and files as a draft. Raises `Refusal` for more than Telegram takes."""
+    _require_room(wish)
+    work = visit.work
+    values = {"text": wish.text, "files": [one.model_dump(mode="json") for one in wish.files]}
+    if wish.announcement_id:
+        found = draft(visit, wish.announcement_id)
+        change(work, found, **values)
+        return Told("kept", (found.id,))
+    visit.require(Act.ANNOUNCE)
+    found = Announcement(edition_id=work.edition_id, author_id=visit.member.id, created_at=work.now, **values)
+    work.session.add(found)
+    work.session.flush()
+    work.audit("draft_announcement", "announcement", found.id)
+    return Told("kept", (found.id,))
+
+
+def _require_room(wish: flow.KeepAnnouncement) -> None:
+    length = announcement_letters.seen_length(wish.text)
+    if length > announcement_letters.TEXT_ROOM:
+        raise Refusal(
+            _(
+                "The text has {length} characters; an announcement takes at most {limit}. "
+                "Please shorten it, or put the rest into a document.",
+                length=length,
+                limit=announcement_letters.TEXT_ROOM,
+            )
+        )
+    probe = Announcement(text=wish.text, files=[one.model_dump(mode="json") for one in wish.files])
+    if any(len(group) > announcement_letters.ALBUM for group in announcement_letters.groups(probe)):
+        raise Refusal(
+            _(
+                "An album takes at most {limit} files. Please send fewer, or one document.",
+                limit=announcement_letters.ALBUM,
+            )
+        )
+
+
+def fill_in(visit: Visit, subject: str, _version: int) -> Begin:
+    """Begin to fill a field in (`12-subject`)."""
+    number, _dash, name = subject.partition("-")
+    found = draft(visit, number)
+    if name not in _READERS:
+        raise Forbidden(Act.ANNOUNCE, Place())
+    present = {"subject": found.subject, "reference": found.reference}.get(name, "")
+    return Begin(
+        flow.FLOW.name, flow.Filling.model_validate({"announcement_id": found.id, "field": name, "present": present})
+    )
+
+
+def fill(visit: Visit, wish: flow.FillAnnouncement) -> Say:
+    """Fill one field in. Raises `Refusal` for what cannot be read, with an example."""
+    found = draft(visit, wish.announcement_id)
+    values = _READERS[wish.field](visit, found, wish)
+    change(visit.work, found, **values)
+    return _("Saved.")
+
+
+Values = Mapping[str, Any]
+
+
+def _subject(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    return {"subject": clean_name(wish.text, 128)}
+
+
+def _reference(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    return {"reference": clean_name(wish.text, 64)}
+
+
+def _dated(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    return {"dated": _day(wish.text, wish.day) if wish.day else None}
+
+
+def _link(_visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    if wish.day is None:
+        return {"links": []}
+    match = _LINK.fullmatch(wish.text.strip())
+    if match is None:
+        raise Refusal(_("Please send a label and an address that begins with https://, separated by a space."))
+    if len(found.links) >= LINKS:
+        raise Refusal(_("An announcement takes at most {limit} links.", limit=LINKS))
+    label = clean_name(match["label"], 40) or match["url"].split("/")[2][:40]
+    return {"links": [*found.links, {"label": label, "url": match["url"][:1000]}]}
+
+
+def _until(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    return {"valid_until": _moment(visit, wish, time(23, 59)) if wish.day else None}
+
+
+def _starts(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    return {"starts_at": _moment(visit, wish, time(9, 0)) if wish.day else None}
+
+
+def _saved_audience(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    name = clean_name(wish.text, 64)
+    work = visit.work
+    known = select(SavedAudience).where(SavedAudience.edition_id == work.edition_id, SavedAudience.name == name)
+    row = work.session.scalar(known) or SavedAudience(
+        edition_id=work.edition_id, name=name, created_by_id=visit.member.id, created_at=work.now
+    )
+    row.rule = found.audience
+    work.session.add(row)
+    return {}
+
+
+_READERS: Mapping[str, Callable[[Visit, Announcement, flow.FillAnnouncement], Values]] = {
+    "subject": _subject,
+    "reference": _reference,
+    "dated": _dated,
+    "link": _link,
+    "until": _until,
+    "starts": _starts,
+    "audience": _saved_audience,
+}
+
+
+def _day(text: str, today: date, *, ahead: bool = False) -> date:
+    day = read_date(text, today, past=not ahead)
+    if day is None:
+        raise Refusal(_("This date could not be read. Example: 28 November 2026."))
+    return day
+
+
+def _moment(visit: Visit, wish: flow.FillAnnouncement, otherwise: time) -> datetime:
+    """A moment in WIB, after now and not after the closing. Raises `Refusal`."""
+    found = _HOUR.search(wish.text)
+    hour = _clock(found[1], found[2]) if found else otherwise
+    day = _day(wish.text[: found.start()] if found else wish.text, visit.today, ahead=True)
+    at = datetime.combine(day, hour, ZONE)
+    if at <= visit.work.now:
+        raise Refusal(_("This moment has passed. Please name a later one."))
+    if day > visit.work.programme.edition.closing:
+        raise Refusal(_("This is after the closing of the programme. Please name an earlier day."))
+    return at
+
+
+def _clock(hour: str, minute: str) -> time:
+    try:
+        return time(int(hour), int(minute))
+    except ValueError:
+        raise Refusal(_("This hour does not exist. Example: 09.00.")) from None
+
+
+def ask_for(visit: Visit, subject: str, version: int) -> Reply:
+    """Choose what is asked of readers: nothing, that they have read it, or whether they attend (`12-read`)."""
+    number, _dash, word = subject.partition("-")
+    found = draft(visit, number)
+    if word in set(Confirmation) and found.version == version:
+        change(visit.work, found, confirmation=Confirmation(word))
+    return Reply(then=f"announcement:{found.id}")
+
+
+def aim(visit: Visit, found: Announcement, rule: Audience) -> None:
+    """Change whom a draft is for."""
+    change(visit.work, found, audience=rule.model_dump(mode="json", exclude_defaults=True))
+
+
+def saved_audiences(visit: Visit) -> Sequence[SavedAudience]:
+    """Audiences kept under a name, by that name."""
+    visit.require(Act.ANNOUNCE)
+    mine = SavedAudience.edition_id == visit.work.edition_id
+    return visit.work.session.scalars(select(SavedAudience).where(mine).order_by(SavedAudience.name)).all()
+
+
+def sent(visit: Visit) -> Sequence[Announcement]:
+    """Those that have left and ask for a word, newest first."""
+    left = of_edition(visit, (AnnouncementState.SENDING, AnnouncementState.DONE, AnnouncementState.STOPPED))
+    return [one for one in left if one.confirmation is not Confirmation.NONE]
+
+
+def discard(visit: Visit, subject: str, version: int) -> Reply:
+    """Put a draft away."""
+    found = draft(visit, subject)
+    if found.version == version:
+        change(visit.work, found, state=AnnouncementState.DISCARDED)
+        visit.work.audit("discard_announcement", "announcement", found.id)
+    return Reply(toast=_("The draft was put away."), then="announcements")
+
+
+def trial(visit: Visit, subject: str, _version: int) -> Reply:
+    """Send it to oneself, exactly as it will look; it counts nowhere."""
+    found = draft(visit, subject)
+    require_words(found)
+    announcement_letters.tell(visit.work, found, visit.member, 0, trial=visit.work.cause)
+    return Reply(toast=_("The trial is on its way to you."), then=f"announcement:{found.id}")
+
+
+def tried(_visit: Visit, _subject: str, _version: int) -> Reply:
+    """A press below a trial."""
+    return Reply(toast=_("This was a trial: nothing is noted."))
+
+
+def require_words(found: Announcement) -> None:
+    """Raises `Refusal` where there is nothing to read."""
+    if not found.text and not found.files:
+        raise Refusal(_("There is nothing to read yet. Please write the announcement."))
+
+
+def title(announcement: Announcement) -> str:
+    """A short name: its subject, else how it begins."""
+    return announcement.subject or cut(bare(announcement.text).replace("\n", " "), 40) or "📎"
+
+
+def change(work: Work, announcement: Announcement, **values: Any) -> None:
+    """Set columns; every change makes older buttons known as old."""
+    for name, value in values.items():
+        setattr(announcement, name, value)
+    announcement.version += 1
+    work.session.flush()
+
+
+GRANTS: Mapping[type[Wish], Grant] = {flow.KeepAnnouncement: keep, flow.FillAnnouncement: fill}
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
+    "announce": begin,
+    "ann-rewrite": rewrite,
+    "ann-fill": fill_in,
+    "ann-ask": ask_for,
+    "ann-discard": discard,
+    "ann-trial": trial,
+    "ann-tried": tried,
+}

@@ -1,0 +1,308 @@
+"""An announcement leaves: confirmed, approved, called off, sent in waves, paused, stopped; and its progress is told."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from bot.buttons import Button, look, row_number
+from bot.flows import announcing as flow
+from bot.flows.turns import Wish
+from bot.services import announcement_letters, audiences, readers
+from bot.services.announcements import audience, by_id, change, counted, draft, require_words, title
+from bot.services.conversations import Begin, Grant, Reply
+from bot.services.holders import holders
+from bot.services.rights import Act, Place
+from bot.services.visits import Visit
+from bot.services.work import Work
+from bot.words import Refusal, Say, Words, _, _n, _p
+from db.models import Announcement
+from db.vocabulary import AnnouncementState, Role
+
+# Design, sections 6 and 9: a second person above so many readers, the number by hand above so many, and a pause
+# before the first message leaves.
+SECOND_PERSON = 200
+BY_HAND = 100
+CALL_OFF = timedelta(seconds=30)
+_GOING = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING, AnnouncementState.PAUSED)
+_CHANGED = _("It was changed meanwhile. Please look once more.")
+
+
+def opening(announcement: Announcement) -> Button:
+    """Opens an announcement for a coordinator from any message."""
+    return look(_p("button", "📢 Open it"), "announcement", announcement.id)
+
+
+# --- Confirming
+
+
+def confirm(visit: Visit, subject: str, version: int) -> Reply | Begin:
+    """Send it, or with many readers begin to type their number."""
+    found = draft(visit, subject)
+    if found.version != version:
+        return Reply(toast=_CHANGED, then=f"announcement-check:{found.id}")
+    total, _lost = counted(visit.work, found)
+    if total > BY_HAND:
+        return Begin(flow.FLOW.name, flow.Counting(announcement_id=found.id, version=version, count=total))
+    return Reply(note=_confirm(visit, found, total), then=f"announcement:{found.id}")
+
+
+def send(visit: Visit, wish: flow.SendAnnouncement) -> Say:
+    """Send it to as many as were counted. Raises `Refusal` if they are others by now."""
+    found = draft(visit, wish.announcement_id)
+    if found.version != wish.version:
+        raise Refusal(_CHANGED)
+    return _confirm(visit, found, wish.count)
+
+
+def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
+    """Freeze the list and let it begin in thirty seconds, at its hour, or with a second person's word."""
+    work = visit.work
+    require_words(found)
+    _require_reach(visit, found)
+    if found.starts_at is not None and found.starts_at <= work.now:
+        raise Refusal(_("Its hour has passed. Please choose another one."))
+    frozen = readers.freeze(work, found)
+    if frozen != count:
+        readers.thaw(work, found)
+        raise Refusal(
+            _n(
+                "There is {count} reader by now. Please look once more.",
+                "There are {count} readers by now. Please look once more.",
+                frozen,
+            )
+        )
+    if not frozen:
+        raise Refusal(_("Nobody is meant. Please choose the audience."))
+    needs_second = frozen > SECOND_PERSON
+    change(
+        work,
+        found,
+        state=AnnouncementState.APPROVAL if needs_second else AnnouncementState.SCHEDULED,
+        number=_next_number(work),
+        parts=announcement_letters.parts(found),
+        confirmed_by_id=visit.member.id,
+        confirmed_at=work.now,
+        starts_at=found.starts_at or work.now + CALL_OFF,
+    )
+    work.audit("confirm_announcement", "announcement", found.id, after={"readers": frozen, "number": found.number})
+    return (
+        _ask_second(visit, found, frozen)
+        if needs_second
+        else _("It begins at the hour below; until then it can be called off.")
+    )
+
+
+def _require_reach(visit: Visit, found: Announcement) -> None:
+    """A coordinator of provinces announces there only."""
+    if visit.may(Act.ANNOUNCE, Place()) and _is_everywhere(visit):
+        return
+    named = audiences.regions_of(visit.work, audience(found))
+    if not named or not all(visit.may(Act.ANNOUNCE, Place(region.code)) for region in named):
+        raise Refusal(_("Your seat covers a part of the programme. Please choose only regions of yours."))
+
+
+def _is_everywhere(visit: Visit) -> bool:
+    scopes = visit.seat.scopes if visit.seat else []
+    return any(scope.region_code is None and scope.province is None for scope in scopes)
+
+
+def _next_number(work: Work) -> int:
+    last = select(func.max(Announcement.number)).where(Announcement.edition_id == work.edition_id)
+    return (work.session.scalar(last) or 0) + 1
+
+
+def _ask_second(visit: Visit, found: Announcement, count: int) -> Words:
+    work = visit.work
+    others = [one for one in holders(work, (Role.COORDINATOR,), None) if one.id != visit.member.id]
+    for other in others:
+        work.tell(
+            other,
+            _n(
+                "📢 {name} wants to announce “{subject}” to {count} person. A second coordinator decides.",
+                "📢 {name} wants to announce “{subject}” to {count} persons. A second coordinator decides.",
+                count,
+                name=visit.member.name,
+                subject=title(found),
+            ),
+            key=f"approval:{found.id}:{found.version}:{other.id}",
+            rows=((opening(found),),),
+        )
+    if not others:
+        return _(
+            "More than {count} readers need a second coordinator. There is none: the operator can confirm it.",
+            count=SECOND_PERSON,
+        )
+    return _("More than {count} readers need a second coordinator. They have been told.", count=SECOND_PERSON)
+
+
+def approve(visit: Visit, subject: str, version: int) -> Reply:
+    """The second person's word: it begins, at its hour or in thirty seconds."""
+    found = by_id(visit, subject)
+    here = f"announcement:{found.id}"
+    if found.state is not AnnouncementState.APPROVAL or found.version != version:
+        return Reply(toast=_CHANGED, then=here)
+    if found.confirmed_by_id == visit.member.id:
+        raise Refusal(_("A second coordinator decides: whoever confirmed it cannot approve it too."))
+    starts = max(found.starts_at or visit.work.now, visit.work.now + CALL_OFF)
+    change(visit.work, found, state=AnnouncementState.SCHEDULED, approved_by_id=visit.member.id, starts_at=starts)
+    visit.work.audit("approve_announcement", "announcement", found.id)
+    visit.work.tell(
+        found.author_id,
+        _("✅ {name} has approved the announcement “{subject}”.", name=visit.member.name, subject=title(found)),
+        key=f"approved:{found.id}:{found.version}",
+        rows=((opening(found),),),
+    )
+    return Reply(toast=_("Approved."), then=here)
+
+
+def call_off(visit: Visit, subject: str, version: int) -> Reply:
+    """Before the first message: back to the draft, as if nothing had been confirmed."""
+    found = by_id(visit, subject)
+    here = f"announcement:{found.id}"
+    if found.state not in (AnnouncementState.SCHEDULED, AnnouncementState.APPROVAL) or found.version != version:
+        return Reply(toast=_("It has begun already. It can be paused or stopped."), then=here)
+    readers.thaw(visit.work, found)
+    change(visit.work, found, state=AnnouncementState.DRAFT, starts_at=None, number=None, confirmed_by_id=None)
+    visit.work.audit("call_off_announcement", "announcement", found.id)
+    return Reply(toast=_("Called off. Nothing was sent."), then=here)
+
+
+# --- On its way
+
+
+def pause(visit: Visit, subject: str, _version: int) -> Reply:
+    """Nothing more leaves until somebody resumes it."""
+    found = by_id(visit, subject)
+    if found.state is AnnouncementState.SENDING:
+        _pause(visit.work, found, "")
+    return Reply(toast=_("Paused. Nothing more leaves."), then=f"announcement:{found.id}")
+
+
+def _pause(work: Work, found: Announcement, why: str) -> None:
+    readers.hold(work, found)
+    change(work, found, state=AnnouncementState.PAUSED, paused_why=why, streak=0)
+    work.audit("pause_announcement", "announcement", found.id, reason=why)
+
+
+def resume(visit: Visit, subject: str, _version: int) -> Reply:
+    """Go on with a paused one."""
+    found = by_id(visit, subject)
+    if found.state is AnnouncementState.PAUSED:
+        readers.release(visit.work, found)
+        change(visit.work, found, state=AnnouncementState.SENDING, paused_why="", streak=0)
+        visit.work.audit("resume_announcement", "announcement", found.id)
+    return Reply(toast=_("It goes on."), then=f"announcement:{found.id}")
+
+
+def stop(visit: Visit, subject: str, _version: int) -> Reply:
+    """What has not left never will; who has it keeps it."""
+    found = by_id(visit, subject)
+    if found.state in (AnnouncementState.SENDING, AnnouncementState.PAUSED):
+        readers.cancel(visit.work, found)
+        change(visit.work, found, state=AnnouncementState.STOPPED, ended_at=visit.work.now)
+        visit.work.audit("stop_announcement", "announcement", found.id)
+    return Reply(toast=_("Stopped."), then=f"announcement:{found.id}")
+
+
+def run(work: Work) -> int:
+    """The duty: begin what is due, write results down, send the next wave, end what is complete."""
+    going = work.session.scalars(
+        select(Announcement)
+        .where(Announcement.state.in_(_GOING))
+        .order_by(Announcement.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    return sum(_advance(work, announcement) for announcement in going)
+
+
+def _advance(work: Work, announcement: Announcement) -> int:
+    if announcement.state is AnnouncementState.SCHEDULED:
+        if announcement.starts_at is None or announcement.starts_at > work.now:
+            return 0
+        change(work, announcement, state=AnnouncementState.SENDING)
+    settled = readers.harvest(work, announcement)
+    if announcement.state is AnnouncementState.PAUSED:
+        return settled
+    if announcement.streak >= readers.SUSPICIOUS:
+        _alarm(work, announcement)
+        return settled + 1
+    fed = readers.feed(work, announcement, work.programme.bulk_rate)
+    if not fed and not readers.tally(work, announcement).waiting:
+        _end(work, announcement)
+    return settled + fed
+
+
+def _alarm(work: Work, announcement: Announcement) -> None:
+    why = f"{readers.SUSPICIOUS} in a row"
+    _pause(work, announcement, why)
+    for person in {announcement.author_id, announcement.confirmed_by_id} - {None}:
+        work.tell(
+            person or announcement.author_id,
+            _(
+                "⚠️ The announcement “{subject}” was paused: of {count} readers in a row nobody knows whether they "
+                "got it. Please look at what happened before it goes on.",
+                subject=title(announcement),
+                count=readers.SUSPICIOUS,
+            ),
+            key=f"paused:{announcement.id}:{announcement.version}:{person}",
+            rows=((opening(announcement),),),
+        )
+
+
+def _end(work: Work, announcement: Announcement) -> None:
+    counts = readers.tally(work, announcement)
+    change(work, announcement, state=AnnouncementState.DONE, ended_at=work.now)
+    work.audit("end_announcement", "announcement", announcement.id, after={"sent": counts.sent, "total": counts.total})
+    work.tell(
+        announcement.author_id,
+        _(
+            "📢 “{subject}” is with {sent} of {total} readers. Failed: {failed}. Uncertain: {in_doubt}.",
+            subject=title(announcement),
+            sent=counts.sent,
+            total=counts.total,
+            failed=counts.failed + counts.dropped,
+            in_doubt=counts.in_doubt,
+        ),
+        key=f"ended:{announcement.id}:{announcement.version}",
+        rows=((opening(announcement),),),
+    )
+
+
+# --- One reader
+
+
+def resend(visit: Visit, subject: str, _version: int) -> Reply:
+    """Send it again to a reader of whom nobody knows, or to whom it failed (`12-34`): a person's word."""
+    found, person_id = _of_reader(visit, subject)
+    if readers.again(visit.work, found, person_id):
+        if found.state in (AnnouncementState.DONE, AnnouncementState.STOPPED):
+            change(visit.work, found, state=AnnouncementState.SENDING)
+        visit.work.audit("resend_announcement", "announcement", found.id, after={"person_id": person_id})
+    return Reply(toast=_("It is sent again."), then=f"ann-people:{found.id}:in_doubt")
+
+
+def assume(visit: Visit, subject: str, _version: int) -> Reply:
+    """Take an uncertain one as sent."""
+    found, person_id = _of_reader(visit, subject)
+    if readers.assume_sent(visit.work, found, person_id):
+        visit.work.audit("assume_announcement", "announcement", found.id, after={"person_id": person_id})
+    return Reply(toast=_("It counts as sent."), then=f"ann-people:{found.id}:in_doubt")
+
+
+def _of_reader(visit: Visit, subject: str) -> tuple[Announcement, int]:
+    number, _dash, person = subject.partition("-")
+    return by_id(visit, number), row_number(person)
+
+
+GRANTS: Mapping[type[Wish], Grant] = {flow.SendAnnouncement: send}
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
+    "ann-send": confirm,
+    "ann-approve": approve,
+    "ann-off": call_off,
+    "ann-pause": pause,
+    "ann-resume": resume,
+    "ann-stop": stop,
+    "ann-again": resend,
+    "ann-assume": assume,
+}

@@ -1,0 +1,181 @@
+"""Who an announcement is for: a rule built of buttons, shown as one sentence, and made into people by one statement."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from bot.flows.roles import ROLE_NAMES
+from bot.program.regions import Region
+from bot.services.work import Work
+from bot.texts.formats import zone_label
+from bot.words import Plain, Say, _, _n, listed
+from db.models import Item, Person, Reader, Scope, Seat
+from db.vocabulary import ItemState, ReaderState, Role
+
+# Proven or out of the region's hands: "belum mengajukan" does not count these.
+_HANDED_IN = (ItemState.SUBMITTED, ItemState.ACCEPTED, ItemState.WAIVED)
+_NAMED = 3
+
+
+class Audience(BaseModel):
+    """A rule for who is meant. Empty parts do not narrow; places add up, everything else narrows further.
+
+    `provinces` are two-digit codes, `zones` IANA names. `behind_with` is the key of an item that the region has not
+    handed in. `unread_of` is an earlier announcement that the person has not confirmed. `without` are persons.
+    `quiet_hours` leaves out whoever was sent an announcement in so many hours.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    roles: tuple[Role, ...] = ()
+    regions: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    pillars: tuple[str, ...] = ()
+    behind_with: str | None = None
+    unread_of: int | None = None
+    without: tuple[int, ...] = ()
+    quiet_hours: int = 0
+
+
+def people(work: Work, audience: Audience) -> Select[int | None, int, str | None]:
+    """Persons with the seat that makes each of them one of the audience, and its region: (person, seat, region).
+
+    Each person once. Suspended accounts and seats are never meant; people who cannot be reached are.
+    """
+    meant = _seats(work, audience).subquery()
+    return select(meant.c.holder_id, func.min(meant.c.id), func.min(meant.c.region_code)).group_by(meant.c.holder_id)
+
+
+def _seats(work: Work, audience: Audience) -> Select[int, int | None, str | None]:
+    return (
+        select(Seat.id, Seat.holder_id, Scope.region_code)
+        .join(Scope, Scope.seat_id == Seat.id)
+        .join(Person, Person.id == Seat.holder_id)
+        .where(
+            Seat.edition_id == work.edition_id,
+            Seat.ended_at.is_(None),
+            Seat.suspended_at.is_(None),
+            Person.suspended_at.is_(None),
+            Person.telegram_id.is_not(None),
+            *_narrowing(work, audience),
+        )
+    )
+
+
+def _narrowing(work: Work, audience: Audience) -> Iterable[ColumnElement[bool]]:
+    if audience.roles:
+        yield Seat.role.in_(audience.roles)
+    if audience.regions or audience.provinces or audience.zones:
+        yield _in_places(regions_of(work, audience))
+    if audience.pillars:
+        yield or_(Scope.pillar.is_(None), Scope.pillar.in_(audience.pillars))
+    if audience.behind_with:
+        yield _behind(work, audience.behind_with)
+    if audience.unread_of:
+        yield _unread(audience.unread_of)
+    if audience.without:
+        yield Seat.holder_id.not_in(audience.without)
+    if audience.quiet_hours:
+        yield _undisturbed(work, audience.quiet_hours)
+
+
+def regions_of(work: Work, audience: Audience) -> Sequence[Region]:
+    """The regions that the places of a rule name, together."""
+    return [
+        region
+        for region in work.programme.regions
+        if region.code in audience.regions
+        or region.province_code in audience.provinces
+        or region.timezone in audience.zones
+    ]
+
+
+def _in_places(regions: Sequence[Region]) -> ColumnElement[bool]:
+    """A seat that reaches one of these regions: of its own, of its province, or all."""
+    codes = {region.code for region in regions}
+    provinces = {region.province_code for region in regions}
+    wide = and_(Scope.region_code.is_(None), or_(Scope.province.is_(None), Scope.province.in_(provinces)))
+    return or_(Scope.region_code.in_(codes), wide)
+
+
+def _behind(work: Work, item_key: str) -> ColumnElement[bool]:
+    handed_in = select(Item.region_code).where(
+        Item.edition_id == work.edition_id, Item.key == item_key, Item.state.in_(_HANDED_IN)
+    )
+    return and_(Scope.region_code.is_not(None), Scope.region_code.not_in(handed_in))
+
+
+def _unread(announcement_id: int) -> ColumnElement[bool]:
+    earlier = aliased(Reader)
+    return (
+        select(literal(1))
+        .where(
+            earlier.announcement_id == announcement_id,
+            earlier.person_id == Seat.holder_id,
+            earlier.read_at.is_(None),
+            earlier.answered_at.is_(None),
+        )
+        .exists()
+    )
+
+
+def _undisturbed(work: Work, hours: int) -> ColumnElement[bool]:
+    lately = aliased(Reader)
+    return ~(
+        select(literal(1))
+        .where(
+            lately.person_id == Seat.holder_id,
+            or_(lately.sent_at > work.now - timedelta(hours=hours), lately.state == ReaderState.QUEUED),
+        )
+        .exists()
+    )
+
+
+# --- In words
+
+
+def sentence(work: Work, audience: Audience) -> Say:
+    """The rule as one sentence: who, where, and who is left out."""
+    said = _("{who} in {where}", who=_who(audience), where=_where(work, audience))
+    if audience.pillars:
+        titles = [Plain(work.programme.edition.pillar(key).title) for key in audience.pillars]
+        said = _("{who}, for {pillars}", who=said, pillars=listed(titles))
+    if audience.behind_with:
+        item = work.programme.edition.item(audience.behind_with)
+        said = _("{who}, where “{item}” has not been submitted", who=said, item=Plain(item.title))
+    if audience.unread_of:
+        said = _("{who}, who have not confirmed the earlier announcement", who=said)
+    return _without(audience, said)
+
+
+def _who(audience: Audience) -> Say:
+    return listed([ROLE_NAMES[role] for role in audience.roles]) if audience.roles else _("everybody")
+
+
+def _where(work: Work, audience: Audience) -> Say:
+    regions = work.programme.regions
+    provinces = {region.province_code: region.province for region in regions}
+    named: list[Say] = [Plain(regions.by_code[code].name) for code in audience.regions if code in regions.by_code]
+    named += [_("the province of {name}", name=provinces[code]) for code in audience.provinces if code in provinces]
+    named += [_("the zone {zone}", zone=zone_label(zone)) for zone in audience.zones]
+    if not named:
+        return _("all regions")
+    more = len(named) - _NAMED
+    shown = named[:_NAMED] if more > 1 else named
+    return listed([*shown, _n("{count} other place", "{count} other places", more)] if more > 1 else shown)
+
+
+def _without(audience: Audience, said: Say) -> Say:
+    out: list[Say] = []
+    if audience.without:
+        out.append(_n("{count} person by name", "{count} persons by name", len(audience.without)))
+    if audience.quiet_hours:
+        hours = audience.quiet_hours
+        out.append(
+            _n("whoever was written to in the last hour", "whoever was written to in the last {count} hours", hours)
+        )
+    return _("{who}; without {out}", who=said, out=listed(out)) if out else said

@@ -1,0 +1,90 @@
+"""Who the readers of an announcement are, with what each of them got and said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, literal, select
+
+from bot.services import audiences
+from bot.services.audiences import Audience
+from bot.services.work import Work
+from db.models import Announcement, Person, Reader
+from db.vocabulary import ReaderState
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One reader as a coordinator sees them."""
+
+    person_id: int
+    name: str
+    region_code: str | None
+    state: ReaderState
+    why: str
+    sent_at: datetime | None
+    read_at: datetime | None
+    attends: bool | None
+    answered_at: datetime | None
+
+
+def _which(which: str) -> ColumnElement[bool]:
+    """`all`, `silent` (sent, but without a word of theirs), or a state."""
+    match which:
+        case "silent":
+            return and_(Reader.state == ReaderState.SENT, Reader.read_at.is_(None), Reader.answered_at.is_(None))
+        case "in_doubt" | "failed" | "dropped" | "sent":
+            return Reader.state == ReaderState(which)
+        case _:
+            return literal(True)
+
+
+def count(work: Work, announcement: Announcement, which: str) -> int:
+    """How many readers are of this kind."""
+    mine = and_(Reader.announcement_id == announcement.id, _which(which))
+    return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
+
+
+def page(work: Work, announcement: Announcement, which: str, start: int, limit: int) -> Sequence[Row]:
+    """Some readers of this kind, by region and name."""
+    columns = (Reader.state, Reader.why, Reader.sent_at, Reader.read_at, Reader.attends, Reader.answered_at)
+    rows = work.session.execute(
+        select(Reader.person_id, Person.name, Reader.region_code, *columns)
+        .join(Person, Person.id == Reader.person_id)
+        .where(Reader.announcement_id == announcement.id, _which(which))
+        .order_by(Reader.region_code, Person.name, Person.id)
+        .offset(start)
+        .limit(limit)
+    )
+    return [Row(*row) for row in rows]
+
+
+def names(work: Work, announcement: Announcement, limit: int) -> list[str]:
+    """Some of those who are meant, before the list is frozen."""
+    meant = audiences.people(work, Audience.model_validate(announcement.audience)).subquery()
+    rows = select(Person.name).join(meant, meant.c[0] == Person.id).order_by(Person.name, Person.id).limit(limit)
+    return list(work.session.scalars(rows))
+
+
+def candidates(work: Work, rule: Audience) -> Sequence[tuple[int, str]]:
+    """Everybody whom a rule would mean if nobody were left out by name: (person, name)."""
+    meant = audiences.people(work, rule.model_copy(update={"without": ()})).subquery()
+    rows = select(Person.id, Person.name).join(meant, meant.c[0] == Person.id).order_by(Person.name, Person.id)
+    return [(person, name) for person, name in work.session.execute(rows)]
+
+
+def repeats(work: Work, announcement: Announcement, within: timedelta) -> int:
+    """How many of those who are meant were sent the very same words lately."""
+    meant = audiences.people(work, Audience.model_validate(announcement.audience)).subquery()
+    same = (
+        select(func.count(func.distinct(Reader.person_id)))
+        .join(Announcement, Announcement.id == Reader.announcement_id)
+        .join(meant, meant.c[0] == Reader.person_id)
+        .where(
+            Announcement.id != announcement.id,
+            Announcement.text == announcement.text,
+            Announcement.subject == announcement.subject,
+            Announcement.confirmed_at > work.now - within,
+        )
+    )
+    return work.session.scalar(same) or 0

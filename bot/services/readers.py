@@ -1,0 +1,288 @@
+"""From one confirmed announcement to a row for each reader, into the outbox in waves, and back with what became of it.
+
+The outbox is the only truth about sending: what is written here is read from there, as often as one likes.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Table, and_, bindparam, case, func, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.services import announcement_letters, audiences
+from bot.services.audiences import Audience
+from bot.services.work import Work
+from db.models import Announcement, OutboxMessage, Person, Reader, Seat
+from db.vocabulary import OutboxState, ReaderState
+
+# How long the rows of one wave keep the bulk lane busy: longer than the time between two waves.
+WAVE_SECONDS = 6
+# Consecutive readers whose result nobody knows, or whose message Telegram could not read: something is wrong.
+SUSPICIOUS = 5
+_UNREACHABLE = "unreachable"
+# Telegram's words for a chat that is closed to us: nothing of ours is wrong.
+_THEIR_OWN = ("Forbidden", "Bad Request: chat not found", "expired", "stopped")
+_readers = cast(Table, Reader.__table__)
+_OPEN = (ReaderState.PLANNED, ReaderState.QUEUED)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many readers stand where; `confirmed` have read or answered."""
+
+    total: int
+    planned: int
+    queued: int
+    sent: int
+    in_doubt: int
+    failed: int
+    dropped: int
+    confirmed: int
+
+    @property
+    def waiting(self) -> int:
+        return self.planned + self.queued
+
+    @property
+    def settled(self) -> int:
+        return self.total - self.waiting
+
+
+# --- Before
+
+
+def freeze(work: Work, announcement: Announcement) -> int:
+    """Write the list of readers down, once. Who cannot be reached stands in it as failed. Returns how many."""
+    meant = audiences.people(work, Audience.model_validate(announcement.audience)).subquery()
+    holder, seat, region = meant.c
+    lost = Person.unreachable_at.is_not(None)
+    rows = select(
+        literal(announcement.id),
+        holder,
+        seat,
+        region,
+        case((lost, ReaderState.FAILED.value), else_=ReaderState.PLANNED.value),
+        case((lost, _UNREACHABLE), else_=""),
+        literal(0),
+        literal([], _readers.c.message_ids.type),
+    ).join(Person, Person.id == holder)
+    columns = ["announcement_id", "person_id", "seat_id", "region_code", "state", "why", "tries", "message_ids"]
+    dialect = work.session.get_bind().dialect.name
+    statement = postgresql.insert(_readers) if dialect == "postgresql" else sqlite.insert(_readers)
+    work.session.execute(statement.from_select(columns, rows.where(literal(True))).on_conflict_do_nothing())
+    mine = Reader.announcement_id == announcement.id
+    return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
+
+
+def thaw(work: Work, announcement: Announcement) -> None:
+    """Forget the list of an announcement that was called off before anything left."""
+    work.session.execute(_readers.delete().where(_readers.c.announcement_id == announcement.id))
+
+
+# --- Out
+
+
+def feed(work: Work, announcement: Announcement, rate: int) -> int:
+    """Put the next wave into the outbox: readers who still hold their seat. Returns how many."""
+    room = rate * WAVE_SECONDS - _queued(work, announcement)
+    if room <= 0:
+        return 0
+    wave = work.session.execute(_next(announcement, room)).all()
+    fit = [row for row in wave if row.fit]
+    for row in fit:
+        announcement_letters.tell(work, announcement, row.person_id, row.tries + 1)
+    _mark(work, announcement, [row.person_id for row in fit], ReaderState.QUEUED, tried=True)
+    gone = [row.person_id for row in wave if not row.fit]
+    _mark(work, announcement, gone, ReaderState.DROPPED, why="no longer in this seat")
+    return len(wave)
+
+
+def _queued(work: Work, announcement: Announcement) -> int:
+    mine = and_(Reader.announcement_id == announcement.id, Reader.state == ReaderState.QUEUED)
+    return work.session.scalar(select(func.count()).where(mine)) or 0
+
+
+def _next(announcement: Announcement, room: int) -> Any:
+    """The next planned readers, each with whether the seat for which they were chosen is still theirs."""
+    fit = and_(
+        Seat.holder_id == Person.id,
+        Seat.ended_at.is_(None),
+        Seat.suspended_at.is_(None),
+        Person.suspended_at.is_(None),
+        Person.telegram_id.is_not(None),
+    )
+    return (
+        select(Reader.person_id, Reader.tries, fit.label("fit"))
+        .join(Person, Person.id == Reader.person_id)
+        .join(Seat, Seat.id == Reader.seat_id)
+        .where(Reader.announcement_id == announcement.id, Reader.state == ReaderState.PLANNED)
+        .order_by(Reader.person_id)
+        .limit(room)
+    )
+
+
+_MARK = (
+    update(_readers)
+    .where(_readers.c.announcement_id == bindparam("row_announcement"))
+    .where(_readers.c.person_id == bindparam("row_person"))
+)
+
+
+def _mark(
+    work: Work,
+    announcement: Announcement,
+    persons: Sequence[int],
+    state: ReaderState,
+    *,
+    why: str = "",
+    tried: bool = False,
+) -> None:
+    if not persons:
+        return
+    values = {"state": state, "why": why, "tries": _readers.c.tries + int(tried)}
+    rows = [{"row_announcement": announcement.id, "row_person": person} for person in persons]
+    work.session.connection().execute(_MARK.values(values), rows)
+
+
+# --- Back
+
+
+def harvest(work: Work, announcement: Announcement) -> int:
+    """Read from the outbox what became of everybody whose message was queued. Returns how many are settled now."""
+    queued = work.session.execute(
+        select(Reader.person_id, Reader.tries).where(
+            Reader.announcement_id == announcement.id, Reader.state == ReaderState.QUEUED
+        )
+    ).all()
+    rows = _rows_of(work, announcement, {row.person_id: row.tries for row in queued})
+    settled = [
+        {"row_announcement": announcement.id, "row_person": person} | outcome
+        for person, parts in rows.items()
+        if (outcome := _outcome(parts)) is not None
+    ]
+    announcement.streak = _streak(announcement.streak, settled)
+    if settled:
+        names = ("state", "why", "message_ids", "sent_at")
+        statement = _MARK.values({name: bindparam(f"new_{name}") for name in names})
+        work.session.connection().execute(statement, settled)
+    return len(settled)
+
+
+def _streak(before: int, settled: Sequence[dict[str, Any]]) -> int:
+    """Readers in a row, in the order in which their messages left, of whom nobody knows what they got."""
+    for one in settled:
+        if one["new_state"] is ReaderState.SENT:
+            before = 0
+        elif one["new_state"] is ReaderState.IN_DOUBT or not one["new_why"].startswith(_THEIR_OWN):
+            before += 1
+    return before
+
+
+def _rows_of(work: Work, announcement: Announcement, tries: dict[int, int]) -> dict[int, list[Any]]:
+    """The outbox rows of these readers' present try, in the order of the parts."""
+    keys = {
+        announcement_letters.key(announcement.id, person, number, part): person
+        for person, number in tries.items()
+        for part in range(1, announcement.parts + 1)
+    }
+    found: dict[int, list[Any]] = defaultdict(list)
+    names = list(keys)
+    for start in range(0, len(names), 500):
+        some = names[start : start + 500]
+        rows = work.session.execute(
+            select(
+                OutboxMessage.unique_key,
+                OutboxMessage.state,
+                OutboxMessage.message_id,
+                OutboxMessage.sent_at,
+                OutboxMessage.error,
+            ).where(OutboxMessage.unique_key.in_(some))
+        )
+        for row in sorted(rows, key=lambda row: row.unique_key):
+            found[keys[row.unique_key]].append(row)
+    return found
+
+
+def _outcome(parts: Sequence[Any]) -> dict[str, Any] | None:
+    """What the parts together mean; None while one of them is still on its way."""
+    states = {part.state for part in parts}
+    if states & {OutboxState.WAITING, OutboxState.SENDING, OutboxState.HELD}:
+        return None
+    state, why = _verdict(states), next((part.error for part in parts if part.error), "")
+    return {
+        "new_state": state,
+        "new_why": (why or "")[:200] if state is not ReaderState.SENT else "",
+        "new_message_ids": [part.message_id for part in parts if part.message_id],
+        "new_sent_at": max((part.sent_at for part in parts if part.sent_at), default=None),
+    }
+
+
+def _verdict(states: set[OutboxState]) -> ReaderState:
+    if OutboxState.DEAD in states:
+        return ReaderState.FAILED
+    if OutboxState.IN_DOUBT in states:
+        return ReaderState.IN_DOUBT
+    return ReaderState.DROPPED if OutboxState.CANCELLED in states else ReaderState.SENT
+
+
+def tally(work: Work, announcement: Announcement) -> Tally:
+    """Where the readers of an announcement stand."""
+    confirmed = case((Reader.read_at.is_not(None) | Reader.answered_at.is_not(None), 1), else_=0)
+    rows = work.session.execute(
+        select(Reader.state, func.count(), func.sum(confirmed))
+        .where(Reader.announcement_id == announcement.id)
+        .group_by(Reader.state)
+    ).all()
+    counts = Counter({state: count for state, count, _confirmed in rows})
+    return Tally(
+        total=counts.total(),
+        confirmed=sum(int(confirmed or 0) for _state, _count, confirmed in rows),
+        **{state.value: counts[state] for state in ReaderState},
+    )
+
+
+# --- By a person's word
+
+
+def hold(work: Work, announcement: Announcement) -> None:
+    """What already stands in the outbox waits for a word."""
+    _change(work, announcement, OutboxState.WAITING, OutboxState.HELD)
+
+
+def release(work: Work, announcement: Announcement) -> None:
+    """What was held may leave."""
+    _change(work, announcement, OutboxState.HELD, OutboxState.WAITING)
+
+
+def cancel(work: Work, announcement: Announcement) -> None:
+    """What has not left never will."""
+    for state in (OutboxState.WAITING, OutboxState.HELD):
+        _change(work, announcement, state, OutboxState.CANCELLED)
+    planned = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.PLANNED)
+    work.session.execute(update(_readers).where(planned).values(state=ReaderState.DROPPED, why="stopped"))
+    harvest(work, announcement)
+
+
+def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState) -> None:
+    mine = OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
+    work.session.execute(update(OutboxMessage).where(mine, OutboxMessage.state == before).values(state=after))
+
+
+def again(work: Work, announcement: Announcement, person_id: int) -> bool:
+    """Plan one reader anew whose message failed, or of whom nobody knows. False where it is not so any more."""
+    return _moved(work, announcement, person_id, (ReaderState.IN_DOUBT, ReaderState.FAILED), ReaderState.PLANNED)
+
+
+def assume_sent(work: Work, announcement: Announcement, person_id: int) -> bool:
+    """Take an uncertain message as sent. False where it is not uncertain any more."""
+    return _moved(work, announcement, person_id, (ReaderState.IN_DOUBT,), ReaderState.SENT)
+
+
+def _moved(
+    work: Work, announcement: Announcement, person_id: int, before: Sequence[ReaderState], after: ReaderState
+) -> bool:
+    one = and_(_readers.c.announcement_id == announcement.id, _readers.c.person_id == person_id)
+    moved = work.session.execute(update(_readers).where(one, _readers.c.state.in_(before)).values(state=after, why=""))
+    return bool(getattr(moved, "rowcount", 0))

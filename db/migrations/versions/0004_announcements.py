@@ -1,0 +1,173 @@
+"""Announcements, who gets them, and what became of it"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from db.types import Document, Id, UtcDateTime
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "announcements",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("edition_id", Id, nullable=False),
+        sa.Column("author_id", Id, nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "approval",
+                "scheduled",
+                "sending",
+                "paused",
+                "done",
+                "stopped",
+                "discarded",
+                name="announcementstate",
+                native_enum=False,
+                length=16,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", Id, nullable=False),
+        sa.Column("number", Id, nullable=True),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=True),
+        sa.Column("subject", sa.String(length=128), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("files", Document, nullable=False),
+        sa.Column("links", Document, nullable=False),
+        sa.Column(
+            "confirmation",
+            sa.Enum("none", "read", "attendance", name="confirmation", native_enum=False, length=16),
+            nullable=False,
+        ),
+        sa.Column("audience", Document, nullable=False),
+        sa.Column("valid_until", UtcDateTime(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("starts_at", UtcDateTime(), nullable=True),
+        sa.Column("confirmed_by_id", Id, nullable=True),
+        sa.Column("confirmed_at", UtcDateTime(), nullable=True),
+        sa.Column("approved_by_id", Id, nullable=True),
+        sa.Column("parts", Id, nullable=False),
+        sa.Column("paused_why", sa.String(length=200), nullable=False),
+        sa.Column("streak", Id, nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["persons.id"], name=op.f("fk_announcements_approved_by_id_persons")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["persons.id"], name=op.f("fk_announcements_author_id_persons")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["persons.id"], name=op.f("fk_announcements_confirmed_by_id_persons")
+        ),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_announcements_edition_id_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),
+        sa.UniqueConstraint("edition_id", "number", name=op.f("uq_announcements_edition_id_number")),
+    )
+    with op.batch_alter_table("announcements", schema=None) as batch_op:
+        batch_op.create_index("ix_announcements_edition_id", ["edition_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_announcements_going",
+            ["state", "starts_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('scheduled', 'sending', 'paused')"),
+            postgresql_where=sa.text("state IN ('scheduled', 'sending', 'paused')"),
+        )
+
+    op.create_table(
+        "audiences",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("edition_id", Id, nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("rule", Document, nullable=False),
+        sa.Column("created_by_id", Id, nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["created_by_id"], ["persons.id"], name=op.f("fk_audiences_created_by_id_persons")),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_audiences_edition_id_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audiences")),
+        sa.UniqueConstraint("edition_id", "name", name=op.f("uq_audiences_edition_id_name")),
+    )
+    op.create_table(
+        "switches",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_switches_person_id_persons")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_switches")),
+    )
+    op.create_table(
+        "announcement_readers",
+        sa.Column("announcement_id", Id, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("seat_id", Id, nullable=False),
+        sa.Column("region_code", sa.String(length=5), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "queued",
+                "sent",
+                "in_doubt",
+                "failed",
+                "dropped",
+                name="readerstate",
+                native_enum=False,
+                length=16,
+            ),
+            nullable=False,
+        ),
+        sa.Column("why", sa.String(length=200), nullable=False),
+        sa.Column("tries", Id, nullable=False),
+        sa.Column("message_ids", Document, nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("read_at", UtcDateTime(), nullable=True),
+        sa.Column("attends", sa.Boolean(), nullable=True),
+        sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements.id"],
+            name=op.f("fk_announcement_readers_announcement_id_announcements"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_announcement_readers_person_id_persons")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_announcement_readers_seat_id_seats")),
+        sa.PrimaryKeyConstraint("announcement_id", "person_id", name=op.f("pk_announcement_readers")),
+    )
+    with op.batch_alter_table("announcement_readers", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_announcement_readers_open",
+            ["announcement_id", "person_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('planned', 'queued')"),
+            postgresql_where=sa.text("state IN ('planned', 'queued')"),
+        )
+        batch_op.create_index("ix_announcement_readers_person_id", ["person_id", "announcement_id"], unique=False)
+        batch_op.create_index("ix_announcement_readers_state", ["announcement_id", "state"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("announcement_readers", schema=None) as batch_op:
+        batch_op.drop_index("ix_announcement_readers_state")
+        batch_op.drop_index("ix_announcement_readers_person_id")
+        batch_op.drop_index(
+            "ix_announcement_readers_open",
+            sqlite_where=sa.text("state IN ('planned', 'queued')"),
+            postgresql_where=sa.text("state IN ('planned', 'queued')"),
+        )
+
+    op.drop_table("announcement_readers")
+    op.drop_table("switches")
+    op.drop_table("audiences")
+    with op.batch_alter_table("announcements", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_announcements_going",
+            sqlite_where=sa.text("state IN ('scheduled', 'sending', 'paused')"),
+            postgresql_where=sa.text("state IN ('scheduled', 'sending', 'paused')"),
+        )
+        batch_op.drop_index("ix_announcements_edition_id")
+
+    op.drop_table("announcements")

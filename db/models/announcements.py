@@ -1,0 +1,116 @@
+"""What coordinators announce, to whom, and what became of it for each of them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.models.base import Base
+from db.models.people import Person
+from db.vocabulary import AnnouncementState, Confirmation, ReaderState
+
+_GOING = text("state IN ('scheduled', 'sending', 'paused')")
+_PLANNED = text("state IN ('planned', 'queued')")
+
+
+class Announcement(Base):
+    """An announcement from its draft to its archive. `number` counts within the edition, given when it is confirmed.
+
+    `text` is Telegram's HTML as typed; `files` and `links` are lists of documents; `audience` is the rule, frozen
+    into readers when confirmed. `parts` is how many messages it takes for one reader. `version` grows with every
+    change, so an old button is known as old. `streak` counts readers in a row of whom nobody knows what they got.
+    """
+
+    __tablename__ = "announcements"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "number"),
+        Index("ix_announcements_going", "state", "starts_at", sqlite_where=_GOING, postgresql_where=_GOING),
+        Index("ix_announcements_edition_id", "edition_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    state: Mapped[AnnouncementState] = mapped_column(default=AnnouncementState.DRAFT)
+    version: Mapped[int] = mapped_column(default=0)
+    number: Mapped[int | None]
+    reference: Mapped[str] = mapped_column(String(64), default="")
+    dated: Mapped[date | None]
+    subject: Mapped[str] = mapped_column(String(128), default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    files: Mapped[list[Any]] = mapped_column(default=list)
+    links: Mapped[list[Any]] = mapped_column(default=list)
+    confirmation: Mapped[Confirmation] = mapped_column(default=Confirmation.READ)
+    audience: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    valid_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    starts_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    confirmed_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    parts: Mapped[int] = mapped_column(default=1)
+    paused_why: Mapped[str] = mapped_column(String(200), default="")
+    streak: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None]
+
+    author: Mapped[Person] = relationship(lazy="raise", foreign_keys=[author_id])
+
+
+class Reader(Base):
+    """One person of an announcement's audience: frozen when it was confirmed, settled from what the outbox says.
+
+    `tries` numbers the times it was put into the outbox; a second time needs a person's word.
+    """
+
+    __tablename__ = "announcement_readers"
+    __table_args__ = (
+        Index("ix_announcement_readers_person_id", "person_id", "announcement_id"),
+        Index("ix_announcement_readers_state", "announcement_id", "state"),
+        Index(
+            "ix_announcement_readers_open",
+            "announcement_id",
+            "person_id",
+            sqlite_where=_PLANNED,
+            postgresql_where=_PLANNED,
+        ),
+    )
+
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"))
+    region_code: Mapped[str | None] = mapped_column(String(5))
+    state: Mapped[ReaderState] = mapped_column(default=ReaderState.PLANNED)
+    why: Mapped[str] = mapped_column(String(200), default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    message_ids: Mapped[list[Any]] = mapped_column(default=list)
+    sent_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    attends: Mapped[bool | None]
+    answered_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class SavedAudience(Base):
+    """An audience kept under a name, for every coordinator of the edition."""
+
+    __tablename__ = "audiences"
+    __table_args__ = (UniqueConstraint("edition_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    name: Mapped[str] = mapped_column(String(64))
+    rule: Mapped[dict[str, Any]]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime]
+
+
+class Switch(Base):
+    """Something that a person has turned on for the whole installation, like the emergency stop; off: no row."""
+
+    __tablename__ = "switches"
+
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    since: Mapped[datetime]

@@ -1,0 +1,87 @@
+"""A coordinator who announces, readers in two regions, and an outbox whose messages arrive when a test says so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from bot.services import announcing
+from bot.services.letters import post_letters
+from db.models import Announcement, OutboxMessage, Person, Reader
+from db.vocabulary import Lane, OutboxState, ReaderState, Role
+from tests import stage
+from tests.people.phone import TEXTS, Phone, Town
+
+
+@dataclass
+class Newsroom:
+    """`ticks` does what the clock's duty does, and `arrive` what the sender does."""
+
+    town: Town
+    coordinator: Phone
+
+    def reader(self, name: str, region: str = stage.TEBING_TINGGI, role: Role = Role.OFFICIAL) -> Phone:
+        return self.town.member(role, region, name)
+
+    def drafts(self, text: str = "Rapat koordinasi Senin pukul 09.00.") -> Announcement:
+        """A draft for everybody."""
+        self.coordinator.writes("/siarkan").presses("New announcement").writes(text).presses("Finished")
+        return self.newest()
+
+    def newest(self) -> Announcement:
+        found = self.town.session.scalars(
+            select(Announcement).order_by(Announcement.id.desc()).execution_options(populate_existing=True)
+        ).first()
+        assert found is not None
+        return found
+
+    def chooses(self, *labels: str) -> None:
+        """Tick these on the audience page of the newest draft."""
+        self.coordinator.presses("Audience")
+        for label in labels:
+            self.coordinator.presses(label)
+        self.coordinator.presses("Back")
+
+    def sends(self) -> Announcement:
+        """Check, send, and wait until it begins."""
+        self.coordinator.presses("Check and send").presses("Send to")
+        self.town.later(seconds=31)
+        self.ticks()
+        return self.newest()
+
+    def ticks(self) -> None:
+        work = self.town.work("tick")
+        announcing.run(work)
+        post_letters(self.town.session, work.letters, TEXTS, self.town.now)
+        self.town.letters += work.letters
+        self.town.session.flush()
+
+    def arrive(self, state: OutboxState = OutboxState.SENT, *, only: Iterable[Phone] = (), error: str = "") -> int:
+        """Let what waits in the bulk lane come to this end; then the clock ticks. Returns how many rows."""
+        waiting = select(OutboxMessage).where(
+            OutboxMessage.lane == Lane.BULK, OutboxMessage.state == OutboxState.WAITING
+        )
+        chats = [phone.account for phone in only]
+        rows = [row for row in self.town.session.scalars(waiting) if not chats or row.chat_id in chats]
+        for row in rows:
+            row.state, row.error = state, error or None
+            if state is OutboxState.SENT:
+                row.message_id, row.sent_at = 1000 + row.id, self.town.now
+        self.town.session.flush()
+        self.ticks()
+        return len(rows)
+
+    def states(self) -> dict[str, ReaderState]:
+        """Where each reader of the newest announcement stands, by name."""
+        rows = self.town.session.execute(
+            select(Person.name, Reader.state)
+            .join(Person, Person.id == Reader.person_id)
+            .where(Reader.announcement_id == self.newest().id)
+        )
+        return {name: state for name, state in rows}
+
+    def loses(self, phone: Phone) -> None:
+        """Telegram does not reach this person any more."""
+        values = {"unreachable_at": self.town.now, "unreachable_reason": "blocked"}
+        self.town.session.execute(update(Person).where(Person.id == phone.person.id).values(values))
+        self.town.session.expire_all()

@@ -1,0 +1,207 @@
+"""From the first word to the last reader: exactly those who are meant, once each, and what became of each of them."""
+
+import json
+
+from sqlalchemy import select
+
+from db.models import OutboxMessage, Seat
+from db.vocabulary import AnnouncementState, Lane, OutboxState, Policy, ReaderState, Role
+from tests import stage
+from tests.announcements.newsroom import Newsroom
+
+
+def test_an_announcement_reaches_everybody_who_is_meant_and_nobody_else(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
+    newsroom.reader("Bambang Wijaya", role=Role.MENTOR)
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+
+    assert newsroom.arrive() == 2
+
+    assert newsroom.states() == {"Siti Rahma": ReaderState.SENT, "Ratna Dewi": ReaderState.SENT}
+    assert newsroom.newest().state is AnnouncementState.DONE
+    assert "with 2 of 2 readers" in newsroom.coordinator.told()[-1]
+    for phone in (siti, ratna):
+        assert "Rapat koordinasi" in phone.told()[-1]
+
+
+def test_formatting_arrives_as_it_was_typed(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    bold = {"type": "bold", "offset": 0, "length": 5}
+    newsroom.coordinator.writes("/siarkan").presses("New announcement")
+    newsroom.coordinator.sends(text="Rapat & <Zoom>", entities=[bold]).presses("Finished")
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+
+    row = newsroom.town.session.scalars(select(OutboxMessage).where(OutboxMessage.lane == Lane.BULK)).one()
+
+    assert "<b>Rapat</b> &amp; &lt;Zoom&gt;" in json.loads(row.body)["text"]
+    assert row.policy is Policy.AT_MOST_ONCE
+
+
+def test_it_can_be_called_off_within_thirty_seconds(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.coordinator.presses("Check and send").presses("Send to")
+    newsroom.town.later(seconds=29)
+    newsroom.ticks()
+
+    newsroom.coordinator.sends_data(newsroom.coordinator.buttons["↩️ Call off"])
+    newsroom.town.later(seconds=60)
+    newsroom.ticks()
+
+    assert newsroom.newest().state is AnnouncementState.DRAFT
+    assert newsroom.states() == {}
+    assert siti.told() == []
+
+
+def test_pressing_send_twice_sends_once(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.coordinator.presses("Check and send")
+    send = next(data for label, data in newsroom.coordinator.buttons.items() if "Send to" in label)
+    newsroom.coordinator.sends_data(send).sends_data(send)
+    newsroom.town.later(seconds=31)
+    for _tick in range(3):
+        newsroom.ticks()
+        newsroom.arrive()
+
+    assert len(siti.told()) == 1
+
+
+def test_whoever_loses_the_seat_before_it_leaves_is_dropped_and_shown(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    ratna = newsroom.reader("Ratna Dewi")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Check and send").presses("Send to")
+    seat = newsroom.town.session.scalars(select(Seat).where(Seat.holder_id == ratna.person.id)).one()
+    seat.ended_at = newsroom.town.now
+    newsroom.town.later(seconds=31)
+    newsroom.ticks()
+    newsroom.arrive()
+
+    assert newsroom.states() == {"Siti Rahma": ReaderState.SENT, "Ratna Dewi": ReaderState.DROPPED}
+    assert ratna.told() == []
+
+
+def test_whoever_cannot_be_reached_is_named_before_and_listed_after(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.loses(newsroom.reader("Ratna Dewi"))
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Check and send")
+
+    assert "1 of them cannot be reached" in newsroom.coordinator.text
+    newsroom.coordinator.presses("Send to")
+    newsroom.town.later(seconds=31)
+    newsroom.ticks()
+    newsroom.arrive()
+    assert newsroom.states()["Ratna Dewi"] is ReaderState.FAILED
+
+
+def test_a_paused_one_sends_nothing_until_it_goes_on(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.sends()
+    newsroom.coordinator.presses("Refresh").presses("Pause")
+
+    assert newsroom.arrive() == 0
+    assert newsroom.newest().state is AnnouncementState.PAUSED
+
+    newsroom.coordinator.presses("Go on")
+    assert newsroom.arrive() > 0
+    assert newsroom.newest().state is AnnouncementState.DONE
+
+
+def test_a_stopped_one_keeps_what_was_sent_and_sends_no_more(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.reader("Ratna Dewi")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive(only=[siti])
+    newsroom.coordinator.presses("Refresh").presses("Stop")
+    newsroom.ticks()
+
+    assert newsroom.arrive() == 0
+    assert newsroom.states() == {"Siti Rahma": ReaderState.SENT, "Ratna Dewi": ReaderState.DROPPED}
+    assert newsroom.newest().state is AnnouncementState.STOPPED
+
+
+def test_five_unknown_results_in_a_row_pause_it_with_a_word(newsroom: Newsroom) -> None:
+    for number in range(7):
+        newsroom.reader(f"Pembaca {chr(65 + number)}")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    waiting = [phone for phone in newsroom.town.phones.values() if phone.name.startswith("Pembaca")]
+    newsroom.arrive(OutboxState.IN_DOUBT, only=waiting[:5])
+
+    assert newsroom.newest().state is AnnouncementState.PAUSED
+    assert newsroom.arrive() == 0
+    assert "was paused" in newsroom.coordinator.told()[-1]
+
+
+def test_an_uncertain_one_is_sent_again_or_taken_as_sent_only_by_a_persons_word(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive(OutboxState.IN_DOUBT)
+    newsroom.ticks()
+    assert set(newsroom.states().values()) == {ReaderState.IN_DOUBT}
+    assert newsroom.arrive() == 0
+
+    newsroom.coordinator.presses("Refresh").presses("Uncertain")
+    assert "1: send again" in newsroom.coordinator.buttons
+    newsroom.coordinator.presses("1: send again").presses("1: it arrived")
+    newsroom.ticks()
+
+    assert newsroom.arrive() == 1
+    assert set(newsroom.states().values()) == {ReaderState.SENT}
+    assert sorted((len(siti.told()), len(ratna.told()))) == [1, 2]
+
+
+def test_more_than_a_hundred_readers_need_their_number_typed(newsroom: Newsroom) -> None:
+    for number in range(101):
+        newsroom.reader(f"Pembaca {number}")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Check and send").presses("Send to")
+    assert "please type this number" in newsroom.coordinator.text
+
+    newsroom.coordinator.writes("100")
+    assert newsroom.newest().state is AnnouncementState.DRAFT
+    newsroom.coordinator.writes("101")
+    assert newsroom.newest().state is AnnouncementState.SCHEDULED
+
+
+def test_more_than_two_hundred_need_a_second_person(newsroom: Newsroom) -> None:
+    for number in range(201):
+        newsroom.reader(f"Pembaca {number}")
+    second = newsroom.town.member(Role.COORDINATOR, None, "Yohanes Lelang")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Check and send").presses("Send to").writes("201")
+    assert newsroom.newest().state is AnnouncementState.APPROVAL
+    newsroom.coordinator.presses("Approve")
+    assert "second coordinator decides" in newsroom.coordinator.toast
+
+    second.presses_letter("Open it").presses("Approve")
+
+    assert newsroom.newest().state is AnnouncementState.SCHEDULED
+    assert newsroom.newest().approved_by_id == second.person.id
+
+
+def test_a_trial_reaches_only_its_author_and_counts_nowhere(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.coordinator.presses("Try it on me")
+
+    assert "only you see it" in newsroom.coordinator.told()[-1]
+    assert siti.told() == []
+    newsroom.coordinator.presses_letter("I have read it")
+    assert "nothing is noted" in newsroom.coordinator.toast
+    assert newsroom.states() == {}
