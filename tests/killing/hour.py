@@ -297,7 +297,7 @@ class Hour(People):
             return True
         mark = len(phone.appeared)
         (deed or (lambda: phone.writes(text)))()
-        seen = await phone.sees_one_of(mark, _PREVIEW, _LATE, seconds=ANSWER_SECONDS)
+        seen = await phone.sees_one_of(mark, text, _LATE, seconds=ANSWER_SECONDS)
         if seen and _LATE in seen:
             phone.tries("Tutup", _LATE)
         return self._stands(phone, now, text)
@@ -322,7 +322,8 @@ class Hour(People):
         if await self._presses(phone, to, now.number, "Adakah catatan"):
             mark = len(phone.appeared)
             phone.writes(NOTE.format(now.inquiry.tag))
-            if await phone.sees_soon(mark, f"{now.number} dialihkan kepada", seconds=ANSWER_SECONDS):
+            await phone.sees_soon(mark, f"{now.number} dialihkan kepada", seconds=ANSWER_SECONDS)
+            if NOTE.format(now.inquiry.tag) in await self._thread(phone, now.number):
                 self.kept.done.add((now.inquiry.tag, "passed"))
 
     async def _releases(self, phone: Phone, now: Open) -> None:
@@ -348,17 +349,18 @@ class Hour(People):
     async def _asks_back(self, phone: Phone, now: Open) -> None:
         if not await self._puts(phone, now, ASK_BACK.format(now.inquiry.tag)):
             return
-        if await self._sends_words(phone, "Minta penjelasan", now, f"Penjelasan diminta: {now.number}"):
+        said, words = f"Penjelasan diminta: {now.number}", ASK_BACK.format(now.inquiry.tag)
+        if await self._sends_words(phone, "Minta penjelasan", now, said, words):
             self.kept.done.add((now.inquiry.tag, "asked"))
 
-    async def _sends_words(self, phone: Phone, label: str, now: Open, said: str) -> bool:
-        """Press until it is said that they are sent, or until they stand there no more, sent or not."""
-        mark, is_there = len(phone.appeared), True
-        while is_there:
-            is_there = phone.tries(label, now.number, _PREVIEW)
+    async def _sends_words(self, phone: Phone, label: str, now: Open, said: str, words: str) -> bool:
+        """Press a few times; where it is not said that they are sent, the thread tells whether they are."""
+        mark = len(phone.appeared)
+        for _ in range(3):
+            phone.tries(label, now.number, _PREVIEW)
             if await phone.sees_soon(mark, said) is not None:
                 return True
-        return False
+        return words in await self._thread(phone, now.number)
 
     async def _answers(self, phone: Phone, now: Open) -> None:
         """In two messages, sometimes with a file, and with a look at what was sent along."""
@@ -372,7 +374,7 @@ class Hour(People):
         deed = (lambda: phone.uploads(form, caption=first)) if with_file else None
         if not (await self._puts(phone, now, first, deed) and await self._puts(phone, now, second)):
             return
-        if await self._sends_words(phone, "Kirim jawaban", now, f"Jawaban {now.number} sedang dikirim"):
+        if await self._sends_words(phone, "Kirim jawaban", now, f"Jawaban {now.number} sedang dikirim", second):
             self.kept.answers[tag] += 1
             self.kept.has_files(tag, *(form.values() if with_file else ()))
             if now.inquiry.plot is Plot.CORRECTED:
