@@ -50,6 +50,7 @@ from bot.screens import (
     reviews,
     settings,
     statistics,
+    stopping,
     targets,
     team,
 )
@@ -81,6 +82,7 @@ from bot.services import placing as placing_services
 from bot.services import reading as reading_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
+from bot.services import stopping as stopping_services
 from bot.services import targets as target_services
 from bot.services.conversations import Conversations, Foresight, Grant
 from bot.texts import Texts
@@ -155,6 +157,7 @@ SCREENS: Mapping[str, Draw] = {
     **requests.SCREENS,
     **profile.SCREENS,
     **settings.SCREENS,
+    **stopping.SCREENS,
     **privacy.SCREENS,
     **help.SCREENS,
 }
@@ -164,6 +167,7 @@ DEEDS: Mapping[str, Deed] = {
     **announcing_services.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
+    **stopping_services.DEEDS,
     **asking_services.DEEDS,
     **replying_services.DEEDS,
     **merging_services.DEEDS,
