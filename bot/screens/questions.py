@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.buttons import Button, Row, do, look
+from bot.buttons import Button, Row, do, look, pairs
 from bot.screens import queue
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import deliveries, merging, question_words, questions, targets, threads
@@ -107,11 +107,19 @@ def thread(visit: Visit, question_id: str, number: str = "") -> Screen:
         *_pager(question, page, len(pages)),
         *_asker_rows(visit, question),
         *queue.mentor_rows(visit, question),
-        *_merge_row(visit, question),
-        *_file_row(question, posts),
-        *_correction_row(visit, question, pages[page]),
+        *pairs(_further(visit, question, posts, pages[page])),
     )
     return Screen(text, rows, (TITLE,), "queue" if staff else "questions" if _asks(visit) else "home")
+
+
+def _further(visit: Visit, question: Question, posts: Sequence[Post], shown: Sequence[Post]) -> list[Button]:
+    """What is needed less often, two in a row."""
+    return [
+        *queue.ending_buttons(visit, question),
+        *_merge_button(visit, question),
+        *_file_button(question, posts),
+        *_correction_button(visit, question, shown),
+    ]
 
 
 def _open_to(visit: Visit, question: Question, posts: Sequence[Post]) -> list[Post]:
@@ -128,10 +136,10 @@ def _answers_elsewhere(visit: Visit, question: Question) -> list[Post]:
     return [post for post in posts if post.kind is PostKind.ANSWER]
 
 
-def _merge_row(visit: Visit, question: Question) -> tuple[Row, ...]:
+def _merge_button(visit: Visit, question: Question) -> tuple[Button, ...]:
     if not merging.may_merge(visit, question):
         return ()
-    return ((look(_p("button", "🔗 Asked already"), "merge", question.id),),)
+    return (look(_p("button", "🔗 Asked already"), "merge", question.id),)
 
 
 def by_number(visit: Visit, number: str) -> Screen:
@@ -271,18 +279,18 @@ def _share_row(question: Question) -> Row:
     return (do(label, "show", question.id, question.version),)
 
 
-def _file_row(question: Question, posts: Sequence[Post]) -> tuple[Row, ...]:
+def _file_button(question: Question, posts: Sequence[Post]) -> tuple[Button, ...]:
     count = sum(len(post.files) for post in posts)
     label = _n("📎 Send {count} file", "📎 Send {count} files", count)
-    return ((do(label, "thread-files", question.id, question.version),),) if count else ()
+    return (do(label, "thread-files", question.id, question.version),) if count else ()
 
 
-def _correction_row(visit: Visit, question: Question, posts: Sequence[Post]) -> tuple[Row, ...]:
+def _correction_button(visit: Visit, question: Question, posts: Sequence[Post]) -> tuple[Button, ...]:
     """For a mentor's own latest answer."""
     own = [post for post in posts if post.kind is PostKind.ANSWER and post.author_id == visit.member.id]
     if not own or not questions.allowed(visit, question, Act.ANSWER_QUESTION):
         return ()
-    return ((do(_p("button", "✏️ Correct"), "correct", f"{question.id}-{own[-1].id}", question.version),),)
+    return (do(_p("button", "✏️ Correct"), "correct", f"{question.id}-{own[-1].id}", question.version),)
 
 
 def which(visit: Visit, update_id: str) -> Screen:

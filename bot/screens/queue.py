@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.buttons import Row, do, look
+from bot.buttons import Button, Row, do, look
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import claims, deliveries, question_words, questions, queue
 from bot.services.question_words import SYMBOL
@@ -168,7 +168,7 @@ def mentor_rows(visit: Visit, question: Question) -> tuple[Row, ...]:
     """What this mentor can do with a question; empty for whoever may not answer it."""
     if not questions.allowed(visit, question, Act.ANSWER_QUESTION):
         return ()
-    return (*_answer_rows(visit, question), *_give_rows(visit, question), *_publish_row(visit, question))
+    return (*_answer_rows(visit, question), *_give_rows(visit, question))
 
 
 def _answer_rows(visit: Visit, question: Question) -> tuple[Row, ...]:
@@ -184,24 +184,26 @@ def _answer_rows(visit: Visit, question: Question) -> tuple[Row, ...]:
 
 
 def _give_rows(visit: Visit, question: Question) -> tuple[Row, ...]:
-    rows: list[Row] = []
-    if claims.may_pass(visit, question):
-        passing = do(_p("button", "↪️ Pass on"), "pass-on", question.id, question.version)
-        refer = do(_p("button", "🚫 Not for us"), "refer", question.id, question.version)
-        rows.append((passing, refer))
+    if not claims.may_pass(visit, question):
+        return ()
+    passing = do(_p("button", "↪️ Pass on"), "pass-on", question.id, question.version)
+    refer = do(_p("button", "🚫 Not for us"), "refer", question.id, question.version)
+    return ((passing, refer),)
+
+
+def ending_buttons(visit: Visit, question: Question) -> list[Button]:
+    """How this mentor is done with a question: it goes back, is solved, or its answer becomes an article for all."""
+    if not questions.allowed(visit, question, Act.ANSWER_QUESTION):
+        return []
+    found: list[Button] = []
     mine = question.mentor_id == visit.member.id
     if mine and question.state in questions.OPEN:
-        rows.append((do(_p("button", "↩️ Give it back"), "release", question.id, question.version),))
+        found.append(do(_p("button", "↩️ Give it back"), "release", question.id, question.version))
     if mine and question.state is QuestionState.ANSWERED:
-        rows.append((do(_p("button", "✅ Mark as solved"), "solve", question.id, question.version),))
-    return tuple(rows)
-
-
-def _publish_row(visit: Visit, question: Question) -> tuple[Row, ...]:
-    """An answer that others would need too becomes an article."""
-    if question.first_answer_at is None or not visit.may(Act.WRITE_ARTICLE):
-        return ()
-    return ((do(_p("button", "🌐 Publish"), "publish", question.id),),)
+        found.append(do(_p("button", "✅ Mark as solved"), "solve", question.id, question.version))
+    if question.first_answer_at is not None and visit.may(Act.WRITE_ARTICLE):
+        found.append(do(_p("button", "🌐 Publish"), "publish", question.id))
+    return found
 
 
 def collision(visit: Visit, question: Question) -> Say | None:

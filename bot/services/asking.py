@@ -189,8 +189,12 @@ def _list_items(visit: Visit, wish: flow.ListItems) -> Told:
             found.append((known.key, known.title))
     open_ones = {item.key: place for place, item in enumerate(tasks.likeliest(visit))}
     spoken_of = _stems(visit, wish.text)
-    found.sort(key=lambda one: (-len(spoken_of & _stems(visit, one[1])), open_ones.get(one[0], len(open_ones))))
-    return Told("items", tuple(found))
+
+    def likeliest(one: tuple[str, str]) -> tuple[bool, bool, int, int]:
+        shared = len(spoken_of & _stems(visit, one[1]))
+        return not shared, one[0] not in open_ones, -shared, open_ones.get(one[0], 0)
+
+    return Told("items", tuple(sorted(found, key=likeliest)))
 
 
 def _stems(visit: Visit, text: str) -> frozenset[str]:

@@ -19,7 +19,8 @@ PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 WIDE = ViewportSize(width=1360, height=900)
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
-# Who shows what: the label of the person, then the buttons on the way, a picture at each name in capitals.
+# Who shows what: the label of the person, then the buttons on the way, a picture at each word in capitals, and what is
+# written after a tilde.
 WALKS: Sequence[tuple[str, str, str]] = (
     (
         "Ketua tim · Kota Tebing Tinggi",
@@ -27,14 +28,35 @@ WALKS: Sequence[tuple[str, str, str]] = (
         "BERANDA|Tugas saya|TUGAS|1|BUTIR|Lampirkan perbaikan|KERJAKAN",
     ),
     ("Ketua tim · Kabupaten Katingan", "pejabat", "Tahapan|TAHAPAN|Semua butir|DAFTAR"),
+    (
+        "Pejabat · Kota Tebing Tinggi",
+        "pejabat",
+        "Tanya tim ahli|~Apakah layanan yang sudah jalan bisa jadi quick win?|TANYA|📨 Kirim|Tidak tahu|SARAN",
+    ),
+    ("Pejabat · Kabupaten Mojokerto", "pejabat", "Pertanyaan saya|T-0006|PERCAKAPAN"),
     ("Pejabat · Kota Mojokerto", "pejabat", "Kemajuan|KEMAJUAN"),
     ("Tim ahli", "tim-ahli", "BERANDA|Tinjau|TINJAUAN|1|PENGAJUAN"),
     (
+        "Tim ahli",
+        "tim-ahli",
+        "Beranda|Pertanyaan (|ANTREAN|T-0017|PERTANYAAN|Jawab|~Paling lama tiga menit; mohon dipotong.|PRATINJAU",
+    ),
+    ("Tim ahli", "tim-ahli", "Nanti|Beranda|Statistik|STATISTIK|Beranda|Jawaban cepat|CEPAT"),
+    ("Ketua tim ahli", "tim-ahli", "Pertanyaan (|Jawaban saya|T-0006|UTAS"),
+    (
         "Koordinator",
         "koordinator",
-        "BERANDA|Daerah|DAERAH|Kabupaten Banggai|KARTU|Beranda|Permintaan|PERMINTAAN",
+        "BERANDA|Daerah|DAERAH|Kabupaten Banggai|KARTU|Beranda|Permintaan|PERMINTAAN|Beranda|Statistik|STATISTIK",
     ),
 )
+
+
+def names() -> set[str]:
+    """The pictures that are made here, as files."""
+    walked = {
+        f"{name}-{step.lower()}.png" for _who, name, steps in WALKS for step in steps.split("|") if is_picture(step)
+    }
+    return {"chat-page.png", *walked}
 
 
 @asynccontextmanager
@@ -69,12 +91,20 @@ async def walk(browser: Browser, url: str, person_id: int, name: str, steps: Seq
     phone = await Phone.of(browser, url, person_id)
     await phone.page.wait_for_timeout(1500)
     for step in steps:
-        if step.isupper() and not step.isdecimal():
+        if is_picture(step):
             await phone.picture(PICTURES / f"{name}-{step.lower()}.png")
+            continue
+        if step.startswith("~"):
+            await phone.says(step[1:])
         else:
             await phone.presses(step)
-            await phone.page.mouse.move(0, 0)
-            await phone.page.wait_for_timeout(900)
+        await phone.page.mouse.move(0, 0)
+        await phone.page.wait_for_timeout(900)
+
+
+def is_picture(step: str) -> bool:
+    """Whether a step of a walk is a picture rather than a button or words."""
+    return step.isalpha() and step.isupper()
 
 
 async def main() -> None:

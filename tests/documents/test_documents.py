@@ -8,6 +8,7 @@ import pytest
 
 from bot.services.rights import Act
 from bot.settings import Settings
+from tests.browser import pictures
 from tests.documents.rights_table import ACTS, GUIDE, ROLES, with_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +35,12 @@ def test_every_setting_stands_in_the_operators_guide() -> None:
 def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
     targets = [link for link in LINK.findall(document.read_text(encoding="utf-8")) if "://" not in link]
     assert [link for link in targets if not (document.parent / link).exists()] == []
+
+
+def test_every_picture_is_made_by_the_screenshots_and_shown_in_a_document() -> None:
+    shown = {Path(link).name for document in DOCUMENTS for link in LINK.findall(document.read_text(encoding="utf-8"))}
+    kept = {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert kept == pictures.names() == {name for name in shown if name.endswith(".png")}
 
 
 def test_no_tracked_file_names_a_machine_or_a_registry() -> None:

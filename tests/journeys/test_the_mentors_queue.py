@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,12 +14,15 @@ from bot.services.work import Work
 from db.models import Absence, AuditEntry, Post, Question
 from db.models import Person as PersonRow
 from db.vocabulary import PostKind, QuestionState, Role
-from simulator.person import Person
+from simulator.person import Person, shown
 from tests import stage
 from tests.files.samples import pdf
 from tests.journeys.town import Town
 
 ROUNDS = 50
+SLOWER = 0.01
+LATE = "menunggu lebih lama daripada yang dijanjikan"
+WIB = timezone(timedelta(hours=7))
 
 
 async def asked(town: Town, official: Person, *texts: str) -> list[int]:
@@ -92,15 +95,24 @@ async def test_a_native_reply_with_a_file_and_a_restart_in_the_middle(town: Town
     assert await town.read(answers) == ["Ada, terlampir.", "Tidak wajib."]
 
 
-async def test_of_two_who_press_at_once_one_has_it_and_the_other_reads_who(town: Town) -> None:
+async def presses_after(mentor: Person, data: str, seconds: float) -> str:
+    await asyncio.sleep(seconds)
+    return await mentor.presses_data(data, mentor.replies[-1])
+
+
+async def test_of_two_who_press_within_ten_milliseconds_one_has_it_and_the_other_reads_who(town: Town) -> None:
     official = await town.moves_in("Siti Rahma", Role.OFFICIAL, stage.TEBING_TINGGI)
     names = ("Bambang Wijaya", "Wulan Dewi")
     mentors = [await town.moves_in(name, Role.MENTOR, stage.TEBING_TINGGI) for name in names]
     found = await asked(town, official, *(f"Pertanyaan nomor {number}?" for number in range(ROUNDS)))
 
-    for question_id in found:
+    for number, question_id in enumerate(found):
         data = f"a:take:{question_id}:0"
-        toasts = await asyncio.gather(*(mentor.presses_data(data, mentor.replies[-1]) for mentor in mentors))
+        # Now the one is first by ten milliseconds, now the other.
+        waits = (0.0, SLOWER) if number % 2 else (SLOWER, 0.0)
+        toasts = await asyncio.gather(
+            *(presses_after(mentor, data, wait) for mentor, wait in zip(mentors, waits, strict=True))
+        )
         winners = [place for place, toast in enumerate(toasts) if "kini ditangani Bapak/Ibu" in toast]
         assert len(winners) == 1, toasts
         assert f"ditangani {names[winners[0]]} sejak" in toasts[1 - winners[0]]
@@ -142,3 +154,69 @@ async def test_questions_of_a_mentor_who_is_away_reach_the_substitutes_substitut
 
     state = await town.read(lambda session: session.scalars(select(Question.state)).one())
     assert state is QuestionState.ANSWERED
+
+
+async def test_what_waits_too_long_is_told_once_to_each_in_their_own_working_hours(town: Town) -> None:
+    official = await town.moves_in("Siti Rahma", Role.OFFICIAL, stage.TEBING_TINGGI)
+    mentor = await town.moves_in("Bambang Wijaya", Role.MENTOR, stage.TEBING_TINGGI, timezone="Asia/Jakarta")
+    lead = await town.moves_in("Prof. Rina", Role.MENTOR, timezone="Asia/Jayapura")
+    coordinator = await town.moves_in("Sari Utami", Role.COORDINATOR, timezone="Asia/Jakarta")
+    await coordinator.presses("🎓 Tim ahli")
+    await coordinator.sees("Prof. Rina", "Bambang Wijaya", "[Prof. Rina]")
+    await coordinator.presses("Prof. Rina")
+    await coordinator.sees("Bukan ketua tim ahli", "[⭐ Jadikan ketua]")
+    await coordinator.presses("Jadikan ketua")
+    await lead.sees("Bapak/Ibu kini ketua tim ahli")
+    # Asked on Saturday, so due on Monday at 17.00 WIB.
+    await asked(town, official, "Apakah ada format SK?")
+
+    async def heard(day: int, hour: int, minute: int) -> list[int]:
+        """How often each has heard by then: the mentor, the lead in Papua, the coordinator."""
+        town.sim.clock.move_to(datetime(2026, 11, day, hour, minute, tzinfo=WIB))
+        await town.ticks()
+        await town.quiet()
+        return [sum(LATE in shown(one) for one in person.replies) for person in (mentor, lead, coordinator)]
+
+    assert await heard(16, 16, 50) == [0, 0, 0]
+    assert await heard(16, 20, 0) == [0, 0, 0]
+    assert await heard(17, 6, 30) == [0, 0, 0]
+    assert await heard(17, 8, 10) == [1, 0, 0]
+    # Half a working day of Papua later, where it is 12.40.
+    assert await heard(17, 10, 40) == [1, 1, 0]
+    assert await heard(17, 23, 0) == [1, 1, 0]
+    assert await heard(18, 8, 10) == [1, 1, 1]
+    assert await heard(19, 9, 0) == [1, 1, 1]
+
+
+async def test_the_numbers_are_the_same_wherever_they_are_read(town: Town) -> None:
+    official = await town.moves_in("Siti Rahma", Role.OFFICIAL, stage.TEBING_TINGGI)
+    mentor = await town.moves_in("Bambang Wijaya", Role.MENTOR, stage.TEBING_TINGGI)
+    coordinator = await town.moves_in("Sari Utami", Role.COORDINATOR)
+    await asked(town, official, *(f"Pertanyaan nomor {number}?" for number in range(1, 4)))
+    await mentor.says("/antrean")
+    await mentor.sees("3 pertanyaan menunggu")
+    await mentor.presses("Ambil berikutnya")
+    await mentor.sees("Pertanyaan nomor 1?", "[💾 Nanti]")
+    await mentor.says("Jawaban nomor 1.")
+    await mentor.sees("[📨 Kirim jawaban]")
+    await mentor.presses("Kirim jawaban")
+    await official.presses("Terima kasih, jelas", await official.sees("Jawaban nomor 1.", "jelas]"))
+    await official.sees("[4 ⭐]")
+    await official.presses("4 ⭐")
+    await official.sees("4 dari 5")
+    await mentor.says("/antrean")
+    await mentor.sees("2 pertanyaan menunggu")
+
+    await mentor.says("/statistik")
+    own = shown(await mentor.sees("2 pertanyaan sedang menunggu", "1 pertanyaan dijawab", "4 dari 5"))
+    await coordinator.says("/statistik")
+    together = shown(await coordinator.sees("Semua pertanyaan dan tinjauan", "[Bambang Wijaya]"))
+    await coordinator.presses("Bambang Wijaya")
+    card = shown(await coordinator.sees("Statistik", "📈 Bambang Wijaya"))
+    assert _numbers(own) == _numbers(card) == _numbers(together)
+
+
+def _numbers(screen: str) -> list[str]:
+    """The lines of a card below its heading, without the buttons."""
+    lines = [line for line in screen.splitlines() if line and not line.startswith(("[", "Beranda ›"))]
+    return [line for line in lines if not line.startswith("📈")]
