@@ -120,10 +120,10 @@ async def test_what_telegram_may_have_taken_is_uncertain_and_never_sent_twice_by
     assert official.play().count("Rapat koordinasi Senin") == 1
     await coordinator.says("/siarkan")
     await coordinator.sees("1. Rapat koordinasi")
-    await coordinator.presses("1. Rapat koordinasi")
+    await coordinator.presses("1. Rapat koordinasi Senin pukul…")
     await coordinator.sees("[❔ Belum pasti (1)]")
     await coordinator.presses("Belum pasti (1)")
     await coordinator.sees("belum pasti terkirim", "[1: anggap terkirim]")
-    await coordinator.presses("anggap terkirim")
+    await coordinator.presses("1: anggap terkirim")
     await town.quiet()
     assert await town.read(states) == [ReaderState.SENT]
