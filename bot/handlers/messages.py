@@ -1,6 +1,7 @@
 """A message in a private chat. It is always answered once, in the order written in the design (section 9)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from telegram import Message
 
@@ -64,10 +65,17 @@ def on_message(desk: Desk, visit: Visit, message: Message) -> Reply:
 
 def on_edit(desk: Desk, visit: Visit, message: Message) -> Reply | None:
     """A message whose words were changed in Telegram; None where it is of no thread and no open draft."""
-    event = event_of(message, visit)
+    event = _without_command(event_of(message, visit))
     if asking.is_in_draft(visit, event):
         return desk.conversations.hear(visit, event)
     return _tried(desk, visit, lambda: replying.edited(visit, event))
+
+
+def _without_command(event: Event) -> Event:
+    """What was written behind a command, "/tanya …", is what counts of an edited one too."""
+    if not isinstance(event, Wrote) or not event.text.startswith("/"):
+        return event
+    return replace(event, text=event.text.partition(" ")[2].strip(), html="")
 
 
 def _as_code(desk: Desk, visit: Visit, event: Event) -> Reply | None:

@@ -15,7 +15,7 @@ from bot.services import items, questions, queue, rights, search, targets, tasks
 from bot.services.closing import filled
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.questions import NIK, Draft, number_word
-from bot.services.remembered import parts_of
+from bot.services.remembered import parts_of, update_id
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.texts import cut, mask_nik
@@ -120,7 +120,9 @@ def command(visit: Visit, text: str) -> Begin:
     state = begun.state
     if not text or not isinstance(state, Writing):
         return begun
-    part = Part(key=f"{visit.chat.chat_id}:{visit.work.cause}", at=visit.at, text=text)
+    sent = parts_of(visit, update_id(visit))
+    key = sent[0].key if sent else f"{visit.chat.chat_id}:{visit.work.cause}"
+    part = Part(key=key, at=visit.at, text=text)
     return replace(begun, state=state.model_copy(update={"parts": (part,)}))
 
 

@@ -232,11 +232,13 @@ class Hour(People):
         chance = self.chance.random()
         if chance < 0.5 and (found := self._before(phone)) is not None:
             return found
-        await self._looks_at_the_list(phone, "queue:all:0" if chance < 0.3 else "queue")
-        if chance > 0.75 or "[T-" not in shown(phone.replies[-1]):
+        everybodys = self.chance.random() < 0.4
+        await self._looks_at_the_list(phone, "queue:all:0" if everybodys else "queue")
+        numbers = sorted(set(_NUMBER.findall(shown(phone.replies[-1]))))
+        if not numbers or chance > 0.8:
             return await self._gets(phone, "Ambil berikutnya")
-        labels = sorted(set(_NUMBER.findall(shown(phone.replies[-1]))))
-        return await self._takes(phone, self.chance.choice(labels[:3])) if labels else None
+        # Whoever looks at what everybody sees goes for the oldest, as everybody does.
+        return await self._takes(phone, numbers[0] if everybodys else self.chance.choice(numbers[:3]))
 
     async def _looks_at_the_list(self, phone: Phone, screen: str) -> None:
         mark = len(phone.appeared)

@@ -36,7 +36,7 @@ def judge_hour(session: Session, people: Hour, account: Account) -> dict[str, Ro
     account.more = (
         f"; {len(rows)} questions, {answers} answers, {files} files; {people.beaten} times another mentor was faster"
     )
-    return {name: sorted(found) for name, found in _state(session, told).items()}
+    return {name: sorted(found) for name, found in _state(session, told, people.scene.inquiries).items()}
 
 
 def _told(rows: Sequence[Question], people: Hour, account: Account) -> Told:
@@ -131,11 +131,11 @@ def _evidence(session: Session, people: Hour, account: Account) -> None:
 # The state
 
 
-def _state(session: Session, told: Told) -> dict[str, Rows]:
+def _state(session: Session, told: Told, inquiries: Mapping[str, Inquiry]) -> dict[str, Rows]:
     tags = {question.id: tag for tag, question in told.items()}
     posts = [(tag, place, post) for tag, question in told.items() for place, post in enumerate(question.posts)]
     return {
-        "questions": [_standing(session, tag, question) for tag, question in told.items()],
+        "questions": [_standing(session, inquiries[tag], question) for tag, question in told.items()],
         "posts": [_said(tag, place, post) for tag, place, post in posts],
         "acts on questions": _acts(session, tags),
         "acts on posts": rows_of(
@@ -146,10 +146,12 @@ def _state(session: Session, told: Told) -> dict[str, Rows]:
     }
 
 
-def _standing(session: Session, tag: str, question: Question) -> tuple[str, ...]:
+def _standing(session: Session, inquiry: Inquiry, question: Question) -> tuple[str, ...]:
+    """Without the item where the asker just happened to stand at one."""
+    item = question.item_key if inquiry.plot is Plot.FROM_ITEM else ""
     asker = session.get_one(Person, question.asker_id).telegram_id
-    kept = (tag, asker, question.region_code, question.state, question.closing, question.rating)
-    return tuple(map(str, (*kept, question.reopened, question.pillar, question.item_key, question.draft)))
+    kept = (inquiry.tag, asker, question.region_code, question.state, question.closing, question.rating)
+    return tuple(map(str, (*kept, question.reopened, question.pillar, item, question.draft)))
 
 
 def _said(tag: str, place: int, post: Post) -> tuple[str, ...]:

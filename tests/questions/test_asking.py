@@ -182,6 +182,20 @@ def test_an_edit_before_sending_changes_the_draft(official: Phone, town: Town) -
     assert questions.first_post(town.work(), asked(town)).body == "Bolehkah rapat daring?"
 
 
+def test_a_question_written_behind_the_command_can_be_edited_before_and_after_sending(
+    official: Phone, town: Town
+) -> None:
+    official.writes("/tanya Bolehkah rapat darng?")
+    number = int(official.chat.flow["state"]["parts"][0]["key"].split(":")[1])  # type: ignore[index,union-attr]
+    official.edits(number, "/tanya Bolehkah rapat darring?")
+    official.presses("Send").presses("I don't know")
+    assert questions.first_post(town.work(), asked(town)).body == "Bolehkah rapat darring?"
+    official.edits(number, "/tanya Bolehkah rapat daring?")
+    assert "both versions" in official.text
+
+    assert questions.first_post(town.work(), asked(town)).body == "Bolehkah rapat daring?"
+
+
 def test_an_edit_after_sending_shows_both_versions(official: Phone, town: Town) -> None:
     official.presses("Ask the mentors").writes("Bolehkah rapat darng?").presses("Send").presses("I don't know")
     post = questions.first_post(town.work(), asked(town))
