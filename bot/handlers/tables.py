@@ -58,6 +58,7 @@ from bot.screens.screen import Draw
 from bot.services import absences as absence_services
 from bot.services import (
     aiming,
+    announced,
     announcement_reading,
     consent,
     drafts,
@@ -115,6 +116,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
 GRANTS: Mapping[type[Wish], Grant] = {
     **announcement_services.GRANTS,
     **announcing_services.GRANTS,
+    **announced.GRANTS,
     **drafts.GRANTS,
     **placing_services.GRANTS,
     **asking_services.GRANTS,
@@ -165,6 +167,7 @@ SCREENS: Mapping[str, Draw] = {
 DEEDS: Mapping[str, Deed] = {
     **announcement_services.DEEDS,
     **announcing_services.DEEDS,
+    **announced.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
     **stopping_services.DEEDS,

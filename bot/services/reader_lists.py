@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from bot.services import audiences
@@ -55,6 +55,20 @@ def page(work: Work, announcement: Announcement, which: str, start: int, limit: 
     """Some readers of this kind, by region and name."""
     some = _rows(announcement.id).where(_which(which)).offset(start).limit(limit)
     return [Row(*row) for row in work.session.execute(some)]
+
+
+def silent_by_region(work: Work, announcement: Announcement, limit: int) -> Sequence[tuple[str, int, int]]:
+    """(region, readers without a word, readers), most silent first; where everybody has confirmed is left out."""
+    silent = func.sum(case((_which("silent"), 1), else_=0))
+    rows = work.session.execute(
+        select(Reader.region_code, silent, func.count())
+        .where(Reader.announcement_id == announcement.id, Reader.region_code.is_not(None))
+        .group_by(Reader.region_code)
+        .having(silent > 0)
+        .order_by(silent.desc(), Reader.region_code)
+        .limit(limit)
+    )
+    return [(str(code), int(count), int(total)) for code, count, total in rows]
 
 
 def everybody(session: Session, announcement_id: int) -> Sequence[Row]:
