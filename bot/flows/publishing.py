@@ -250,10 +250,8 @@ def _checking_question(state: Checking) -> Question:
     page = state.page
     text = paragraphs(
         _("<b>Please check before publishing</b>"),
-        lines(
-            _("❔ <b>{question}</b>", question=page.title),
-            Plain(page.body[:_SHOWN] + ("…" if len(page.body) > _SHOWN else "")),
-        ),
+        _("❔ <b>{question}</b>", question=page.title),
+        Plain(page.body[:_SHOWN] + ("…" if len(page.body) > _SHOWN else "")) if page.body else None,
         lines(_("Category: {category}", category=_shelf(page)), _files_line(page)),
         _findings(state.findings),
     )

@@ -154,9 +154,9 @@ def _reading_rows(visit: Visit, item: Item) -> tuple[Row, ...]:
         row.append(look(_p("button", "📖 Guidance"), "guidance", item.id))
     if sent:
         row.insert(0, look(_p("button", "📄 Submissions ({count})", count=len(sent)), "submissions", item.id))
-    rows: list[Row] = [tuple(row)]
-    if visit.may(Act.ASK, Place(item.region_code)):
-        rows.insert(0, (do(_p("button", "❓ Ask the mentors"), "ask", item.id, item.version),))
+    answers = look(_p("button", "📚 Answers"), "answers", item.id)
+    ask = (do(_p("button", "❓ Ask the mentors"), "ask", item.id, item.version),)
+    rows: list[Row] = [(*(ask if visit.may(Act.ASK, Place(item.region_code)) else ()), answers), tuple(row)]
     waiting = [one for one in sent if one.verdict is Verdict.WAITING]
     if waiting and visit.may(Act.REVIEW_ITEM, items.place(visit.work, item)):
         rows.insert(0, (look(_p("button", "📥 Review"), "review", waiting[0].id),))

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from bot.buttons import Button, Row, do, look, pairs
 from bot.flows.publishing import shelf_words
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import articles, reading
+from bot.services import articles, items, reading
 from bot.services.closing import filled
 from bot.services.remembered import parts_of
-from bot.services.rights import Act
+from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.texts import cut
 from bot.words import Day, Plain, Say, _, _n, _p, lines, paragraphs
@@ -160,6 +160,19 @@ def found_for(visit: Visit, update_id: str) -> Screen:
     return Screen(text, (*rows, *ask), (TITLE,), "faqs")
 
 
+def about_item(visit: Visit, item_id: str) -> Screen:
+    """What is known already about one item."""
+    item = items.by_id(visit, item_id, Act.SEE_ITEM)
+    found = reading.about_item(visit, item)
+    rows = tuple((look(_short(hit.title), *hit.key.split(":")),) for hit in found)
+    ask = ((do(ASK, "ask", item.id, item.version),),) if visit.may(Act.ASK, Place(item.region_code)) else ()
+    text = paragraphs(
+        _("📚 <b>Answers about {title}</b>", title=items.title(visit.work, item)),
+        None if found else _("Nothing is known about it yet. A question to the mentors helps to fill it."),
+    )
+    return Screen(text, (*rows, *ask, (OPEN,)), (TITLE,), f"item-id:{item.id}")
+
+
 def glossary(visit: Visit, number: str = "0") -> Screen:
     """The programme's terms with their meaning."""
     terms = visit.work.programme.edition.glossary
@@ -226,6 +239,7 @@ SCREENS: Mapping[str, Draw] = {
     "faq": answer,
     "article": article,
     "found": found_for,
+    "answers": about_item,
     "terms": glossary,
     "articles": article_list,
     "gaps": gap_list,

@@ -9,7 +9,7 @@ from bot.services import items, review_queue, submissions, undoing
 from bot.services.rights import Act
 from bot.services.visits import Visit
 from bot.texts import cut
-from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
+from bot.words import Clock, Moment, Plain, Say, ShortDay, _, _n, _p, lines, paragraphs
 from db.models import Submission
 from db.vocabulary import EvidenceKind, SubmissionKind, Verdict
 
@@ -30,17 +30,17 @@ def review_list(visit: Visit, number: str = "0") -> Screen:
     text = paragraphs(
         _("📥 <b>Review</b>"),
         count if waiting else _("Nothing waits for your review. 👍"),
-        lines(*(_line(visit, n, one) for n, one in shown)) if shown else None,
+        *(_line(visit, n, one) for n, one in shown),
     )
     numbers = [look(Plain(str(n)), "review", one.id) for n, one in shown]
     return Screen(text, (*pairs(numbers, 4), *pager("reviews", page, len(waiting))), (TITLE,), "home")
 
 
 def _line(visit: Visit, number: int, one: Submission) -> Say:
-    region = visit.work.programme.regions.by_code[one.item.region_code]
+    region, at = visit.work.programme.regions.by_code[one.item.region_code], one.submitted_at
     return lines(
         _("<b>{number}.</b> {title}", number=number, title=items.title(visit.work, one.item)),
-        _("{region} · {when}", region=region.name, when=Moment(one.submitted_at, visit.zone)),
+        _("{region} · {day} {clock}", region=region.name, day=ShortDay(visit.local(at)), clock=Clock(at, visit.zone)),
     )
 
 

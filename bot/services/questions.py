@@ -127,6 +127,21 @@ def shared_ones(work: Work, *, limit: int = 200) -> Sequence[Question]:
     ).all()
 
 
+def answered_about(work: Work, item_key: str, *, limit: int = 100) -> Sequence[Question]:
+    """Answered questions about one item, of all regions, newest answer first."""
+    return work.session.scalars(
+        select(Question)
+        .where(
+            Question.edition_id == work.edition_id,
+            Question.item_key == item_key,
+            Question.first_answer_at.is_not(None),
+            Question.merged_into_id.is_(None),
+        )
+        .order_by(Question.first_answer_at.desc(), Question.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def titles(work: Work, ids: Sequence[int], *, whole: bool = False) -> dict[int, str]:
     """The first line of several questions (all of their words, if `whole`), in one look."""
     rows = work.session.execute(

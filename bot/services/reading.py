@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bot.flows import searching as flow
 from bot.flows.composing import Part
 from bot.flows.turns import Told, Wish
-from bot.services import articles, asking, questions, search
+from bot.services import articles, asking, items, questions, search
 from bot.services.closing import filled
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.remembered import update_id
@@ -20,7 +20,7 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import mask_nik
 from bot.words import Day, _, lines
-from db.models import ArticleVote, Search
+from db.models import ArticleVote, Item, Question, Search
 from db.vocabulary import EvidenceKind, Lane, Policy
 
 REPORT_DAYS = 30
@@ -28,6 +28,7 @@ REPORT_DAYS = 30
 SURE = 0.7
 AHEAD = 0.1
 WORDS_OF_A_QUESTION = 2
+OF_ITEM = 5
 
 
 def hits(visit: Visit, text: str, limit: int = 3) -> list[Hit]:
@@ -36,6 +37,19 @@ def hits(visit: Visit, text: str, limit: int = 3) -> list[Hit]:
     pillar = next((scope.pillar for scope in scopes if scope.pillar), None)
     found = search.similar(visit.work, text, pillar, limit, staff=articles.writes(visit))
     return [Hit(hit.key, filled(visit, hit.title), hit.score) for hit in found]
+
+
+def about_item(visit: Visit, item: Item) -> list[Hit]:
+    """What helps with an item: answered questions about it that the person may read, then what its title finds."""
+    asked = [one for one in questions.answered_about(visit.work, item.key) if _may_read(visit, one)][:OF_ITEM]
+    titles = questions.titles(visit.work, [one.id for one in asked])
+    known = [Hit(f"question:{one.id}", f"{questions.number_word(one)} {titles.get(one.id, '')}", 1.0) for one in asked]
+    there = {one.key for one in known}
+    return [*known, *(one for one in hits(visit, items.title(visit.work, item).text) if one.key not in there)]
+
+
+def _may_read(visit: Visit, question: Question) -> bool:
+    return questions.allowed(visit, question, Act.SEE_QUESTION)
 
 
 def for_text(visit: Visit, text: str) -> Reply | None:

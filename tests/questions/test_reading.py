@@ -8,6 +8,7 @@ from db.vocabulary import ArticleState, Role
 from tests import stage
 from tests.people.phone import Town
 from tests.questions.counter import Counter
+from tests.stage import KATINGAN, TEBING_TINGGI
 
 
 def article_with_file(town: Town) -> Article:
@@ -112,6 +113,34 @@ def test_documents_are_sent_by_telegrams_own_number_with_their_version(counter: 
     assert (letter.method, letter.file_id) == ("sendDocument", "BQACAg-pedoman")
     assert "Version 3" in counter.asker.told()[-1]
     assert letter.key.startswith(f"article:{article.id}:0:")
+
+
+def test_from_an_item_one_comes_to_what_is_known_about_it(town: Town) -> None:
+    asker, reader = town.member(Role.OFFICIAL, TEBING_TINGGI), town.member(Role.LEAD, KATINGAN, "Yansen Garu")
+    stage.region(town.work(), KATINGAN)
+    counter = Counter(town, asker, town.member(Role.MENTOR, None, "Bambang Wijaya"))
+    shared = counter.asks("Siapa yang menandatangani SK Dewan?", item_key="kl-sk-dewan", shared=True)
+    private = counter.asks("Bolehkah SK Dewan kami menyusul?", item_key="kl-sk-dewan")
+    for question in (shared, private):
+        counter.answers(question)
+
+    reader.sends_data("s:item:kl-sk-dewan").presses("Answers")
+    assert "Answers about SK Dewan Smart City" in reader.text
+    labels = list(reader.buttons)
+    assert labels[0].startswith("T-0001 Siapa yang menandatangani")
+    assert not any("menyusul" in label for label in labels)
+    assert any("Apa perbedaan Dewan Smart City" in label for label in labels)
+    reader.presses("T-0001")
+    assert "Siapa yang menandatangani SK Dewan?" in reader.text
+
+
+def test_an_item_nobody_asked_about_leads_to_a_question(town: Town) -> None:
+    reader = town.member(Role.OFFICIAL, TEBING_TINGGI)
+    reader.sends_data("s:item:bp-slide").presses("Answers")
+    assert "Nothing is known about it yet." in reader.text
+    reader.presses("Ask the mentors")
+
+    assert "About the item: Bahan tayang" in reader.text
 
 
 def test_the_glossary_explains_the_terms(counter: Counter) -> None:
