@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     content.add_argument("file", type=Path)
     _copies(commands)
     _search(commands)
+    _announcement(commands)
     return parser
 
 
@@ -80,6 +81,13 @@ def _search(commands: "Commands") -> None:
     search.add_argument("text", metavar="TEXT", help="the question, as an official would write it")
     search.add_argument("--pillar", metavar="KEY", help="asked from within this pillar: its answers come first")
     search.add_argument("--json", action="store_true", help="key, title and score as JSON")
+
+
+def _announcement(commands: "Commands") -> None:
+    announcement = _add(commands, "announcement", "who an announcement was for, and what became of each copy")
+    announcement.add_argument("number", type=int, metavar="N", help="its number, as coordinators see it")
+    announcement.add_argument("--json", action="store_true", help="one row a reader, times in UTC")
+    announcement.add_argument("--approve", action="store_true", help="the second word, where there is one coordinator")
 
 
 def _copies(commands: "Commands") -> None:

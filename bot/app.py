@@ -27,7 +27,7 @@ from bot.lock import FileLock
 from bot.program.regions import load_regions
 from bot.running import Group, run_until
 from bot.sender import Sender
-from bot.services import editions, evidence, items, letters, menus, reach, search_index
+from bot.services import editions, evidence, items, letters, menus, reach, search_index, stopping
 from bot.services.editions import Opened
 from bot.services.work import Programme, Work
 from bot.settings import Settings, owner_name
@@ -203,6 +203,7 @@ class App:
             bulk_rate=self.settings.bulk_rate,
             repeat_note=self.texts.html(REPEATED, DEFAULT_LANGUAGE),
             leads=lambda: leader.holds,
+            stopped=stopping.is_on,
             on_dead_chat=lambda session, chat_id, why: reach.lost(session, chat_id, why, self.clock.now()),
         )
 

@@ -42,6 +42,10 @@ def _always(_session: Session, _row_id: int) -> bool:
     return True
 
 
+def _never(_session: Session) -> bool:
+    return False
+
+
 def _nobody(_session: Session, _chat_id: int, _reason: str) -> None:
     return
 
@@ -53,9 +57,9 @@ def _silent(_text: str) -> None:
 class Sender:
     """Claims, paces, calls, settles. `leads` says whether this process may send notices and bulk at this moment.
 
-    `still_wanted(session, row_id)` is asked before a notice or bulk message leaves; `on_dead_chat(session, chat_id,
-    reason)` runs in the commit that closes a chat; `alarm(text)` is told of our own faults. `halted` is set while
-    Telegram refuses the token, `broken` while it cannot be reached.
+    `still_wanted(session, row_id)` is asked before a notice or bulk message leaves; while `stopped(session)` none of
+    them does. `on_dead_chat(session, chat_id, reason)` runs in the commit that closes a chat; `alarm(text)` is told of
+    our own faults. `halted` is set while Telegram refuses the token, `broken` while it cannot be reached.
     """
 
     def __init__(
@@ -70,6 +74,7 @@ class Sender:
         repeat_note: str = "",
         leads: Callable[[], bool] = lambda: True,
         still_wanted: Callable[[Session, int], bool] = _always,
+        stopped: Callable[[Session], bool] = _never,
         on_dead_chat: DeadChat = _nobody,
         alarm: Callable[[str], None] = _silent,
     ) -> None:
@@ -80,6 +85,7 @@ class Sender:
         self._repeat_note = repeat_note
         self._leads = leads
         self._still_wanted = still_wanted
+        self._stopped = stopped
         self._alarm = alarm
         self._rate = total_rate
         self._limiter = Limiter(total_rate, bulk_rate)
@@ -323,7 +329,7 @@ class Sender:
         now = self._clock.now()
         claimed = outbox.claim(session, self._owner, now, (Lane.REPLY,), replies)
         events = min(events, replies - len(claimed))
-        if events <= 0:
+        if events <= 0 or self._stopped(session):
             return claimed
         rest = outbox.claim(session, self._owner, now, _EVENTS, events)
         late = [row for row in rest if not self._still_wanted(session, row.id)]

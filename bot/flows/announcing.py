@@ -45,6 +45,15 @@ class SendAnnouncement(Wish):
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectAnnouncement(Wish):
+    """Other words in every copy; `material` asks everybody to confirm once more."""
+
+    announcement_id: int
+    text: str
+    material: bool
+
+
 class Piece(State):
     """One message of it, with its formatting. `key` names the message."""
 
@@ -80,8 +89,17 @@ class Counting(State):
     count: int
 
 
-Announcing = Annotated[Composing | Filling | Counting, Choose(discriminator="step")]
-Step = Composing | Filling | Counting
+class Correcting(State):
+    """The whole text anew, for the copies that were sent."""
+
+    step: Literal["correcting"] = "correcting"
+    announcement_id: int
+    before: str
+    html: str = ""
+
+
+Announcing = Annotated[Composing | Filling | Counting | Correcting, Choose(discriminator="step")]
+Step = Composing | Filling | Counting | Correcting
 
 
 def advance(state: Step, event: Event) -> Turn[Step]:
@@ -95,6 +113,8 @@ def advance(state: Step, event: Event) -> Turn[Step]:
             return _composing(state, event)
         case Filling(), _:
             return _filling(state, event)
+        case Correcting(), _:
+            return _correcting(state, event)
         case Counting(count=count), Wrote(text) if _digits(text) == str(count):
             wish = SendAnnouncement(state.announcement_id, state.version, count)
             return Turn(None, wishes=(wish,), then=_page(state.announcement_id))
@@ -168,6 +188,17 @@ def _filling(state: Filling, event: Event) -> Turn[Step]:
     return Turn(None, wishes=(wish,), then=_page(state.announcement_id))
 
 
+def _correcting(state: Correcting, event: Event) -> Turn[Step]:
+    match event:
+        case Wrote(text=typed) if any(map(str.isalnum, typed)):
+            return Turn(state.model_copy(update={"html": _html(event) or escape(typed, quote=False)}))
+        case Pressed("small" | "material" as how) if state.html:
+            wish = CorrectAnnouncement(state.announcement_id, state.html, how == "material")
+            return Turn(None, wishes=(wish,), then=_page(state.announcement_id))
+        case _:
+            return again(state, _("Please write the whole text once more, as it should read."))
+
+
 # --- What is asked
 
 _CANCEL = Choice(_p("button", "Cancel"), "cancel")
@@ -180,6 +211,8 @@ def question(state: Step) -> Question:
             return _composing_question(state)
         case Filling():
             return _filling_question(state)
+        case Correcting():
+            return _correcting_question(state)
         case _:
             return _counting_question(state)
 
@@ -223,6 +256,23 @@ _ASKED: dict[str, Say] = {
     "starts": _("When should it be sent? Day and hour (WIB), for example: 28 November 2022 09.00"),
     "audience": _("Under which name should this audience be kept?"),
 }
+
+
+def _correcting_question(state: Correcting) -> Question:
+    shown = state.html or state.before
+    told = paragraphs(
+        _("✏️ <b>Correction</b>"),
+        _("It will read:") if state.html else _("It reads now:"),
+        Formatted(shown) if len(shown) < _SHOWN else None,
+        _("Every copy is edited and marked as corrected.")
+        if state.html
+        else _("Please write the whole text once more, as it should read."),
+    )
+    if not state.html:
+        return Question(told, ((_CANCEL,),))
+    small = Choice(_p("button", "✏️ Only wording"), "small")
+    material = Choice(_p("button", "❗ Confirm once more"), "material")
+    return Question(told, ((small,), (material,), (_CANCEL,)))
 
 
 def _counting_question(state: Counting) -> Question:

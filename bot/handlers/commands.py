@@ -15,6 +15,16 @@ def _screen(key: str) -> Command:
     return lambda _desk, _visit, _argument: Reply(then=key)
 
 
+def _deed(name: str) -> Command:
+    """A deed done by its command, without a page before it."""
+    return lambda desk, visit, _argument: _aloud(desk.act(visit, name, "0", 0))
+
+
+def _aloud(reply: Reply) -> Reply:
+    """What a press would say in passing stands above the page."""
+    return Reply(note=reply.note or reply.toast, then=reply.then or "home")
+
+
 def start(desk: Desk, visit: Visit, argument: str) -> Reply:
     """`/start`, alone or with the payload of a deep link: `i_` an invitation, `t_` an item, `q_` a question, `a_` an
     announcement."""
@@ -79,6 +89,8 @@ COMMANDS: Mapping[str, Command] = {
     "statistik": _screen("statistics"),
     "siarkan": _screen("announcements"),
     "pengumuman": _screen("my-announcements"),
+    "hentikansemua": _deed("stop-all"),
+    "lanjutkansemua": _deed("go-on"),
 }
 
 

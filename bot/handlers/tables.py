@@ -50,6 +50,7 @@ from bot.screens import (
     reviews,
     settings,
     statistics,
+    stopping,
     targets,
     team,
 )
@@ -57,6 +58,7 @@ from bot.screens.screen import Draw
 from bot.services import absences as absence_services
 from bot.services import (
     aiming,
+    announced,
     announcement_reading,
     consent,
     drafts,
@@ -81,6 +83,7 @@ from bot.services import placing as placing_services
 from bot.services import reading as reading_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
+from bot.services import stopping as stopping_services
 from bot.services import targets as target_services
 from bot.services.conversations import Conversations, Foresight, Grant
 from bot.texts import Texts
@@ -113,6 +116,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
 GRANTS: Mapping[type[Wish], Grant] = {
     **announcement_services.GRANTS,
     **announcing_services.GRANTS,
+    **announced.GRANTS,
     **drafts.GRANTS,
     **placing_services.GRANTS,
     **asking_services.GRANTS,
@@ -155,6 +159,7 @@ SCREENS: Mapping[str, Draw] = {
     **requests.SCREENS,
     **profile.SCREENS,
     **settings.SCREENS,
+    **stopping.SCREENS,
     **privacy.SCREENS,
     **help.SCREENS,
 }
@@ -162,8 +167,10 @@ SCREENS: Mapping[str, Draw] = {
 DEEDS: Mapping[str, Deed] = {
     **announcement_services.DEEDS,
     **announcing_services.DEEDS,
+    **announced.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
+    **stopping_services.DEEDS,
     **asking_services.DEEDS,
     **replying_services.DEEDS,
     **merging_services.DEEDS,

@@ -29,6 +29,7 @@ ASKED: Mapping[Confirmation, Say] = {
 }
 _BAR = 12
 _NAMES = 6
+_REGIONS = 8
 
 
 def announcement_list(visit: Visit, number: str = "0") -> Screen:
@@ -174,6 +175,7 @@ def _progress(visit: Visit, found: Announcement) -> Screen:
         _bar(counts),
         _counts(counts),
         _confirmed(found, counts),
+        _by_region(visit, found),
         _timing(found, counts, visit),
     )
     return Screen(text, _progress_rows(found, counts), (TITLE,), "announcements")
@@ -206,6 +208,19 @@ def _confirmed(found: Announcement, counts: readers.Tally) -> Say | None:
             return None
 
 
+def _by_region(visit: Visit, found: Announcement) -> Say | None:
+    """The regions with the most readers who have not said a word; every region stands in the list of readers."""
+    if found.confirmation is Confirmation.NONE or found.state is AnnouncementState.SCHEDULED:
+        return None
+    silent = reader_lists.silent_by_region(visit.work, found, _REGIONS)
+    names = visit.work.programme.regions.by_code
+    told = [
+        _("• {region}: {silent} of {total}", region=names[code].name, silent=count, total=total)
+        for code, count, total in silent
+    ]
+    return lines(_("🔕 Not confirmed yet, by region:"), *told) if told else None
+
+
 def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | None:
     match found.state:
         case AnnouncementState.SCHEDULED if found.starts_at:
@@ -221,7 +236,18 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
 
 def _progress_rows(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     refresh = (look(_p("button", "🔄 Refresh"), "announcement", found.id),)
-    return (_acts(found), refresh, *((button,) for button in _lists(found, counts)))
+    return (_acts(found), refresh, *((button,) for button in _lists(found, counts)), *_after(found, counts))
+
+
+def _after(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
+    """What can be done with one that has left."""
+    if not counts.sent and not counts.in_doubt:
+        return ()
+    correct = do(_p("button", "✏️ Correct it"), "ann-correct", found.id)
+    share = do(_p("button", "📤 For WhatsApp"), "ann-forward", found.id)
+    again = do(_p("button", "🔁 To the unconfirmed"), "ann-follow", found.id)
+    silent = found.confirmation is not Confirmation.NONE and counts.confirmed < counts.sent
+    return ((correct, share), *(((again,),) if silent and found.state is AnnouncementState.DONE else ()))
 
 
 def _acts(found: Announcement) -> Row:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.buttons import Button, Row, do, look, row_number
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
-from bot.screens import knowledge, leading, my_announcements, queue
+from bot.screens import knowledge, leading, my_announcements, queue, stopping
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
 from bot.services import drafts, items, progress, questions, requests, review_queue
@@ -167,6 +167,7 @@ def _coordinator_home(visit: Visit) -> Screen:
     count = len(review_queue.waiting(visit)) if visit.may(Act.REVIEW_ITEM) else 0
     text = paragraphs(
         _heading(visit, None),
+        stopping.banner(visit),
         countdown(visit),
         lines(
             _n("🗺 {count} region takes part.", "🗺 {count} regions take part.", len(progress.participants(visit.work))),

@@ -6,7 +6,7 @@ from typing import Any
 from bot.buttons import Button, Row, do
 from bot.flows.composing import File
 from bot.services.work import Work
-from bot.texts import utf16_len
+from bot.texts import cut, utf16_len
 from bot.texts.markup import bare
 from bot.words import Day, Formatted, Moment, Plain, Say, _, _p, lines, paragraphs
 from db.models import Announcement, Person
@@ -17,6 +17,7 @@ TEXT_ROOM = 3400
 CAPTION_ROOM = 600
 # Bot API, sendMediaGroup: 2-10 items; documents only among themselves.
 ALBUM = 10
+SHORT = 700
 _ALONE = {
     EvidenceKind.PHOTO: "sendPhoto",
     EvidenceKind.VIDEO: "sendVideo",
@@ -75,6 +76,21 @@ def tell(work: Work, announcement: Announcement, reader: Person | int, number: i
         )
 
 
+def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: int) -> None:
+    """Bring one reader's copy up to date: its words, wherever they stand."""
+    below_a_file = bool(announcement.files) and announcement.parts == 1
+    work.tell(
+        person_id,
+        page(work, announcement),
+        key=f"announcement-wording:{announcement.id}:{person_id}:{announcement.corrections}",
+        rows=rows(announcement),
+        lane=Lane.BULK,
+        policy=Policy.REPEATABLE,
+        method="editMessageCaption" if below_a_file else "editMessageText",
+        message_id=message_id,
+    )
+
+
 def _contents(work: Work, announcement: Announcement, trial: str) -> Sequence[Mapping[str, Any]]:
     """What each part's letter holds."""
     found = groups(announcement)
@@ -105,12 +121,22 @@ def page(work: Work, announcement: Announcement, *, trial: bool = False) -> Say:
     )
 
 
+def short(work: Work, announcement: Announcement) -> Say:
+    """The announcement in plain words, with where it can be read and confirmed."""
+    return paragraphs(
+        _("*{subject}*", subject=announcement.subject) if announcement.subject else None,
+        Plain(cut(bare(announcement.text), SHORT)),
+        _("Please read and confirm it in Telegram: @{bot}", bot=work.programme.bot_username),
+    )
+
+
 def _heading(announcement: Announcement) -> Say:
-    dated = announcement.dated
+    dated, corrected = announcement.dated, announcement.corrected_at
     return lines(
         _("📢 <b>{subject}</b>", subject=announcement.subject) if announcement.subject else _("📢 <b>Announcement</b>"),
         _("<i>Number {number}</i>", number=announcement.reference) if announcement.reference else None,
         _("<i>{day}</i>", day=Day(dated)) if dated else None,
+        _("✏️ <i>Corrected on {moment}</i>", moment=Moment(corrected, "Asia/Jakarta")) if corrected else None,
     )
 
 

@@ -92,9 +92,10 @@ def rewrite(visit: Visit, subject: str, _version: int) -> Begin:
 
 def keep(visit: Visit, wish: flow.KeepAnnouncement) -> Told:
     """Keep words and files as a draft. Raises `Refusal` for more than Telegram takes."""
-    _require_room(wish)
+    files = [one.model_dump(mode="json") for one in wish.files]
+    require_room(wish.text, files)
     work = visit.work
-    values = {"text": wish.text, "files": [one.model_dump(mode="json") for one in wish.files]}
+    values = {"text": wish.text, "files": files}
     if wish.announcement_id:
         found = draft(visit, wish.announcement_id)
         change(work, found, **values)
@@ -107,8 +108,9 @@ def keep(visit: Visit, wish: flow.KeepAnnouncement) -> Told:
     return Told("kept", (found.id,))
 
 
-def _require_room(wish: flow.KeepAnnouncement) -> None:
-    length = announcement_letters.seen_length(wish.text)
+def require_room(text: str, files: Sequence[Mapping[str, Any]]) -> None:
+    """Raises `Refusal` for more than Telegram takes in one message or one album."""
+    length = announcement_letters.seen_length(text)
     if length > announcement_letters.TEXT_ROOM:
         raise Refusal(
             _(
@@ -118,7 +120,7 @@ def _require_room(wish: flow.KeepAnnouncement) -> None:
                 limit=announcement_letters.TEXT_ROOM,
             )
         )
-    probe = Announcement(text=wish.text, files=[one.model_dump(mode="json") for one in wish.files])
+    probe = Announcement(text=text, files=list(files))
     if any(len(group) > announcement_letters.ALBUM for group in announcement_letters.groups(probe)):
         raise Refusal(
             _(

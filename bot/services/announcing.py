@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from bot.buttons import Button, look, row_number
+from bot.buttons import Button, look
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
 from bot.services import announcement_letters, audiences, readers
@@ -25,6 +25,7 @@ SECOND_PERSON = 200
 BY_HAND = 100
 CALL_OFF = timedelta(seconds=30)
 _GOING = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING, AnnouncementState.PAUSED)
+SENT = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.DONE, AnnouncementState.STOPPED)
 _CHANGED = _("It was changed meanwhile. Please look once more.")
 
 
@@ -213,7 +214,15 @@ def run(work: Work) -> int:
         .order_by(Announcement.id)
         .execution_options(populate_existing=True)
     ).all()
-    return sum(_advance(work, announcement) for announcement in going)
+    return sum(_advance(work, announcement) for announcement in going) + _correct_copies(work)
+
+
+def _correct_copies(work: Work) -> int:
+    """A second's worth of edits for what was corrected."""
+    corrected = work.session.scalars(
+        select(Announcement).where(Announcement.state.in_(SENT), Announcement.corrections > 0).order_by(Announcement.id)
+    )
+    return sum(readers.correct(work, announcement, work.programme.bulk_rate) for announcement in corrected)
 
 
 def _advance(work: Work, announcement: Announcement) -> int:
@@ -269,32 +278,6 @@ def _end(work: Work, announcement: Announcement) -> None:
     )
 
 
-# --- One reader
-
-
-def resend(visit: Visit, subject: str, _version: int) -> Reply:
-    """Send it again to a reader of whom nobody knows, or to whom it failed (`12-34`): a person's word."""
-    found, person_id = _of_reader(visit, subject)
-    if readers.again(visit.work, found, person_id):
-        if found.state in (AnnouncementState.DONE, AnnouncementState.STOPPED):
-            change(visit.work, found, state=AnnouncementState.SENDING)
-        visit.work.audit("resend_announcement", "announcement", found.id, after={"person_id": person_id})
-    return Reply(toast=_("It is sent again."), then=f"ann-people:{found.id}:in_doubt")
-
-
-def assume(visit: Visit, subject: str, _version: int) -> Reply:
-    """Take an uncertain one as sent."""
-    found, person_id = _of_reader(visit, subject)
-    if readers.assume_sent(visit.work, found, person_id):
-        visit.work.audit("assume_announcement", "announcement", found.id, after={"person_id": person_id})
-    return Reply(toast=_("It counts as sent."), then=f"ann-people:{found.id}:in_doubt")
-
-
-def _of_reader(visit: Visit, subject: str) -> tuple[Announcement, int]:
-    number, _dash, person = subject.partition("-")
-    return by_id(visit, number), row_number(person)
-
-
 GRANTS: Mapping[type[Wish], Grant] = {flow.SendAnnouncement: send}
 DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
     "ann-send": confirm,
@@ -303,6 +286,4 @@ DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
     "ann-pause": pause,
     "ann-resume": resume,
     "ann-stop": stop,
-    "ann-again": resend,
-    "ann-assume": assume,
 }

@@ -37,7 +37,7 @@ def keyboard(rows: Sequence[Row], texts: Texts, language: str) -> dict[str, Any]
 
 def text_body(chat_id: int, say: Say, rows: Sequence[Row], texts: Texts, language: str) -> dict[str, Any]:
     """A text message as `sendMessage` and `editMessageText` want it. Longer than Telegram takes: cut for display."""
-    parts = split_html(texts.html(say, language), TEXT_LIMIT)
+    parts = split_html(texts.html(say, language), TEXT_LIMIT) or [""]
     text = parts[0] if len(parts) == 1 else split_html(texts.html(say, language), TEXT_LIMIT - 1)[0] + "…"
     return {
         "chat_id": chat_id,
@@ -93,14 +93,13 @@ def _body(letter: Letter, rows: Sequence[Row], person: Person, texts: Texts) -> 
     if letter.album:
         return {"chat_id": chat_id, "media": list(letter.album), "protect_content": letter.protect}
     body = text_body(chat_id, letter.say, rows, texts, person.language)
+    if letter.method not in ("sendMessage", "editMessageText"):
+        body["caption"] = (split_html(body.pop("text"), CAPTION_LIMIT) or [""])[0]
+        body.pop("link_preview_options")
+    if letter.file_id:
+        body |= {_FIELDS[letter.method]: letter.file_id, "protect_content": letter.protect}
     if letter.message_id is not None:
         body["message_id"] = letter.message_id
-    elif letter.method != "sendMessage":
-        caption = split_html(body.pop("text"), CAPTION_LIMIT)[0]
-        body.pop("link_preview_options")
-        body |= {"caption": caption}
-        if letter.file_id:
-            body |= {_FIELDS[letter.method]: letter.file_id, "protect_content": letter.protect}
     if letter.silent:
         body["disable_notification"] = True
     return body

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy.orm import Session
 
 from bot.services import audiences
 from bot.services.audiences import Audience
@@ -26,6 +28,10 @@ class Row:
     read_at: datetime | None
     attends: bool | None
     answered_at: datetime | None
+    tries: int
+
+
+_COLUMNS = (Reader.state, Reader.why, Reader.sent_at, Reader.read_at, Reader.attends, Reader.answered_at, Reader.tries)
 
 
 def _which(which: str) -> ColumnElement[bool]:
@@ -47,16 +53,36 @@ def count(work: Work, announcement: Announcement, which: str) -> int:
 
 def page(work: Work, announcement: Announcement, which: str, start: int, limit: int) -> Sequence[Row]:
     """Some readers of this kind, by region and name."""
-    columns = (Reader.state, Reader.why, Reader.sent_at, Reader.read_at, Reader.attends, Reader.answered_at)
+    some = _rows(announcement.id).where(_which(which)).offset(start).limit(limit)
+    return [Row(*row) for row in work.session.execute(some)]
+
+
+def silent_by_region(work: Work, announcement: Announcement, limit: int) -> Sequence[tuple[str, int, int]]:
+    """(region, readers without a word, readers), most silent first; where everybody has confirmed is left out."""
+    silent = func.sum(case((_which("silent"), 1), else_=0))
     rows = work.session.execute(
-        select(Reader.person_id, Person.name, Reader.region_code, *columns)
-        .join(Person, Person.id == Reader.person_id)
-        .where(Reader.announcement_id == announcement.id, _which(which))
-        .order_by(Reader.region_code, Person.name, Person.id)
-        .offset(start)
+        select(Reader.region_code, silent, func.count())
+        .where(Reader.announcement_id == announcement.id, Reader.region_code.is_not(None))
+        .group_by(Reader.region_code)
+        .having(silent > 0)
+        .order_by(silent.desc(), Reader.region_code)
         .limit(limit)
     )
-    return [Row(*row) for row in rows]
+    return [(str(code), int(count), int(total)) for code, count, total in rows]
+
+
+def everybody(session: Session, announcement_id: int) -> Sequence[Row]:
+    """All readers of an announcement, by region and name."""
+    return [Row(*row) for row in session.execute(_rows(announcement_id))]
+
+
+def _rows(announcement_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Reader.person_id, Person.name, Reader.region_code, *_COLUMNS)
+        .join(Person, Person.id == Reader.person_id)
+        .where(Reader.announcement_id == announcement_id)
+        .order_by(Reader.region_code, Person.name, Person.id)
+    )
 
 
 def names(work: Work, announcement: Announcement, limit: int) -> list[str]:

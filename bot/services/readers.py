@@ -141,9 +141,38 @@ def _mark(
 ) -> None:
     if not persons:
         return
-    values = {"state": state, "why": why, "tries": _readers.c.tries + int(tried)}
+    values: dict[str, Any] = {"state": state, "why": why}
+    if tried:
+        values |= {"tries": _readers.c.tries + 1, "wording": announcement.corrections}
     rows = [{"row_announcement": announcement.id, "row_person": person} for person in persons]
     work.session.connection().execute(_MARK.values(values), rows)
+
+
+def correct(work: Work, announcement: Announcement, limit: int) -> int:
+    """Edit the next copies that carry an earlier wording; at most `limit`. Returns how many."""
+    behind = work.session.execute(
+        select(Reader.person_id, Reader.message_ids)
+        .where(
+            Reader.announcement_id == announcement.id,
+            Reader.state.in_((ReaderState.SENT, ReaderState.IN_DOUBT)),
+            Reader.wording < announcement.corrections,
+        )
+        .order_by(Reader.person_id)
+        .limit(limit)
+    ).all()
+    for row in behind:
+        if row.message_ids:
+            announcement_letters.rewrite(work, announcement, row.person_id, row.message_ids[-1])
+    if behind:
+        rows = [{"row_announcement": announcement.id, "row_person": row.person_id} for row in behind]
+        work.session.connection().execute(_MARK.values(wording=announcement.corrections), rows)
+    return len(behind)
+
+
+def ask_again(work: Work, announcement: Announcement) -> None:
+    """Nobody has confirmed the new wording yet."""
+    values = {"read_at": None, "attends": None, "answered_at": None}
+    work.session.execute(update(_readers).where(_readers.c.announcement_id == announcement.id).values(values))
 
 
 # --- Back

@@ -20,6 +20,7 @@ class Announcement(Base):
     `text` is Telegram's HTML as typed; `files` and `links` are lists of documents; `audience` is the rule, frozen
     into readers when confirmed. `parts` is how many messages it takes for one reader. `version` grows with every
     change, so an old button is known as old. `streak` counts readers in a row of whom nobody knows what they got.
+    `earlier` has the wordings before each correction.
     """
 
     __tablename__ = "announcements"
@@ -52,6 +53,9 @@ class Announcement(Base):
     parts: Mapped[int] = mapped_column(default=1)
     paused_why: Mapped[str] = mapped_column(String(200), default="")
     streak: Mapped[int] = mapped_column(default=0)
+    corrections: Mapped[int] = mapped_column(default=0)
+    corrected_at: Mapped[datetime | None]
+    earlier: Mapped[list[Any]] = mapped_column(default=list)
     ended_at: Mapped[datetime | None]
 
     author: Mapped[Person] = relationship(lazy="raise", foreign_keys=[author_id])
@@ -60,7 +64,8 @@ class Announcement(Base):
 class Reader(Base):
     """One person of an announcement's audience: frozen when it was confirmed, settled from what the outbox says.
 
-    `tries` numbers the times it was put into the outbox; a second time needs a person's word.
+    `tries` numbers the times it was put into the outbox; a second time needs a person's word. `wording` is the
+    correction that the reader's copy has, or will have once it is edited.
     """
 
     __tablename__ = "announcement_readers"
@@ -83,6 +88,7 @@ class Reader(Base):
     state: Mapped[ReaderState] = mapped_column(default=ReaderState.PLANNED)
     why: Mapped[str] = mapped_column(String(200), default="")
     tries: Mapped[int] = mapped_column(default=0)
+    wording: Mapped[int] = mapped_column(default=0)
     message_ids: Mapped[list[Any]] = mapped_column(default=list)
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]

@@ -78,7 +78,7 @@ class Newsroom:
             .join(Person, Person.id == Reader.person_id)
             .where(Reader.announcement_id == self.newest().id)
         )
-        return {name: state for name, state in rows}
+        return {row.name: row.state for row in rows}
 
     def loses(self, phone: Phone) -> None:
         """Telegram does not reach this person any more."""

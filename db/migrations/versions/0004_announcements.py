@@ -57,6 +57,9 @@ def upgrade() -> None:
         sa.Column("parts", Id, nullable=False),
         sa.Column("paused_why", sa.String(length=200), nullable=False),
         sa.Column("streak", Id, nullable=False),
+        sa.Column("corrections", Id, nullable=False),
+        sa.Column("corrected_at", UtcDateTime(), nullable=True),
+        sa.Column("earlier", Document, nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["persons.id"], name=op.f("fk_announcements_approved_by_id_persons")
@@ -123,6 +126,7 @@ def upgrade() -> None:
         ),
         sa.Column("why", sa.String(length=200), nullable=False),
         sa.Column("tries", Id, nullable=False),
+        sa.Column("wording", Id, nullable=False),
         sa.Column("message_ids", Document, nullable=False),
         sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.Column("read_at", UtcDateTime(), nullable=True),

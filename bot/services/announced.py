@@ -1,0 +1,113 @@
+"""What coordinators can still do with an announcement that has left: correct it, follow it up, pass it on."""
+
+from collections.abc import Callable, Mapping
+
+from bot.buttons import row_number
+from bot.flows import announcing as flow
+from bot.flows.turns import Wish
+from bot.services import announcement_letters, readers
+from bot.services.announcements import audience, by_id, change, require_room
+from bot.services.announcing import SENT
+from bot.services.conversations import Begin, Grant, Reply
+from bot.services.visits import Visit
+from bot.words import Refusal, Say, _
+from db.models import Announcement
+from db.vocabulary import AnnouncementState, Lane
+
+
+def begin_correction(visit: Visit, subject: str, _version: int) -> Begin:
+    """Begin to correct what was sent. Raises `Refusal` before anything was."""
+    found = by_id(visit, subject)
+    if found.state not in SENT:
+        raise Refusal(_("Only what was sent can be corrected; a draft can simply be changed."))
+    return Begin(flow.FLOW.name, flow.Correcting(announcement_id=found.id, before=found.text))
+
+
+def correct(visit: Visit, wish: flow.CorrectAnnouncement) -> Say:
+    """Other words in every copy, marked as corrected. The copies follow in waves."""
+    found = by_id(visit, wish.announcement_id)
+    if found.state not in SENT:
+        raise Refusal(_("Only what was sent can be corrected; a draft can simply be changed."))
+    require_room(wish.text, found.files)
+    earlier = [*found.earlier, {"text": found.text, "until": visit.work.now.isoformat()}]
+    change(
+        visit.work,
+        found,
+        text=wish.text,
+        earlier=earlier,
+        corrections=found.corrections + 1,
+        corrected_at=visit.work.now,
+    )
+    if wish.material:
+        readers.ask_again(visit.work, found)
+    visit.work.audit("correct_announcement", "announcement", found.id, after={"material": wish.material})
+    return _("The copies are being corrected.")
+
+
+def follow_up(visit: Visit, subject: str, _version: int) -> Reply:
+    """A draft with the same words for whoever has not confirmed."""
+    found = by_id(visit, subject)
+    work = visit.work
+    rule = audience(found).model_copy(update={"unread_of": found.id})
+    copied = {name: getattr(found, name) for name in ("reference", "dated", "subject", "text", "files", "links")}
+    row = Announcement(
+        edition_id=work.edition_id,
+        author_id=visit.member.id,
+        created_at=work.now,
+        confirmation=found.confirmation,
+        audience=rule.model_dump(mode="json", exclude_defaults=True),
+        valid_until=found.valid_until,
+        **copied,
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.audit("draft_announcement", "announcement", row.id, after={"follows": found.id})
+    return Reply(toast=_("A draft for those who have not confirmed."), then=f"announcement:{row.id}")
+
+
+def forward(visit: Visit, subject: str, _version: int) -> Reply:
+    """The announcement as a short plain text, to be forwarded to a WhatsApp group."""
+    found = by_id(visit, subject)
+    visit.work.tell(
+        visit.member,
+        announcement_letters.short(visit.work, found),
+        key=f"forward:{found.id}:{visit.work.cause}",
+        lane=Lane.REPLY,
+    )
+    return Reply(toast=_("Please forward the message below to your group."))
+
+
+# --- One reader
+
+
+def resend(visit: Visit, subject: str, _version: int) -> Reply:
+    """Send it again to a reader of whom nobody knows, or to whom it failed (`12-34`): a person's word."""
+    found, person_id = _of_reader(visit, subject)
+    if readers.again(visit.work, found, person_id):
+        if found.state in (AnnouncementState.DONE, AnnouncementState.STOPPED):
+            change(visit.work, found, state=AnnouncementState.SENDING)
+        visit.work.audit("resend_announcement", "announcement", found.id, after={"person_id": person_id})
+    return Reply(toast=_("It is sent again."), then=f"ann-people:{found.id}:in_doubt")
+
+
+def assume(visit: Visit, subject: str, _version: int) -> Reply:
+    """Take an uncertain one as sent."""
+    found, person_id = _of_reader(visit, subject)
+    if readers.assume_sent(visit.work, found, person_id):
+        visit.work.audit("assume_announcement", "announcement", found.id, after={"person_id": person_id})
+    return Reply(toast=_("It counts as sent."), then=f"ann-people:{found.id}:in_doubt")
+
+
+def _of_reader(visit: Visit, subject: str) -> tuple[Announcement, int]:
+    number, _dash, person = subject.partition("-")
+    return by_id(visit, number), row_number(person)
+
+
+GRANTS: Mapping[type[Wish], Grant] = {flow.CorrectAnnouncement: correct}
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
+    "ann-again": resend,
+    "ann-assume": assume,
+    "ann-correct": begin_correction,
+    "ann-follow": follow_up,
+    "ann-forward": forward,
+}

@@ -1,0 +1,104 @@
+"""What can still be done with an announcement that has left: corrections, a second word to the silent, a short text."""
+
+import json
+
+from sqlalchemy import select
+
+from db.models import OutboxMessage
+from db.vocabulary import AnnouncementState
+from tests import stage
+from tests.announcements.newsroom import Newsroom
+
+
+def edits(newsroom: Newsroom) -> list[dict[str, object]]:
+    rows = select(OutboxMessage).where(OutboxMessage.method.startswith("editMessage"), ~OutboxMessage.panel)
+    return [json.loads(row.body) | {"method": row.method} for row in newsroom.town.session.scalars(rows)]
+
+
+def test_a_correction_edits_every_copy_and_says_so(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts("Rapat pukul 09.00.")
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive()
+    siti.presses_letter("I have read it")
+
+    newsroom.coordinator.presses("Refresh").presses("Correct it").writes("Rapat pukul 10.00.").presses("Only wording")
+    newsroom.ticks()
+    newsroom.ticks()
+
+    (edit,) = edits(newsroom)
+    assert edit["chat_id"] == siti.account
+    assert "Rapat pukul 10.00." in str(edit["text"])
+    assert "Corrected on" in str(edit["text"])
+    assert newsroom.newest().earlier[0]["text"] == "Rapat pukul 09.00."
+    newsroom.coordinator.presses("Refresh")
+    assert "Confirmed as read: 1" in newsroom.coordinator.text
+
+
+def test_a_material_correction_asks_everybody_to_confirm_once_more(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts("Rapat pukul 09.00.")
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive()
+    siti.presses_letter("I have read it")
+
+    newsroom.coordinator.presses("Refresh").presses("Correct it").writes("Rapat pukul 10.00.").presses(
+        "Confirm once more"
+    )
+
+    siti.writes("/pengumuman")
+    assert "1 awaits your confirmation" in siti.text
+
+
+def test_the_words_below_a_file_are_corrected_there(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    document = {"file_id": "d1", "file_unique_id": "u1", "file_name": "undangan.pdf", "file_size": 9}
+    newsroom.coordinator.writes("/siarkan").presses("New announcement")
+    newsroom.coordinator.sends(document=document, caption="Undangan rapat").presses("Finished")
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive()
+
+    newsroom.coordinator.presses("Refresh").presses("Correct it").writes("Undangan rapat, ralat.").presses(
+        "Only wording"
+    )
+    newsroom.ticks()
+
+    (edit,) = edits(newsroom)
+    assert edit["method"] == "editMessageCaption"
+    assert "ralat" in str(edit["caption"])
+
+
+def test_a_second_word_goes_only_to_those_who_have_not_confirmed(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive()
+    siti.presses_letter("I have read it")
+    newsroom.coordinator.presses("Refresh")
+    assert "Kabupaten Katingan: 1 of 1" in newsroom.coordinator.text
+
+    newsroom.coordinator.presses("To the unconfirmed")
+    newsroom.sends()
+    newsroom.arrive()
+
+    assert newsroom.newest().state is AnnouncementState.DONE
+    assert set(newsroom.states()) == {"Ratna Dewi"}
+    assert len(siti.told()) == 1
+    assert len(ratna.told()) == 2
+
+
+def test_a_short_text_is_ready_for_a_whatsapp_group(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts("Rapat pukul 09.00.")
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive()
+
+    newsroom.coordinator.presses("Refresh").presses("For WhatsApp")
+
+    assert newsroom.coordinator.told()[-1].startswith("Rapat pukul 09.00.")
+    assert "in Telegram: @" in newsroom.coordinator.told()[-1]

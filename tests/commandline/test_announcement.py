@@ -1,0 +1,88 @@
+"""`pandu announcement`: a row for each reader, and the second word where there is only one coordinator."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from db.engine import Database
+from db.vocabulary import AnnouncementState, Role
+from tests import stage
+from tests.announcements.newsroom import Newsroom
+from tests.commandline.console import Console
+from tests.people.phone import Town
+
+
+@pytest.fixture
+def newsroom_of(console: Console) -> Callable[[Callable[[Newsroom], None]], None]:
+    """Do something in a newsroom on the console's own database, and commit it."""
+
+    def happen(deed: Callable[[Newsroom], None]) -> None:
+        assert console.run("migrate").code == 0
+        database = Database(f"sqlite+aiosqlite:///{console.directory / 'data' / 'pandu.db'}")
+
+        def inside(session: Session) -> None:
+            town = Town(session)
+            stage.region(town.work())
+            deed(Newsroom(town, town.member(Role.COORDINATOR, None, "Sari Wulandari")))
+
+        database.write_now(inside)
+        database.writer.dispose()
+
+    return happen
+
+
+def _sent_and_read(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive()
+    siti.presses_letter("I have read it")
+
+
+def _waits_for_a_second_word(newsroom: Newsroom) -> None:
+    for number in range(201):
+        newsroom.reader(f"Pembaca {number}")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Check and send").presses("Send to").writes("201")
+    assert newsroom.newest().state is AnnouncementState.APPROVAL
+
+
+def test_every_reader_has_a_row_with_state_attempts_and_times(
+    console: Console, newsroom_of: Callable[[Callable[[Newsroom], None]], None]
+) -> None:
+    newsroom_of(_sent_and_read)
+
+    found = json.loads(console.run("announcement", "1", "--json").out)
+
+    (reader,) = found["readers"]
+    assert found["state"] == "done"
+    assert (reader["name"], reader["region"], reader["state"], reader["attempts"]) == ("Siti Rahma", "12.76", "sent", 1)
+    assert reader["sent_at"] < reader["read_at"] or reader["sent_at"] == reader["read_at"]
+    assert "sent      12.76  Siti Rahma  read" in console.run("announcement", "1").out
+
+
+def test_an_unknown_number_is_named(
+    console: Console, newsroom_of: Callable[[Callable[[Newsroom], None]], None]
+) -> None:
+    newsroom_of(_sent_and_read)
+
+    said = console.run("announcement", "7")
+
+    assert said.code == 2
+    assert "there is no announcement number 7" in said.err
+
+
+def test_the_operator_gives_the_second_word_once(
+    console: Console, newsroom_of: Callable[[Callable[[Newsroom], None]], None]
+) -> None:
+    newsroom_of(_waits_for_a_second_word)
+
+    assert console.run("announcement", "1", "--approve").code == 0
+    assert json.loads(console.run("announcement", "1", "--json").out)["state"] == "scheduled"
+    again = console.run("announcement", "1", "--approve")
+    assert again.code == 1
+    assert "does not wait for a second word" in again.err

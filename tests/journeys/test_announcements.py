@@ -1,0 +1,129 @@
+"""An announcement through a real wire: to exactly those chosen, read by a tap, stopped in an emergency, in doubt."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.services import stopping
+from db.models import AuditEntry, OutboxMessage, Reader, Switch
+from db.vocabulary import Lane, OutboxState, ReaderState, Role
+from simulator.person import Person
+from tests import stage
+from tests.journeys.town import Town
+
+
+def states(session: Session) -> list[ReaderState]:
+    return list(session.scalars(select(Reader.state).order_by(Reader.person_id)))
+
+
+async def announces(coordinator: Person, text: str) -> None:
+    """A draft for the officials, up to the last button."""
+    await coordinator.says("/siarkan")
+    await coordinator.sees("Pengumuman baru")
+    await coordinator.presses("Pengumuman baru")
+    await coordinator.sees("Mohon tulis pengumuman")
+    await coordinator.says(text)
+    await coordinator.sees("[✅ Selesai]")
+    await coordinator.presses("Selesai")
+    await coordinator.sees("Draf pengumuman")
+    await coordinator.presses("Penerima")
+    await coordinator.sees("⬜ pejabat daerah")
+    await coordinator.presses("pejabat daerah")
+    await coordinator.sees("✅ pejabat daerah")
+    await coordinator.presses("Kembali")
+    await coordinator.sees("Kepada: pejabat daerah di semua daerah")
+    await coordinator.presses("Periksa dan kirim")
+    await coordinator.sees("Sebelum dikirim")
+
+
+async def test_an_announcement_is_sent_read_and_counted(town: Town) -> None:
+    coordinator = await town.moves_in("Sari Wulandari", Role.COORDINATOR)
+    officials = [await town.moves_in(f"Pejabat {n}", Role.OFFICIAL, stage.TEBING_TINGGI) for n in ("A", "B", "C")]
+    mentor = await town.moves_in("Bambang Wijaya", Role.MENTOR, stage.TEBING_TINGGI)
+    await announces(coordinator, "Rapat koordinasi Senin pukul 09.00.")
+    await coordinator.presses("Kirim ke 3 orang")
+    await coordinator.sees("dijadwalkan")
+    town.later(seconds=31)
+    await town.ticks()
+
+    for official in officials:
+        letter = await official.sees("Rapat koordinasi Senin", "[✅ Sudah saya baca]")
+        await official.presses("Sudah saya baca", letter)
+        await official.sees_toast("sudah dicatat")
+    await town.quiet()
+    await town.ticks()
+
+    assert await town.read(states) == [ReaderState.SENT] * 3
+    assert "Rapat koordinasi" not in mentor.play()
+    await coordinator.sees("sudah sampai kepada 3 dari 3 penerima")
+    await coordinator.presses("Buka pengumuman")
+    await coordinator.sees("Menyatakan sudah membaca: 3")
+
+
+async def test_the_emergency_stop_holds_what_goes_out_and_lets_replies_pass(town: Town) -> None:
+    admin = await town.moves_in("Hendra Gunawan", Role.ADMIN)
+    coordinator = await town.moves_in("Sari Wulandari", Role.COORDINATOR)
+    official = await town.moves_in("Siti Rahma", Role.OFFICIAL, stage.TEBING_TINGGI)
+    await announces(coordinator, "Rapat koordinasi Senin pukul 09.00.")
+    await coordinator.presses("Kirim ke 1 orang")
+    await coordinator.sees("dijadwalkan")
+
+    await admin.says("/hentikansemua")
+    await admin.sees("Semua pengiriman dihentikan")
+    await coordinator.sees("Hendra Gunawan menghentikan semua pengiriman")
+    town.later(seconds=31)
+    await town.ticks()
+    await official.says("/menu")
+    await official.sees("Siti Rahma")
+    assert "Rapat koordinasi" not in official.play()
+    assert await town.read(lambda session: session.scalar(_waiting())) == 1
+
+    await admin.says("/lanjutkansemua")
+    await admin.sees("Semua pengiriman berjalan")
+    await official.sees("Rapat koordinasi Senin")
+    await town.quiet()
+    acts = await town.read(lambda session: list(session.scalars(select(AuditEntry.act))))
+    assert acts.count("stop_everything") == acts.count("go_on") == 1
+    assert await town.read(lambda session: session.get(Switch, stopping.NAME)) is None
+
+
+def _waiting() -> object:
+    waits = (OutboxMessage.lane == Lane.BULK, OutboxMessage.state == OutboxState.WAITING)
+    return select(func.count()).select_from(OutboxMessage).where(*waits)
+
+
+async def test_nobody_but_an_administrator_stops_everything(town: Town) -> None:
+    coordinator = await town.moves_in("Sari Wulandari", Role.COORDINATOR)
+
+    await coordinator.says("/hentikansemua")
+    await coordinator.sees("Tidak ditemukan")
+
+    assert await town.read(lambda session: session.get(Switch, stopping.NAME)) is None
+
+
+async def test_what_telegram_may_have_taken_is_uncertain_and_never_sent_twice_by_itself(town: Town) -> None:
+    coordinator = await town.moves_in("Sari Wulandari", Role.COORDINATOR)
+    official = await town.moves_in("Siti Rahma", Role.OFFICIAL, stage.TEBING_TINGGI)
+    await announces(coordinator, "Rapat koordinasi Senin pukul 09.00.")
+    await coordinator.presses("Kirim ke 1 orang")
+    await coordinator.sees("dijadwalkan")
+    await town.quiet()
+    town.sim.plan.set({"accept_then_drop": 1.0, "methods": ["sendMessage"]})
+    town.later(seconds=31)
+    await town.ticks()
+    await official.sees("Rapat koordinasi Senin")
+    await town.quiet()
+    town.sim.plan.set({"preset": "normal"})
+    town.later(minutes=60)
+    await town.ticks()
+
+    assert await town.read(states) == [ReaderState.IN_DOUBT]
+    assert official.play().count("Rapat koordinasi Senin") == 1
+    await coordinator.says("/siarkan")
+    await coordinator.sees("1. Rapat koordinasi")
+    await coordinator.presses("1. Rapat koordinasi Senin pukul…")
+    await coordinator.sees("[❔ Belum pasti (1)]")
+    await coordinator.presses("Belum pasti (1)")
+    await coordinator.sees("belum pasti terkirim", "[1: anggap terkirim]")
+    await coordinator.presses("1: anggap terkirim")
+    await town.quiet()
+    assert await town.read(states) == [ReaderState.SENT]
