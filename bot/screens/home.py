@@ -116,7 +116,7 @@ def _asking(visit: Visit) -> Row:
 
 def _drafts(visit: Visit, region_code: str) -> Button:
     count = len(drafts.drafted(visit, region_code))
-    return look(_p("button", "📎 Drafts ({count})", count=count), "drafts")
+    return look(_p("button", "📎 Drafts ({count})", count=count) if count else _p("button", "📎 Drafts"), "drafts")
 
 
 def _standing(now: progress.Progress) -> Say:

@@ -17,7 +17,8 @@ TITLE = _("My announcements")
 def opening(visit: Visit) -> Button:
     """To them, with how many await a word."""
     count = reading.count_unread(visit.work, visit.member.id)
-    return look(_p("button", "📢 Announcements ({count})", count=count), "my-announcements")
+    label = _p("button", "📢 Announcements ({count})", count=count) if count else _p("button", "📢 Announcements")
+    return look(label, "my-announcements")
 
 
 def my_announcements(visit: Visit, number: str = "0") -> Screen:

@@ -226,7 +226,8 @@ def waiting_words(visit: Visit) -> Say:
 
 def home_row(visit: Visit) -> Row:
     """The way to the questions from home, with how many wait."""
-    label = _p("button", "❓ Questions ({count})", count=len(queue.turn(visit)))
+    count = len(queue.turn(visit))
+    label = _p("button", "❓ Questions ({count})", count=count) if count else _p("button", "❓ Questions")
     last = _p("button", "⚡ Ready answers") if _is_mentor(visit) else _p("button", "🗂 My answers")
     return (look(label, "queue"), look(last, "canned" if _is_mentor(visit) else "my-answers"))
 

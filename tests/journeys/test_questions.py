@@ -166,17 +166,26 @@ async def test_an_edited_answer_is_changed_in_the_askers_chat(town: Town) -> Non
 
 
 async def test_an_album_with_a_voice_message_is_one_question(town: Town) -> None:
-    official, _mentor = await people(town)
+    official, mentor = await people(town)
     await official.says("/tanya")
     await official.sees("Tanya tim ahli", "[Batalkan]")
     await official.sends_album([picture("PNG"), picture("PNG", (40, 40))], "Apakah lampiran ini benar?")
     await official.sees("Apakah lampiran ini benar?", "2 berkas", "[📨 Kirim]")
+    await official.sends_files({"suara.ogg": b"OggS" + bytes(60)}, kind="voice")
+    await official.sees("Apakah lampiran ini benar?", "3 berkas", "[📨 Kirim]")
     await official.presses("Kirim")
     await official.sees("[🤷 Tidak tahu]")
     await official.presses("Tidak tahu")
     await official.sees("T-0001", "sudah masuk antrean")
 
     assert await town.read(the_posts) == [(PostKind.QUESTION, "Apakah lampiran ini benar?")]
+    await mentor.sees("T-0001", "3 berkas")
+    await mentor.presses("Buka T-0001")
+    await mentor.sees("[📎 Kirim 3 berkas]")
+    await mentor.presses("Kirim 3 berkas")
+    await mentor.sees("(voice)", "T-0001")
+    await town.quiet()
+    assert len([one for one in mentor.replies if "photo" in one]) == 2
 
 
 async def test_the_mentor_reads_that_an_asker_cannot_be_reached(town: Town) -> None:

@@ -178,3 +178,23 @@ async def test_two_that_ask_the_same_are_joined_and_both_hear_the_one_answer(tow
     answers = select(Post.id).where(Post.kind == PostKind.ANSWER)
     assert len(await town.read(lambda session: session.scalars(answers).all())) == 1
     assert len([message for message in other.replies if "Boleh, dengan pelimpahan." in shown(message)]) == 1
+
+
+async def test_a_file_that_telegram_does_not_give_out_is_told_to_the_mentor_and_the_words_arrive(town: Town) -> None:
+    official, mentor = await people(town)
+    await asks(official)
+    letter = await mentor.sees("T-0001")
+    await mentor.says("Ada pada lampiran.", reply_to=letter)
+    await mentor.sees("Pratinjau jawaban", "[📨 Kirim jawaban]")
+    usual.sends_large(mentor, "Lampiran.pdf", size=1024)
+    await mentor.sees("Pratinjau jawaban", "1 berkas")
+    await mentor.presses("Kirim jawaban")
+    await official.sees("Ada pada lampiran.", "[👍 Terima kasih, jelas]")
+    await town.quiet()
+    for _minute in range(2):
+        await town.ticks()
+    told = await mentor.sees("Jawaban untuk T-0001 tidak dapat disampaikan", "Mohon lampirkan lagi")
+    await town.quiet()
+
+    assert "Siti Rahma" in told["text"]
+    assert len([one for one in mentor.replies if "tidak dapat disampaikan" in shown(one)]) == 1

@@ -15,7 +15,7 @@ from hashlib import sha256
 from simulator.person import shown
 from tests.files.samples import PAGES, pdf_of, picture
 from tests.killing.hour_scene import KNOWN, Answerer, Asker, HourScene, Inquiry, Plot
-from tests.killing.phones import DESPAIR_SECONDS, PATIENCE_SECONDS, People, Phone
+from tests.killing.phones import DESPAIR_SECONDS, People, Phone
 
 _TAG = re.compile(r"Soal (\d+-\d+)")
 _TAGS = re.compile(r"\b\d{3}-\d\b")
@@ -96,14 +96,16 @@ class Hour(People):
     async def _wonders(self, asker: Asker) -> None:
         phone = self._phone(asker.telegram_id, asker.name)
         await phone.says_once(lambda: phone.writes("/start"), asker.name)
-        share = 1 / (len(asker.inquiries) + 1)
-        await self._finds_it_answered(phone)
+        share = 1 / len(asker.inquiries)
+        # One after the other, so that at any moment somebody asks while somebody else is answered.
+        late = 0.3 * share * self.scene.askers.index(asker) / len(self.scene.askers)
         for inquiry in asker.inquiries:
-            begun = (inquiry.turn + 1) * share
+            begun = inquiry.turn * share + late
             await self.pace(begun)
-            await self._thinks()
+            if inquiry.turn == 0:
+                await self._finds_it_answered(phone)
             await self._asks(phone, asker, inquiry)
-            await self.pace(begun + 0.3 * share)
+            await self.pace(begun + 0.2 * share)
             await self._hears(phone, inquiry, self.kept.numbers[inquiry.tag], begun, share)
 
     async def _finds_it_answered(self, phone: Phone) -> None:
@@ -162,32 +164,37 @@ class Hour(People):
         mark, given_up = len(phone.appeared), time.monotonic() + DESPAIR_SECONDS
         receipt = None
         while receipt is None and time.monotonic() < given_up:
-            screen = shown(phone.replies[-1])
             now = len(phone.appeared)
-            for label in (label for sign, label in _WAY.items() if sign in screen):
-                phone.tries(label)
-            await phone.sees_soon(now, "", seconds=PATIENCE_SECONDS)
+            self._goes_on(phone)
+            await phone.sees_soon(now, "")
             receipt = await phone.sees_soon(mark, "T-", "sudah masuk antrean", seconds=0.01)
         found = _NUMBER.search(phone.believed(receipt, ("sudah masuk antrean", inquiry.tag)))
         assert found
         self.kept.numbers[inquiry.tag] = found[0]
 
+    def _goes_on(self, phone: Phone) -> None:
+        """Press what leads on; a letter may have come below it."""
+        for screen in map(shown, reversed(phone.replies)):
+            for label in (label for sign, label in _WAY.items() if sign in screen):
+                phone.tries(label)
+                return
+
     async def _hears(self, phone: Phone, inquiry: Inquiry, number: str, begun: float, share: float) -> None:
         """Until the answer is clear."""
         if inquiry.plot is Plot.ASKED_BACK:
             await self._comes(phone, number, ASK_BACK.format(inquiry.tag), "[✍️ Balas]")
-            await self.pace(begun + 0.5 * share)
+            await self.pace(begun + 0.35 * share)
             await self._explains(phone, inquiry, number)
         if inquiry.plot is Plot.CORRECTED:
             # Corrected before it went out, the first wording is never seen.
             await self._comes(phone, number, inquiry.corrected, "(diperbaiki)")
         else:
             await self._comes(phone, number, *inquiry.answer(1).splitlines())
-        await self.pace(begun + 0.7 * share)
+        await self.pace(begun + 0.5 * share)
         if inquiry.plot is Plot.UNCLEAR:
             await self._doubts(phone, inquiry, number)
             await self._comes(phone, number, *inquiry.answer(2).splitlines())
-        await self.pace(begun + 0.9 * share)
+        await self.pace(begun + 0.65 * share)
         await self._thanks(phone, inquiry, number)
 
     async def _comes(self, phone: Phone, *parts: str) -> None:

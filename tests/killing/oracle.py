@@ -217,8 +217,8 @@ def _taken(ledger: Ledger) -> Counter[str]:
 def _sense(method: str, body: Mapping[str, Any]) -> str:
     """What a call says, wherever it stands and whether it says that it is a repeat."""
     kept = {name: value for name, value in body.items() if name != "message_id"}
-    if "text" in kept:
-        kept["text"] = kept["text"].partition(REPEATED)[0]
+    for name in kept.keys() & {"text", "caption"}:
+        kept[name] = kept[name].partition(REPEATED)[0]
     return f"{'say' if method in _SPEECH else method} {json.dumps(kept, sort_keys=True, ensure_ascii=False)}"
 
 

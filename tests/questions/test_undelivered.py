@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from bot.services import questions, threads, undelivered
+from bot.services import questions, silences, threads, undelivered
 from bot.services.letters import post_letters
 from db.models import OutboxMessage, Post, Question
 from db.outbox import close_chat
-from db.vocabulary import OutboxState, Role
+from db.vocabulary import Closing, OutboxState, QuestionState, Role
 from tests import stage
 from tests.people.phone import TEXTS, Phone, Town
 from tests.questions.counter import Counter
@@ -171,6 +171,25 @@ def test_what_no_longer_concerns_them_is_not_sent(counter: Counter, town: Town) 
     counter.asker.starts()
 
     assert counter.asker.told()[before:] == []
+
+
+def test_whoever_missed_that_a_question_was_closed_reads_it_and_can_open_it_again(counter: Counter, town: Town) -> None:
+    question = counter.asks()
+    counter.asks_back(question)
+    for days in (5, 4):
+        town.later(days=days)
+        work = town.work(f"tick {days}")
+        silences.run(work)
+        town.letters += work.letters
+    assert question.closing is Closing.SILENT
+    gone(town, counter.asker)
+    before = len(counter.asker.told())
+    counter.asker.starts().starts()
+
+    [told] = counter.asker.told()[before:]
+    assert "T-0001 was closed (closed without a reply)" in told
+    counter.asker.presses_letter("Open again")
+    assert question.state is QuestionState.TAKEN
 
 
 def test_a_message_refused_for_another_reason_is_not_tried_again(counter: Counter, town: Town) -> None:
