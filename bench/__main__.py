@@ -1,4 +1,4 @@
-"""`python -m bench [step] [latency] [queues] [memory] [start]`: all of them without a word.
+"""`python -m bench [step] [latency] [queues] [memory] [start] [announce]`: all of them without a word.
 
 Every figure stands beside another that was taken in the same run, round after round in turn: compare the ratios,
 not the numbers of different machines.
@@ -10,7 +10,7 @@ import statistics
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import queues
+from bench import announce, queues
 from bench.run import Contender, Databases, Result, measure
 from bench.telegram import Load
 
@@ -107,7 +107,20 @@ def start(databases: Databases, options: argparse.Namespace) -> None:
         print(f"{_name(contender)} ready {ready:.2f}, first answer {answered:.2f}")
 
 
-FIGURES = {"step": step, "latency": latency, "queues": queue, "memory": memory, "start": start}
+def announcement(_databases: Databases, options: argparse.Namespace) -> None:
+    """How an announcement to many is confirmed and paced."""
+    with Databases(options.readers) as some, Databases(100_000) as many:
+        announce.report(some, many)
+
+
+FIGURES = {
+    "step": step,
+    "latency": latency,
+    "queues": queue,
+    "memory": memory,
+    "start": start,
+    "announce": announcement,
+}
 
 
 def main(words: Sequence[str]) -> None:
@@ -116,6 +129,7 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=6.0, help="of one round, after a second to warm up")
     parser.add_argument("--updates", type=int, default=100_000, help="for memory")
+    parser.add_argument("--readers", type=int, default=4_000, help="of the announcement that is paced")
     options = parser.parse_args(words)
     with Databases(PEOPLE) as databases:
         for name in options.figures or FIGURES:

@@ -135,6 +135,12 @@ async def _pandu(settings: Settings) -> None:
     shutil.rmtree(settings.data_dir, ignore_errors=True)
 
 
+def paced(api: str, database_url: str, total_rate: int, bulk_rate: int) -> None:
+    """Pandu at this pace."""
+    settings = bench_settings(api, database_url)
+    asyncio.run(_pandu(settings.model_copy(update={"total_rate": total_rate, "bulk_rate": bulk_rate})))
+
+
 CONTENDERS = {"pandu": pandu, "doors": doors}
 
 
@@ -142,4 +148,7 @@ if __name__ == "__main__":
     configure(as_json=False)
     logging.getLogger().setLevel(logging.WARNING)
     name, api_url, where, *hook = sys.argv[1:]
+    if name == "paced":
+        paced(api_url, where, int(hook[0]), int(hook[1]))
+        sys.exit()
     CONTENDERS[name](api_url, where, int(hook[0]) if hook else None)

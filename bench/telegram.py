@@ -94,6 +94,7 @@ class Town:
         self.measured_from = 0.0
         self.acts = 0
         self.calls = 0
+        self.sent: list[float] = []
         self.out_of_work = asyncio.Event()
         self.hooks: Hooks | None = None
 
@@ -262,9 +263,13 @@ class Line(asyncio.Protocol):
             town.heard(int(found[1][:-10]) if found else 0, "answer")
         elif method in ("sendMessage", "editMessageText"):
             chat = _number(_CHAT, body)
-            self.message_id += method == "sendMessage"
+            if method == "sendMessage":
+                self.message_id += 1
+                town.sent.append(time.time())
             self.answer(_message(chat, self.message_id, _BOT))
             town.heard(chat, "edit", body)
+        elif method == "sent":
+            self.answer(json.dumps(town.sent))
         elif method == "bench":
             self.later(self.bench(json.loads(body)))
         else:

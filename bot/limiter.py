@@ -25,8 +25,8 @@ class Limiter:
     def __init__(self, total_rate: int, bulk_rate: int) -> None:
         self._total = total_rate
         self._bulk = min(bulk_rate, max(1, total_rate - RESERVE))
-        # At high rates a timer is too coarse for one place at a time.
-        self._burst = max(1.0, self._bulk / 50)
+        # What a slow moment has cost is made good at once, up to a tenth of a second's worth.
+        self._burst = max(1.0, self._bulk / 10)
         self._tokens = self._burst
         self._counted_at = 0.0
         self._left: deque[float] = deque()
