@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bot.buttons import Row, look
-from bot.services import absences, claims, items, questions, review_queue, rights, targets
+from bot.services import absences, claims, items, questions, queue, review_queue, rights, targets
 from bot.services.rights import Act, Place
 from bot.services.work import Work
 from bot.words import Say, _, _p
@@ -56,14 +56,32 @@ def run(work: Work) -> int:
 
 def release_idle(work: Work) -> int:
     """Questions that were taken and not worked on go back to the queue, at once where the mentor is one no longer;
-    what was drafted stays with them."""
+    what was drafted stays with them. Questions put before somebody who is not there any more go to the next."""
     found = work.session.scalars(
         select(Question).where(
             Question.edition_id == work.edition_id, Question.state == QuestionState.TAKEN, Question.active_at < work.now
         )
     ).all()
     able = _able(work) if found else set()
-    return sum(_release(work, question, able) for question in found)
+    return sum(_release(work, question, able) for question in found) + _route_anew(work)
+
+
+def _route_anew(work: Work) -> int:
+    given = work.session.scalars(
+        select(Question).where(
+            Question.edition_id == work.edition_id,
+            Question.state == QuestionState.NEW,
+            Question.routed_to_id.is_not(None),
+        )
+    ).all()
+    stuck = [one for one in given if one.routed_to_id and _is_gone(work, one, one.routed_to_id)]
+    for question in stuck:
+        queue.route(work, question, avoid=[question.routed_to_id] if question.routed_to_id else [])
+    return len(stuck)
+
+
+def _is_gone(work: Work, question: Question, person_id: int) -> bool:
+    return work.person(person_id).unreachable_at is not None or not queue.can_answer(work, question, person_id)
 
 
 def _able(work: Work) -> set[int]:

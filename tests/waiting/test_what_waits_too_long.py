@@ -145,6 +145,24 @@ def test_what_a_mentor_had_goes_back_at_once_when_their_access_is_closed(work: W
     assert mentor.id not in {person for person, _key in scene.told(work)}
 
 
+@pytest.mark.parametrize("why", ["access closed", "away", "not to be reached"])
+def test_what_was_put_before_a_mentor_who_is_not_there_any_more_goes_to_the_next(work: Work, why: str) -> None:
+    mentor, lead, _coordinator = everybody(work)
+    question = scene.ask(work, scene.official(work), routed_to_id=mentor.id)
+    assert escalations.release_idle(work) == 0
+    if why == "away":
+        stage.away(work, mentor, None, MONDAY.date(), MONDAY.date() + timedelta(days=3))
+    elif why == "not to be reached":
+        mentor.unreachable_at = work.now
+    else:
+        mentor.suspended_at = work.now
+    work.session.flush()
+
+    assert [escalations.release_idle(work), escalations.release_idle(work)] == [1, 0]
+    assert question.routed_to_id == lead.id
+    assert {person for person, _key in scene.told(work)} == {lead.id}
+
+
 def test_reviewers_hear_of_new_submissions_once_an_hour_with_the_count(work: Work) -> None:
     mentor = scene.mentor(work)
     sender = scene.official(work)
