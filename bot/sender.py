@@ -36,6 +36,9 @@ FEWEST_IN_FLIGHT = 4
 MOST_IN_FLIGHT = 256
 _FILE_FIELD = {"sendDocument": "document", "sendPhoto": "photo", "sendVideo": "video"}
 _EVENTS = (Lane.NOTICE, Lane.BULK)
+# So many bulk messages in a row of which nobody knows: the lane rests, so that whoever announces can decide.
+BLIND = 5
+REST_SECONDS = 10.0
 
 
 def _always(_session: Session, _row_id: int) -> bool:
@@ -96,6 +99,8 @@ class Sender:
         self._settling: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
         self._streak = 0
+        self._blind = 0
+        self._rests_until = 0.0
         self._probing: asyncio.Task[None] | None = None
         self._ending = False
         self._more = False
@@ -210,10 +215,18 @@ class Sender:
             self.floods += 1
             self._limiter.refused(row.chat_id, outcome.retry_after, time.monotonic())
         self.sent += outcome.settled.state is OutboxState.SENT
+        self._see(row.lane, outcome.settled.state)
         self._streak = self._streak + 1 if outcome.not_sent else 0
         self.halted = self.halted or outcome.halted
         if (self._streak >= BREAKER or outcome.halted) and self._probing is None:
             self._probing = asyncio.create_task(self._probe())
+
+    def _see(self, lane: Lane, state: OutboxState) -> None:
+        if lane is not Lane.BULK:
+            return
+        self._blind = self._blind + 1 if state is OutboxState.IN_DOUBT else 0
+        if self._blind >= BLIND:
+            self._blind, self._rests_until = 0, time.monotonic() + REST_SECONDS
 
     async def _probe(self) -> None:
         """Ask `getMe` until Telegram answers; nothing is claimed meanwhile."""
@@ -331,7 +344,8 @@ class Sender:
         events = min(events, replies - len(claimed))
         if events <= 0 or self._stopped(session):
             return claimed
-        rest = outbox.claim(session, self._owner, now, _EVENTS, events)
+        lanes = _EVENTS if time.monotonic() > self._rests_until else (Lane.NOTICE,)
+        rest = outbox.claim(session, self._owner, now, lanes, events)
         late = [row for row in rest if not self._still_wanted(session, row.id)]
         outbox.settle(session, [_unwanted(row) for row in late], self._owner, now)
         return claimed + [row for row in rest if row not in late]

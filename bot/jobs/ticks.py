@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.jobs import cards
 from bot.services import announcing, escalations, invites, letters, review_queue, silences
 from bot.services.work import Work
 from bot.texts import Texts
@@ -61,6 +62,7 @@ class Duty:
 
 DUTIES: tuple[Duty, ...] = (
     Duty("send announcements in waves", 1, announcing.run),
+    Duty("count along on the pages of announcements", 3, cards.refresh),
     Duty("tell who should hear that something waits too long", 60, escalations.run),
     Duty("nudge askers and tell what did not arrive", 60, silences.run),
     Duty("return idle questions to the queue", 300, escalations.release_idle),

@@ -82,6 +82,7 @@ def _outgoing(letter: Letter, person: Person, busy: bool, texts: Texts) -> Outgo
         body=_body(letter, rows, person, texts),
         lane=letter.lane,
         policy=letter.policy,
+        panel=letter.panel,
         paper=letter.paper.sha256 if letter.paper else None,
         due_at=letter.due_at,
         expires_at=letter.expires_at,

@@ -43,7 +43,7 @@ class Letter:
     """An event told to a person in a message of its own. `key` lets it exist once.
 
     `message_id` is the message that `editMessageText` changes; `protect` keeps a file from being passed on; `album`
-    are the files of a `sendMediaGroup`, as Telegram's own documents.
+    are the files of a `sendMediaGroup`, as Telegram's own documents; a `panel` stands in the chat's live panel.
     """
 
     key: str
@@ -59,6 +59,7 @@ class Letter:
     album: tuple[Mapping[str, Any], ...] = ()
     method: str = "sendMessage"
     message_id: int | None = None
+    panel: bool = False
     due_at: datetime | None = None
     expires_at: datetime | None = None
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.sender import wording
+from bot.sender import BLIND, wording
 from db import outbox
 from db.engine import Database
 from db.models import Conversation, Paper
@@ -136,6 +136,19 @@ async def test_an_unknown_announcement_waits_for_a_person_and_is_never_repeated(
         assert set((await states(hall)).values()) == {OutboxState.IN_DOUBT}
         assert Counter(hall.texts()) == Counter(f"{chat}" for chat in range(1, 11))
         assert {row.doubts for row in await hall.outbox()} == {1}
+
+
+async def test_a_broadcast_of_which_nobody_knows_rests_before_many_are_uncertain(database: Database) -> None:
+    async with Hall(database, total_rate=29, bulk_rate=25) as hall:
+        hall.simulator.plan.set({"accept_then_drop": 1.0, "methods": ["sendMessage"]})
+        await post(hall, *(words(f"{chat}", chat, Lane.BULK, policy=Policy.AT_MOST_ONCE) for chat in range(1, 81)))
+        hall.start("sender")
+
+        await asyncio.sleep(2.5)
+
+        counted = Counter((await states(hall)).values())
+        assert BLIND <= counted[OutboxState.IN_DOUBT] <= 35
+        assert counted[OutboxState.WAITING] >= 45
 
 
 async def test_an_unknown_reply_is_repeated_and_says_so(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,56 @@
+"""While an announcement is being sent, the page of whoever watches it counts along."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.screens.announcements import announcement as page
+from bot.screens.screen import framed
+from bot.services import readers, seats
+from bot.services.rights import Act
+from bot.services.visits import Chat, Visit
+from bot.services.work import Work
+from db.models import Announcement, Conversation, OutboxMessage, Person
+from db.vocabulary import AnnouncementState, Lane, Policy
+
+# How long after the last copy the page is brought up to date once more.
+LAST_LOOK = timedelta(seconds=15)
+
+
+def refresh(work: Work) -> int:
+    """Draw the pages that have changed since they were drawn last. Returns how many."""
+    going = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED))
+    watched = work.session.scalars(select(Announcement).where(going | (Announcement.ended_at > work.now - LAST_LOOK)))
+    return sum(_redraw(work, announcement) for announcement in watched)
+
+
+def _redraw(work: Work, announcement: Announcement) -> int:
+    looking = work.session.execute(
+        select(Person, Conversation)
+        .join(Conversation, Conversation.chat_id == Person.telegram_id)
+        .where(Conversation.screen == f"announcement:{announcement.id}")
+    )
+    watching = [(person, chat) for person, chat in looking if not chat.flow]
+    if not watching:
+        return 0
+    counts = readers.tally(work, announcement)
+    mark = f"{announcement.version}:{counts.settled}:{counts.confirmed}"
+    return sum(_tell(work, announcement, person, chat, mark) for person, chat in watching)
+
+
+def _tell(work: Work, announcement: Announcement, person: Person, chat: Conversation, mark: str) -> bool:
+    key = f"card:{announcement.id}:{person.id}:{mark}"
+    drawn = work.session.scalar(select(OutboxMessage.id).where(OutboxMessage.unique_key == key))
+    visit = _visit(work, person, chat)
+    if drawn is not None or not visit.may(Act.ANNOUNCE):
+        return False
+    say, rows = framed(page(visit, str(announcement.id)), None)
+    work.tell(person, say, key=key, rows=rows, panel=True, lane=Lane.NOTICE, policy=Policy.REPEATABLE)
+    return True
+
+
+def _visit(work: Work, person: Person, chat: Conversation) -> Visit:
+    """The person as they look at the page, in the work of the duty."""
+    held = tuple(seats.of_person(work, person.id))
+    place = Chat(chat.chat_id, screen=chat.screen, is_new=False)
+    return Visit(work, place, chat.chat_id, person.name, person.language, work.now, person, held)
