@@ -3,7 +3,7 @@
 Questions without a first answer or a solution, and submissions without a verdict, are treated alike.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bot.buttons import Row, look
-from bot.services import absences, claims, items, questions, review_queue, rights, targets
+from bot.services import absences, claims, items, questions, queue, review_queue, rights, targets
 from bot.services.rights import Act, Place
 from bot.services.work import Work
 from bot.words import Say, _, _p
 from db.inbox import insert_ignoring
-from db.models import Escalation, Item, Person, Question, Submission
+from db.models import Escalation, Item, Person, Question, Seat, Submission
 from db.vocabulary import QuestionState, Role, Verdict
 
 
@@ -55,18 +55,57 @@ def run(work: Work) -> int:
 
 
 def release_idle(work: Work) -> int:
-    """Questions that were taken and not worked on go back to the queue; what was drafted stays with them."""
+    """Questions that were taken and not worked on go back to the queue, at once where the mentor is one no longer;
+    what was drafted stays with them. Questions put before somebody who is not there any more go to the next."""
     found = work.session.scalars(
         select(Question).where(
             Question.edition_id == work.edition_id, Question.state == QuestionState.TAKEN, Question.active_at < work.now
         )
     ).all()
-    return sum(_release(work, question) for question in found)
+    able = _able(work) if found else set()
+    return sum(_release(work, question, able) for question in found) + _route_anew(work)
 
 
-def _release(work: Work, question: Question) -> bool:
+def _route_anew(work: Work) -> int:
+    given = work.session.scalars(
+        select(Question).where(
+            Question.edition_id == work.edition_id,
+            Question.state == QuestionState.NEW,
+            Question.routed_to_id.is_not(None),
+        )
+    ).all()
+    stuck = [one for one in given if one.routed_to_id and _is_gone(work, one, one.routed_to_id)]
+    for question in stuck:
+        queue.route(work, question, avoid=[question.routed_to_id] if question.routed_to_id else [])
+    return len(stuck)
+
+
+def _is_gone(work: Work, question: Question, person_id: int) -> bool:
+    return work.person(person_id).unreachable_at is not None or not queue.can_answer(work, question, person_id)
+
+
+def _able(work: Work) -> set[int]:
+    """Who holds an open seat that answers questions anywhere."""
+    found = work.session.scalars(
+        select(Seat.holder_id)
+        .join(Person, Person.id == Seat.holder_id)
+        .where(
+            Seat.edition_id == work.edition_id,
+            Seat.role.in_(rights.RIGHTS[Act.ANSWER_QUESTION]),
+            Seat.ended_at.is_(None),
+            Seat.suspended_at.is_(None),
+            Person.suspended_at.is_(None),
+        )
+    )
+    return {holder for holder in found if holder is not None}
+
+
+def _release(work: Work, question: Question, able: Container[int]) -> bool:
     if question.mentor_id is None or question.active_at is None:
         return False
+    if question.mentor_id not in able:
+        claims.put_back(work, question, "return_to_queue", why="the mentor answers no longer")
+        return True
     mentor = work.person(question.mentor_id)
     clock = targets.clock_of(work, mentor, question.region_code)
     if work.now < targets.after(work, clock, question.active_at, "idle") or not clock.is_working(work.now):

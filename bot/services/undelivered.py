@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import reduce
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
@@ -60,7 +61,11 @@ def _suspects(work: Work) -> Sequence[tuple[Post, Question]]:
             ),
             or_(
                 ~exists().where(OutboxMessage.unique_key == _first_key(), OutboxMessage.state == OutboxState.SENT),
-                exists().where(PostFile.post_id == Post.id),
+                exists().where(
+                    PostFile.post_id == Post.id,
+                    OutboxMessage.unique_key == _file_key(),
+                    OutboxMessage.state == OutboxState.DEAD,
+                ),
                 exists().where(twin.merged_into_id == Question.id),
                 Post.corrected_at.is_not(None),
                 func.length(Post.body) > question_words.PART,
@@ -73,7 +78,15 @@ def _suspects(work: Work) -> Sequence[tuple[Post, Question]]:
 
 def _first_key() -> ColumnElement[str]:
     """`question_letters.first_key` for whoever asked, in the words of the database."""
-    parts = (Question.id, Post.kind, Post.id, literal("0"), Question.asker_id)
+    return _key(Question.id, Post.kind, Post.id, literal("0"), Question.asker_id)
+
+
+def _file_key() -> ColumnElement[str]:
+    """The same for a file."""
+    return _key(Question.id, literal("file"), PostFile.id, Question.asker_id)
+
+
+def _key(*parts: Any) -> ColumnElement[str]:
     return reduce(lambda key, part: key + literal(":") + cast(part, String), parts, literal("question", String))
 
 

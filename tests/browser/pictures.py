@@ -33,7 +33,7 @@ WALKS: Sequence[tuple[str, str, str]] = (
         "pejabat",
         "Tanya tim ahli|~Apakah layanan yang sudah jalan bisa jadi quick win?|TANYA|📨 Kirim|Tidak tahu|SARAN",
     ),
-    ("Pejabat · Kabupaten Mojokerto", "pejabat", "Pertanyaan saya|T-0006|PERCAKAPAN"),
+    ("Pejabat · Kabupaten Mojokerto", "pejabat", "💬 Pertanyaan|T-0006|PERCAKAPAN"),
     ("Pejabat · Kota Mojokerto", "pejabat", "Kemajuan|KEMAJUAN"),
     ("Tim ahli", "tim-ahli", "BERANDA|Tinjau|TINJAUAN|1|PENGAJUAN"),
     (

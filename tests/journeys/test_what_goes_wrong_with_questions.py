@@ -95,7 +95,6 @@ async def test_a_mentor_whose_rights_end_in_the_middle_sends_nothing_and_a_colle
     await mentor.sees("tidak lagi terbuka")
     assert [kind for kind, _body in await town.read(the_posts)] == [PostKind.QUESTION]
 
-    town.later(days=4)
     await town.ticks()
     await colleague.sees("T-0001")
     await colleague.presses("Jawab")

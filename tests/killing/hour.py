@@ -112,7 +112,7 @@ class Hour(People):
         """Asks what the programme has answered already, and is content with that."""
         await phone.says_once(lambda: phone.writes("/tanya"), "Tanya tim ahli", "[Batalkan]")
         await phone.says_once(lambda: phone.writes(KNOWN), KNOWN, "[📨 Kirim]")
-        await phone.presses_until("Kirim", "Bidang apa")
+        await phone.presses_until("Kirim", "bidang apa")
         await phone.presses_until("Tidak tahu", "Mungkin pertanyaan ini sudah pernah dijawab")
         await phone.presses_until("Sudah terjawab", "Syukurlah")
 
@@ -383,7 +383,7 @@ class Hour(People):
         deed = (lambda: phone.uploads(form, caption=first)) if with_file else None
         if not (await self._puts(phone, now, first, deed) and await self._puts(phone, now, second)):
             return
-        if await self._sends_words(phone, "Kirim jawaban", now, f"Jawaban {now.number} sedang dikirim", second):
+        if await self._sends_words(phone, "Kirim jawaban", now, f"{now.number} sedang dikirim", second):
             self.kept.answers[tag] += 1
             self.kept.has_files(tag, *(form.values() if with_file else ()))
             if now.inquiry.plot is Plot.CORRECTED:
@@ -402,7 +402,7 @@ class Hour(People):
 # What stands on the screen between the question and its receipt, and the button that leads on.
 _WAY = {
     "[📨 Kirim]": "Kirim",
-    "Bidang apa": "Tidak tahu",
+    "bidang apa": "Tidak tahu",
     "salah satu butir": "Tidak tahu",
     "Mungkin pertanyaan ini": "Tetap tanyakan",
 }

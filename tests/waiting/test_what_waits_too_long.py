@@ -126,6 +126,43 @@ def test_an_idle_claim_goes_back_to_the_queue_with_its_draft(work: Work) -> None
     assert escalations.release_idle(work) == 0
 
 
+@pytest.mark.parametrize("of", ["seat", "person"])
+def test_what_a_mentor_had_goes_back_at_once_when_their_access_is_closed(work: Work, of: str) -> None:
+    mentor, lead, _coordinator = everybody(work)
+    state = {"state": QuestionState.TAKEN, "active_at": MONDAY, "draft": "Menurut …"}
+    taken, other = (scene.ask(work, scene.official(work), one, **state) for one in ("Satu?", "Dua?"))
+    questions.change(work, taken, "stage", mentor_id=mentor.id)
+    questions.change(work, other, "stage", mentor_id=lead.id)
+    work.now = MONDAY + timedelta(minutes=5)
+    assert escalations.release_idle(work) == 0
+    closed = mentor if of == "person" else stage.visit_of(work, mentor).seats[0]
+    closed.suspended_at = work.now
+    work.session.flush()
+
+    assert escalations.release_idle(work) == 1
+    assert (taken.state, taken.mentor_id, taken.draft) == (QuestionState.NEW, None, "Menurut …")
+    assert other.mentor_id == lead.id
+    assert mentor.id not in {person for person, _key in scene.told(work)}
+
+
+@pytest.mark.parametrize("why", ["access closed", "away", "not to be reached"])
+def test_what_was_put_before_a_mentor_who_is_not_there_any_more_goes_to_the_next(work: Work, why: str) -> None:
+    mentor, lead, _coordinator = everybody(work)
+    question = scene.ask(work, scene.official(work), routed_to_id=mentor.id)
+    assert escalations.release_idle(work) == 0
+    if why == "away":
+        stage.away(work, mentor, None, MONDAY.date(), MONDAY.date() + timedelta(days=3))
+    elif why == "not to be reached":
+        mentor.unreachable_at = work.now
+    else:
+        mentor.suspended_at = work.now
+    work.session.flush()
+
+    assert [escalations.release_idle(work), escalations.release_idle(work)] == [1, 0]
+    assert question.routed_to_id == lead.id
+    assert {person for person, _key in scene.told(work)} == {lead.id}
+
+
 def test_reviewers_hear_of_new_submissions_once_an_hour_with_the_count(work: Work) -> None:
     mentor = scene.mentor(work)
     sender = scene.official(work)
