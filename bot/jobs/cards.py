@@ -1,8 +1,9 @@
 """While an announcement is being sent, the page of whoever watches it counts along."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
 from bot.screens.announcements import announcement as page
 from bot.screens.screen import framed
@@ -17,10 +18,19 @@ from db.vocabulary import AnnouncementState, Lane, Policy
 LAST_LOOK = timedelta(seconds=15)
 
 
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether any announcement is on its way or has just ended."""
+    return session.scalar(select(Announcement.id).where(_moving(now)).limit(1)) is not None
+
+
+def _moving(now: datetime) -> ColumnElement[bool]:
+    going = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED))
+    return going | (Announcement.ended_at > now - LAST_LOOK)
+
+
 def refresh(work: Work) -> int:
     """Draw the pages that have changed since they were drawn last. Returns how many."""
-    going = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED))
-    watched = work.session.scalars(select(Announcement).where(going | (Announcement.ended_at > work.now - LAST_LOOK)))
+    watched = work.session.scalars(select(Announcement).where(_moving(work.now)))
     return sum(_redraw(work, announcement) for announcement in watched)
 
 

@@ -22,15 +22,24 @@ from db.models import InviteGuess
 log = structlog.get_logger(__name__)
 
 Deed = Callable[[Session, datetime], int]
+Due = Callable[[Session, datetime], bool]
+
+
+def _always(_session: Session, _now: datetime) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A deed done every `seconds`; it returns how many rows it changed. Doing it twice changes nothing more."""
+    """A deed done every `seconds`; it returns how many rows it changed. Doing it twice changes nothing more.
+
+    `due` looks first, without writing: what comes every second or so should cost an idle process no transaction.
+    """
 
     name: str
     seconds: int
     deed: Deed
+    due: Due = _always
 
 
 def _reap(session: Session, now: datetime) -> int:
@@ -58,11 +67,12 @@ class Duty:
     name: str
     seconds: int
     deed: Callable[[Work], int]
+    due: Due = _always
 
 
 DUTIES: tuple[Duty, ...] = (
-    Duty("send announcements in waves", 1, announcing.run),
-    Duty("count along on the pages of announcements", 3, cards.refresh),
+    Duty("send announcements in waves", 1, announcing.run, announcing.is_due),
+    Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due),
     Duty("tell who should hear that something waits too long", 60, escalations.run),
     Duty("nudge askers and tell what did not arrive", 60, silences.run),
     Duty("return idle questions to the queue", 300, escalations.release_idle),
@@ -100,7 +110,7 @@ class Ticker:
 
     def everything(self) -> tuple[Tick, ...]:
         """All that is done by the clock, duties too."""
-        return TICKS + tuple(Tick(duty.name, duty.seconds, self._deed_of(duty)) for duty in DUTIES)
+        return TICKS + tuple(Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due) for duty in DUTIES)
 
     async def beat(self) -> None:
         """Do everything once now, whatever its turn: for a clock that was moved on."""
@@ -124,7 +134,10 @@ class Ticker:
         """Do one tick now, if it is ours to do."""
         if not self._leads():
             return
+        now = self._clock.now()
         try:
+            if tick.due is not _always and not await self._database.read(lambda session: tick.due(session, now)):
+                return
             count = await self._database.write(lambda session: tick.deed(session, self._clock.now()))
         except SQLAlchemyError:
             log.exception("A tick failed and comes again.", action="tick", tick=tick.name)

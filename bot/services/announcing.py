@@ -1,9 +1,10 @@
 """An announcement leaves: confirmed, approved, called off, sent in waves, paused, stopped; and its progress is told."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
 
 from bot.buttons import Button, look
 from bot.flows import announcing as flow
@@ -16,7 +17,7 @@ from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, Say, Words, _, _n, _p
-from db.models import Announcement
+from db.models import Announcement, Reader
 from db.vocabulary import AnnouncementState, Role
 
 # Design, sections 6 and 9: a second person above so many readers, the number by hand above so many, and a pause
@@ -204,6 +205,15 @@ def stop(visit: Visit, subject: str, _version: int) -> Reply:
         change(visit.work, found, state=AnnouncementState.STOPPED, ended_at=visit.work.now)
         visit.work.audit("stop_announcement", "announcement", found.id)
     return Reply(toast=_("Stopped."), then=f"announcement:{found.id}")
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether anything is on its way, or about to be, or carries an earlier wording."""
+    begun = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED))
+    begins = (Announcement.state == AnnouncementState.SCHEDULED) & (Announcement.starts_at <= now)
+    behind = exists().where(Reader.announcement_id == Announcement.id, Reader.wording < Announcement.corrections)
+    corrected = Announcement.state.in_(SENT) & (Announcement.corrections > 0) & behind
+    return session.scalar(select(Announcement.id).where(begun | begins | corrected).limit(1)) is not None
 
 
 def run(work: Work) -> int:
