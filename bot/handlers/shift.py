@@ -16,7 +16,7 @@ from bot.handlers.flood import Floods
 from bot.handlers.incoming import read_update
 from bot.handlers.routes import route
 from bot.services import absences, menus
-from bot.services.conversations import Reply
+from bot.services.conversations import EARLIER_STEP, Reply
 from bot.services.letters import addressed, keep_papers, text_body
 from bot.services.visits import Chat, Visit
 from bot.services.work import Letter, Programme, Work
@@ -31,6 +31,8 @@ from db.vocabulary import Policy, Role
 # Bot API, answerCallbackQuery: text of 0-200 characters.
 TOAST_LIMIT = 200
 ALBUM_PAUSE = timedelta(seconds=2)
+# Who taps once more within this time has not read what the first tap led to.
+DOUBLE_TAP = timedelta(seconds=3)
 # A person with the seats they hold, and those they cover for mentors who are away.
 Known = tuple[Person, tuple[Seat, ...], tuple[Seat, ...]]
 _table = Conversation.__table__
@@ -150,7 +152,8 @@ class Shift:
         menu = menus.refreshed(visit.person, visit.seat, texts, visit.work.cause) if visit.person else None
         refusal = self._refusal_of_part(visit, said, reply, update_id)
         reply = replace(reply, note=None) if reply and refusal else reply
-        panel = self.front.desk.panel(visit, reply, update_id) if reply and _answered_here(said) else None
+        silent = not _answered_here(said) or self._is_double_tap(visit.chat, said.callback_query, reply)
+        panel = self.front.desk.panel(visit, reply, update_id) if reply and not silent else None
         if panel and said.message and said.message.media_group_id:
             panel = self._album_panel(panel, said.message)
         toast = self._toast(visit, said.callback_query, reply) if said.callback_query else None
@@ -158,8 +161,16 @@ class Shift:
         self.calls += [toast] if toast else []
         self.panels += [message for message in (refusal, panel, menu) if message]
         self.letters += visit.work.letters
+        visit.chat.changed_at = self.now
         self.changed[visit.chat.chat_id] = visit.chat
         self.chats[visit.chat.chat_id] = visit.chat
+
+    def _is_double_tap(self, chat: Chat, query: CallbackQuery | None, reply: Reply | None) -> bool:
+        """A further tap on the panel that a tap has just changed: what that one was answered with stays to be read."""
+        if query is None or query.message is None or reply is None or reply.toast != EARLIER_STEP:
+            return False
+        fresh = chat.changed_at is not None and self.now - chat.changed_at < DOUBLE_TAP
+        return fresh and query.message.message_id == chat.panel_message_id
 
     def _refusal_of_part(self, visit: Visit, said: Update, reply: Reply | None, update_id: int) -> Outgoing | None:
         """Why a part of an album was not taken stands in a message of its own, which no later part replaces."""
@@ -221,6 +232,7 @@ def _chats(session: Session, group: Sequence[Claimed]) -> dict[int, Chat]:
             row.panel_message_id,
             row.last_message_id,
             is_new=False,
+            changed_at=row.changed_at,
         )
         for row in rows
     }

@@ -18,7 +18,10 @@ DEFAULT_ZONE = "Asia/Jakarta"
 
 @dataclass
 class Chat:
-    """Where a chat stands. `flow` is the open question's saved state, `stack` what was set aside for it."""
+    """Where a chat stands. `flow` is the open question's saved state, `stack` what was set aside for it.
+
+    `changed_at` is when the chat was last answered.
+    """
 
     chat_id: int
     turn: int = 0
@@ -28,6 +31,7 @@ class Chat:
     panel_message_id: int | None = None
     last_message_id: int | None = None
     is_new: bool = True
+    changed_at: datetime | None = None
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """What goes wrong around a question: each case has its sentence, and nothing is lost."""
 
+import asyncio
+
 from sqlalchemy import select
 
 from bot.services import letters
@@ -197,3 +199,19 @@ async def test_a_file_that_telegram_does_not_give_out_is_told_to_the_mentor_and_
 
     assert "Siti Rahma" in told["text"]
     assert len([one for one in mentor.replies if "tidak dapat disampaikan" in shown(one)]) == 1
+
+
+async def test_sent_with_two_quick_taps_it_is_one_question(town: Town) -> None:
+    official, mentor = await people(town)
+    await official.says("/tanya Apakah ada format SK?")
+    await official.sees("[📨 Kirim]")
+    await official.presses("Kirim")
+    await official.sees("[🤷 Tidak tahu]")
+    found, pressed = official.button("Tidak tahu")
+    toasts = await asyncio.gather(*(official.presses_data(pressed["callback_data"], found) for _tap in range(3)))
+    await official.sees("T-0001", "sudah masuk antrean")
+    await town.quiet()
+
+    assert sorted(map(bool, toasts)) == [False, True, True]
+    assert await town.read(the_posts) == [(PostKind.QUESTION, "Apakah ada format SK?")]
+    assert len([one for one in mentor.replies if "T-0001" in shown(one)]) == 1
