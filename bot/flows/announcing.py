@@ -246,14 +246,14 @@ def _filling_question(state: Filling) -> Question:
 
 _ASKED: dict[str, Say] = {
     "subject": _("What is the announcement about? One line, at most 128 characters."),
-    "reference": _("Which number does the letter have? For example: B-214/DJAI/AI.01.02/11/2022"),
-    "dated": _("Which date does the letter have? For example: 14 November 2022"),
+    "reference": _("Which number does the letter have? For example: B-214/DJAI/AI.01.02/11"),
+    "dated": _("Which date does the letter have? For example: 14 November"),
     "link": lines(
         _("Please send the label and the address of the link, for example:"),
         _("<code>Bahan paparan https://contoh.go.id/bahan</code>"),
     ),
-    "until": _("Until when is it valid? Day and hour (WIB), for example: 28 November 2022 17.00"),
-    "starts": _("When should it be sent? Day and hour (WIB), for example: 28 November 2022 09.00"),
+    "until": _("Until when is it valid? Day and hour (WIB), for example: 28 November 17.00"),
+    "starts": _("When should it be sent? Day and hour (WIB), for example: 28 November 09.00"),
     "audience": _("Under which name should this audience be kept?"),
 }
 

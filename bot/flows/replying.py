@@ -93,7 +93,7 @@ def _replying(state: Replying, event: Event) -> Turn[Step]:
 def _help(misses: int) -> Say:
     if misses < 2:
         return _("Please write your reply, or send a photo, a document or a voice message.")
-    return _("For example: “The decree of 2022, number 188.” A photo of the page is welcome too.")
+    return _("For example: “The decree number 188 of this year.” A photo of the page is welcome too.")
 
 
 def question(state: Step) -> Question:

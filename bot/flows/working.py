@@ -236,8 +236,8 @@ def _dating(state: Dating, event: Event) -> Turn[Step]:
 
 def _date_help(misses: int) -> Say:
     if misses < 2:
-        return _("The date could not be read yet. Example: 30 November 2022.")
-    return _("Please write day, month and year, not later than today. Examples: 30 November 2022, 30/11/2022, kemarin.")
+        return _("The date could not be read yet. Example: 30 November.")
+    return _("Please write day and month, not later than today. Examples: 30 November, 30/11, kemarin.")
 
 
 def _removing(state: Removing, event: Event) -> Turn[Step]:
@@ -283,7 +283,7 @@ def question(state: Step) -> Question:
             )
         case Dating():
             return Question(
-                _("📅 When was this evidence made? Please write the date, for example: 30 November 2022."), ((_BACK,),)
+                _("📅 When was this evidence made? Please write the date, for example: 30 November."), ((_BACK,),)
             )
         case Removing():
             return _removing_question(state.card)

@@ -211,7 +211,7 @@ _READERS: Mapping[str, Callable[[Visit, Announcement, flow.FillAnnouncement], Va
 def _day(text: str, today: date, *, ahead: bool = False) -> date:
     day = read_date(text, today, past=not ahead)
     if day is None:
-        raise Refusal(_("This date could not be read. Example: 28 November 2026."))
+        raise Refusal(_("This date could not be read. Example: 28 November."))
     return day
 
 
