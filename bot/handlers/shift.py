@@ -152,10 +152,7 @@ class Shift:
         menu = menus.refreshed(visit.person, visit.seat, texts, visit.work.cause) if visit.person else None
         refusal = self._refusal_of_part(visit, said, reply, update_id)
         reply = replace(reply, note=None) if reply and refusal else reply
-        silent = not _answered_here(said) or self._is_double_tap(visit.chat, said.callback_query, reply)
-        panel = self.front.desk.panel(visit, reply, update_id) if reply and not silent else None
-        if panel and said.message and said.message.media_group_id:
-            panel = self._album_panel(panel, said.message)
+        panel = self._panel(visit, said, reply, update_id)
         toast = self._toast(visit, said.callback_query, reply) if said.callback_query else None
         # From here on nothing can fail: what failed before has left no trace.
         self.calls += [toast] if toast else []
@@ -164,6 +161,15 @@ class Shift:
         visit.chat.changed_at = self.now
         self.changed[visit.chat.chat_id] = visit.chat
         self.chats[visit.chat.chat_id] = visit.chat
+
+    def _panel(self, visit: Visit, said: Update, reply: Reply | None, update_id: int) -> Outgoing | None:
+        """What the chat shows from now on; None where silence is right, and where it stays as it is."""
+        if reply is None or not _answered_here(said) or self._is_double_tap(visit.chat, said.callback_query, reply):
+            return None
+        panel = self.front.desk.panel(visit, reply, update_id)
+        if said.message and said.message.media_group_id:
+            return self._album_panel(panel, said.message)
+        return panel
 
     def _is_double_tap(self, chat: Chat, query: CallbackQuery | None, reply: Reply | None) -> bool:
         """A further tap on the panel that a tap has just changed: what that one was answered with stays to be read."""

@@ -23,6 +23,8 @@ PATIENCE_SECONDS = 2.5
 # Whoever is not known yet is answered twelve times a minute at most.
 STRANGERS_SECONDS = 7.0
 DESPAIR_SECONDS = 300.0
+# Kinds of updates: a press, and one on a button of a question that is open, or was.
+PRESS, STEP = "callback_query", "callback_query of a step"
 Pace = Callable[[float], Awaitable[None]]
 """Waits until this part (0 to 1) of the journey may be reached."""
 
@@ -66,7 +68,8 @@ class Phone(Person):
                 self.sent[number] = f"album:{self.user_id}:{message['media_group_id']}:{message['message_id']}"
 
     def taps(self, data: str, message: Json) -> None:
-        self.does(lambda: acts.presses(self.sim.x, self._now(), message["message_id"], data), "callback_query")
+        kind = STEP if data.startswith("f:") else PRESS
+        self.does(lambda: acts.presses(self.sim.x, self._now(), message["message_id"], data), kind)
 
     def tries(self, label: str, *parts: str) -> bool:
         """Press the newest button of this label, on a message with all parts. False if there is none now."""
