@@ -48,7 +48,7 @@ def announcement_list(visit: Visit, number: str = "0") -> Screen:
 
 def _label(one: Announcement) -> Say:
     number = f"{one.number}. " if one.number else ""
-    return Plain(f"{STATES[one.state][0]} {number}{cut(announcements.title(one), 34)}")
+    return Plain(f"{STATES[one.state][0]} {number}{cut(announcement_letters.title(one), 34)}")
 
 
 def announcement(visit: Visit, announcement_id: str) -> Screen:
@@ -169,7 +169,7 @@ def _progress(visit: Visit, found: Announcement) -> Screen:
             "{symbol} <b>Announcement {number}: {subject}</b>\n{state}",
             symbol=symbol,
             number=str(found.number or ""),
-            subject=announcements.title(found),
+            subject=announcement_letters.title(found),
             state=state,
         ),
         _bar(counts),
@@ -293,7 +293,7 @@ def people(visit: Visit, announcement_id: str, which: str = "all", number: str =
     if which == "in_doubt":
         rows = tuple(_doubt_row(found, place, row.person_id) for place, row in enumerate(shown, page * PAGE + 1))
     text = paragraphs(
-        _("👥 <b>Readers of “{subject}”</b>", subject=announcements.title(found)),
+        _("👥 <b>Readers of “{subject}”</b>", subject=announcement_letters.title(found)),
         *(told or [_("Nobody is here.")]),
     )
     here = f"ann-people:{found.id}:{which}"

@@ -8,7 +8,7 @@ from bot.buttons import Button, Row, do, look, pairs
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcements, audiences, reader_lists
+from bot.services import announcement_letters, announcements, audiences, reader_lists
 from bot.services.visits import Visit
 from bot.texts import cut
 from bot.texts.formats import zone_label
@@ -139,7 +139,7 @@ def unread(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
     rule = _rule(visit, announcement_id)
     earlier = announcements.sent(visit)
     choices = [
-        (Plain(f"{one.number}. {cut(announcements.title(one), _LABEL)}"), str(one.id), one.id == rule.unread_of)
+        (Plain(f"{one.number}. {cut(announcement_letters.title(one), _LABEL)}"), str(one.id), one.id == rule.unread_of)
         for one in earlier
     ]
     heading = _("Which announcement is not confirmed yet?")

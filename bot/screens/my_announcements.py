@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.buttons import Button, look
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcement_letters, announcements
+from bot.services import announcement_letters
 from bot.services import announcement_reading as reading
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.texts import cut
@@ -38,7 +38,7 @@ def my_announcements(visit: Visit, number: str = "0") -> Screen:
 
 def _label(found: Announcement, reader: Reader) -> Say:
     symbol = "🔵" if reading.unread(found, reader) else "✅"
-    return Plain(f"{symbol} {cut(announcements.title(found), 40)}")
+    return Plain(f"{symbol} {cut(announcement_letters.title(found), 40)}")
 
 
 def my_announcement(visit: Visit, announcement_id: str) -> Screen:

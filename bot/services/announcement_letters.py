@@ -130,6 +130,11 @@ def short(work: Work, announcement: Announcement) -> Say:
     )
 
 
+def title(announcement: Announcement) -> str:
+    """A short name: its subject, else how it begins."""
+    return announcement.subject or cut(bare(announcement.text).replace("\n", " "), 40) or "📎"
+
+
 def _heading(announcement: Announcement) -> Say:
     dated, corrected = announcement.dated, announcement.corrected_at
     return lines(

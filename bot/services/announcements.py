@@ -18,8 +18,7 @@ from bot.services.conversations import Begin, Grant, Reply
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
-from bot.texts import clean_name, cut
-from bot.texts.markup import bare
+from bot.texts import clean_name
 from bot.words import Refusal, Say, _
 from db.models import Announcement, Person, SavedAudience
 from db.vocabulary import AnnouncementState, Confirmation
@@ -288,11 +287,6 @@ def require_words(found: Announcement) -> None:
     """Raises `Refusal` where there is nothing to read."""
     if not found.text and not found.files:
         raise Refusal(_("There is nothing to read yet. Please write the announcement."))
-
-
-def title(announcement: Announcement) -> str:
-    """A short name: its subject, else how it begins."""
-    return announcement.subject or cut(bare(announcement.text).replace("\n", " "), 40) or "📎"
 
 
 def change(work: Work, announcement: Announcement, **values: Any) -> None:

@@ -10,7 +10,8 @@ from bot.buttons import Button, look
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
 from bot.services import announcement_letters, audiences, readers
-from bot.services.announcements import audience, by_id, change, counted, draft, require_words, title
+from bot.services.announcement_letters import title
+from bot.services.announcements import audience, by_id, change, counted, draft, require_words
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.holders import holders
 from bot.services.rights import Act, Place

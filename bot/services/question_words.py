@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.buttons import Row, do, look
+from bot.buttons import Row, do, look, row_number
+from bot.services import announcement_letters
 from bot.services.questions import number_word
 from bot.services.work import Work
 from bot.texts import cut
 from bot.words import Plain, Say, _, _n, _p, lines
-from db.models import Post, Question
+from db.models import Announcement, Post, Question
 from db.vocabulary import Closing, QuestionState
 
 SYMBOL: Mapping[QuestionState, str] = {
@@ -81,13 +82,22 @@ def pieces(text: str) -> Sequence[str]:
 
 
 def about_line(work: Work, question: Question) -> Say | None:
-    """Pillar and item a question is about, as far as they are known."""
+    """The announcement, item or pillar a question is about, as far as it is known."""
     edition = work.programme.edition
+    if announced := _announced(work, question):
+        return _("About the announcement: {title}", title=announced)
     item = next((one.title for one in edition.items if one.key == question.item_key), None)
     pillar = next((one.title for one in edition.pillars if one.key == question.pillar), None)
     if item:
         return _("About the item: {item}", item=item)
     return _("Field: {pillar}", pillar=pillar) if pillar else None
+
+
+def _announced(work: Work, question: Question) -> str:
+    """The announcement to which the asker replied, by the key of its copy; empty where it was none."""
+    kind, _colon, rest = (question.about or "").partition(":")
+    found = work.session.get(Announcement, row_number(rest.partition(":")[0])) if kind == "announcement" else None
+    return announcement_letters.title(found) if found else ""
 
 
 def opening(question: Question) -> Row:

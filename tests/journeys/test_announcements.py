@@ -126,3 +126,27 @@ async def test_what_telegram_may_have_taken_is_uncertain_and_never_sent_twice_by
     await coordinator.presses("1: anggap terkirim")
     await town.quiet()
     assert await town.read(states) == [ReaderState.SENT]
+
+
+async def test_a_reply_to_an_announcement_becomes_a_question_that_says_what_it_is_about(town: Town) -> None:
+    coordinator = await town.moves_in("Sari Wulandari", Role.COORDINATOR)
+    official = await town.moves_in("Siti Rahma", Role.OFFICIAL, stage.TEBING_TINGGI)
+    mentor = await town.moves_in("Bambang Wijaya", Role.MENTOR, stage.TEBING_TINGGI)
+    await announces(coordinator, "Rapat koordinasi Senin pukul 09.00.")
+    await coordinator.presses("Kirim ke 1 orang")
+    await coordinator.sees("dijadwalkan")
+    town.later(seconds=31)
+    await town.ticks()
+    letter = await official.sees("Rapat koordinasi Senin", "[✅ Sudah saya baca]")
+
+    await official.says("Apakah rapat ini boleh diwakili oleh staf kami?", reply_to=letter)
+    await official.sees("Apakah rapat ini boleh diwakili", "[📨 Kirim]")
+    await official.presses("Kirim")
+    await official.sees("mengenai bidang apa")
+    await official.presses("Tidak tahu")
+    await official.sees("T-0001")
+
+    await mentor.says("/antrean")
+    await mentor.sees("T-0001")
+    await mentor.presses("Ambil berikutnya")
+    await mentor.sees("Mengenai pengumuman: Rapat koordinasi Senin pukul 09.00.")
