@@ -146,7 +146,4 @@ async def test_a_reply_to_an_announcement_becomes_a_question_that_says_what_it_i
     await official.presses("Tidak tahu")
     await official.sees("T-0001")
 
-    await mentor.says("/antrean")
-    await mentor.sees("T-0001")
-    await mentor.presses("Ambil berikutnya")
-    await mentor.sees("Mengenai pengumuman: Rapat koordinasi Senin pukul 09.00.")
+    await mentor.sees("T-0001", "Mengenai pengumuman: Rapat koordinasi Senin pukul 09.00.")
