@@ -37,7 +37,8 @@ def _work(session: Session, url: str) -> Work:
     now = datetime.now(UTC)
     content = editions.load_for(editions.present(session), None, now.date())
     opened = editions.open_edition(session, content, now)
-    return Work(session, now, programme_of(bench_settings("http://127.0.0.1", url), opened, "bench"), opened.row_id, "bench", OPERATOR)
+    programme = programme_of(bench_settings("http://127.0.0.1", url), opened, "bench")
+    return Work(session, now, programme, opened.row_id, "bench", OPERATOR)
 
 
 def confirm(url: str) -> tuple[int, float]:
