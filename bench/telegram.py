@@ -120,7 +120,8 @@ class Town:
         if (found := _NEXT.search(body)) is not None:
             person.button = found[1].decode()
         if self.load.kind == "press":
-            person.edited += part == "edit"
+            # A press that came too late for its step is answered with a short note, and nothing is redrawn.
+            person.edited += part == "edit" or b'"text"' in body
             person.answered += part == "answer"
             if not (person.edited and person.answered):
                 return
@@ -260,7 +261,7 @@ class Line(asyncio.Protocol):
         elif method == "answerCallbackQuery":
             self.answer("true")
             found = _QUERY.search(body)
-            town.heard(int(found[1][:-10]) if found else 0, "answer")
+            town.heard(int(found[1][:-10]) if found else 0, "answer", body)
         elif method in ("sendMessage", "editMessageText"):
             chat = _number(_CHAT, body)
             if method == "sendMessage":
