@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.app import programme_of
+from bot.demo.announcing import ARRIVED_AFTER, Newsroom, read_announcements
 from bot.demo.answering import Counter
 from bot.demo.inquiries import Inquiries, read_inquiries
 from bot.demo.players import BEFORE_JOINING, Players, people_phones
@@ -74,7 +75,13 @@ def _play(players: Players, exchange: Exchange, store: EvidenceStore, morning: d
     """Let everything happen in its order. Returns the notes that hold a code to try."""
     codes: dict[str, str] = {}
     teller = Teller(players, exchange, store)
-    told = (*_arrivals(players), *_deeds(players, teller), *_invitations(players, codes), *_inquiries(players, teller))
+    told = (
+        *_arrivals(players),
+        *_deeds(players, teller),
+        *_invitations(players, codes),
+        *_inquiries(players, teller),
+        *_announcements(players),
+    )
     events = [*told, *(event for event in _ticks(players) if event.at < morning)]
     for event in sorted(events, key=lambda one: one.at):
         if event.at > morning:
@@ -148,6 +155,18 @@ def _around(players: Players, counter: Counter, told: Inquiries) -> Iterator[Eve
     for looked in told.searches:
         at = players.at(looked.at, looked.who)
         yield Event(at, f"{looked.who} looks for {looked.text}", partial(counter.look, looked, at))
+
+
+def _announcements(players: Players) -> Iterator[Event]:
+    newsroom = Newsroom(players, Texts.load())
+    for news in read_announcements():
+        at = players.at(news.at, news.by)
+        yield Event(at, f"{news.by} announces {news.key}", partial(newsroom.write, news, at))
+        if not news.draft:
+            yield Event(at + ARRIVED_AFTER, f"{news.key} leaves", partial(newsroom.leave, at + ARRIVED_AFTER))
+        for word in news.answers:
+            at = players.at(word.at, word.who)
+            yield Event(at, f"{word.who} answers {news.key}", partial(newsroom.answer, news, word, at))
 
 
 def _ticks(players: Players) -> Iterator[Event]:
