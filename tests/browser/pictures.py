@@ -48,6 +48,8 @@ WALKS: Sequence[tuple[str, str, str]] = (
         "koordinator",
         "BERANDA|Daerah|DAERAH|Kabupaten Banggai|KARTU|Beranda|Permintaan|PERMINTAAN|Beranda|Statistik|STATISTIK",
     ),
+    ("Koordinator", "koordinator", "Beranda|Siarkan|1. Lokakarya daring Buku 2|PENGUMUMAN"),
+    ("Koordinator", "koordinator", "Beranda|Siarkan|Persiapan hari penutupan|DRAF|Penerima|PENERIMA"),
 )
 
 
