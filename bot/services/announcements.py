@@ -52,9 +52,16 @@ def by_id(visit: Visit, announcement_id: int | str) -> Announcement:
     return found
 
 
+def locked(visit: Visit, announcement_id: int | str) -> Announcement:
+    """The same to be changed: nobody else, the clock included, does anything with it until this is committed."""
+    found = by_id(visit, announcement_id)
+    visit.work.session.refresh(found, with_for_update=True)
+    return found
+
+
 def draft(visit: Visit, announcement_id: int | str) -> Announcement:
     """The same where it can still be changed. Raises `Refusal` for one that was confirmed."""
-    found = by_id(visit, announcement_id)
+    found = locked(visit, announcement_id)
     if found.state is not AnnouncementState.DRAFT:
         raise Refusal(_("This announcement was confirmed meanwhile. Here is where it stands."))
     return found

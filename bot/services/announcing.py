@@ -11,7 +11,7 @@ from bot.flows import announcing as flow
 from bot.flows.turns import Wish
 from bot.services import announcement_letters, audiences, readers
 from bot.services.announcement_letters import title
-from bot.services.announcements import audience, by_id, change, counted, draft, require_words
+from bot.services.announcements import audience, change, counted, draft, locked, require_words
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.holders import holders
 from bot.services.rights import Act, Place
@@ -67,7 +67,6 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         raise Refusal(_("Its hour has passed. Please choose another one."))
     frozen = readers.freeze(work, found)
     if frozen != count:
-        readers.thaw(work, found)
         raise Refusal(
             _n(
                 "There is {count} reader by now. Please look once more.",
@@ -141,7 +140,7 @@ def _ask_second(visit: Visit, found: Announcement, count: int) -> Words:
 
 def approve(visit: Visit, subject: str, version: int) -> Reply:
     """The second person's word: it begins, at its hour or in thirty seconds."""
-    found = by_id(visit, subject)
+    found = locked(visit, subject)
     here = f"announcement:{found.id}"
     if found.state is not AnnouncementState.APPROVAL or found.version != version:
         return Reply(toast=_CHANGED, then=here)
@@ -161,7 +160,7 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
 
 def call_off(visit: Visit, subject: str, version: int) -> Reply:
     """Before the first message: back to the draft, as if nothing had been confirmed."""
-    found = by_id(visit, subject)
+    found = locked(visit, subject)
     here = f"announcement:{found.id}"
     if found.state not in (AnnouncementState.SCHEDULED, AnnouncementState.APPROVAL) or found.version != version:
         return Reply(toast=_("It has begun already. It can be paused or stopped."), then=here)
@@ -176,7 +175,7 @@ def call_off(visit: Visit, subject: str, version: int) -> Reply:
 
 def pause(visit: Visit, subject: str, _version: int) -> Reply:
     """Nothing more leaves until somebody resumes it."""
-    found = by_id(visit, subject)
+    found = locked(visit, subject)
     if found.state is AnnouncementState.SENDING:
         _pause(visit.work, found, "")
     return Reply(toast=_("Paused. Nothing more leaves."), then=f"announcement:{found.id}")
@@ -190,7 +189,7 @@ def _pause(work: Work, found: Announcement, why: str) -> None:
 
 def resume(visit: Visit, subject: str, _version: int) -> Reply:
     """Go on with a paused one."""
-    found = by_id(visit, subject)
+    found = locked(visit, subject)
     if found.state is AnnouncementState.PAUSED:
         readers.release(visit.work, found)
         change(visit.work, found, state=AnnouncementState.SENDING, paused_why="", streak=0)
@@ -200,7 +199,7 @@ def resume(visit: Visit, subject: str, _version: int) -> Reply:
 
 def stop(visit: Visit, subject: str, _version: int) -> Reply:
     """What has not left never will; who has it keeps it."""
-    found = by_id(visit, subject)
+    found = locked(visit, subject)
     if found.state in (AnnouncementState.SENDING, AnnouncementState.PAUSED):
         readers.cancel(visit.work, found)
         change(visit.work, found, state=AnnouncementState.STOPPED, ended_at=visit.work.now)
@@ -223,6 +222,7 @@ def run(work: Work) -> int:
         select(Announcement)
         .where(Announcement.state.in_(_GOING))
         .order_by(Announcement.id)
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
     return sum(_advance(work, announcement) for announcement in going) + _correct_copies(work)
@@ -247,6 +247,8 @@ def _advance(work: Work, announcement: Announcement) -> int:
     if announcement.streak >= readers.SUSPICIOUS:
         _alarm(work, announcement)
         return settled + 1
+    if announcement.valid_until is not None and announcement.valid_until <= work.now:
+        readers.cancel(work, announcement, "expired")
     fed = readers.feed(work, announcement, work.programme.bulk_rate)
     if not fed and not readers.tally(work, announcement).waiting:
         _end(work, announcement)

@@ -285,12 +285,12 @@ def release(work: Work, announcement: Announcement) -> None:
     _change(work, announcement, OutboxState.HELD, OutboxState.WAITING)
 
 
-def cancel(work: Work, announcement: Announcement) -> None:
+def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> None:
     """What has not left never will."""
     for state in (OutboxState.WAITING, OutboxState.HELD):
         _change(work, announcement, state, OutboxState.CANCELLED)
     planned = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.PLANNED)
-    work.session.execute(update(_readers).where(planned).values(state=ReaderState.DROPPED, why="stopped"))
+    work.session.execute(update(_readers).where(planned).values(state=ReaderState.DROPPED, why=why))
     harvest(work, announcement)
 
 

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from sqlalchemy import select
 
 from db.models import OutboxMessage, Seat
@@ -205,3 +206,58 @@ def test_a_trial_reaches_only_its_author_and_counts_nowhere(newsroom: Newsroom) 
     newsroom.coordinator.presses_letter("I have read it")
     assert "nothing is noted" in newsroom.coordinator.toast
     assert newsroom.states() == {}
+
+
+def test_what_is_no_longer_valid_is_not_delivered_later(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Valid until").writes("besok 10.00")
+    newsroom.coordinator.presses("Check and send").presses("Send to")
+    newsroom.town.later(days=2)
+    newsroom.ticks()
+
+    assert newsroom.arrive() == 0
+    assert newsroom.states() == {"Siti Rahma": ReaderState.DROPPED}
+    assert newsroom.newest().state is AnnouncementState.DONE
+    assert siti.told() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("Schedule", "31 Februari 09.00", "could not be read"),
+        ("Schedule", "kemarin 09.00", "has passed"),
+        ("Schedule", "25 Desember 09.00", "after the closing"),
+        ("Valid until", "besok 25.00", "This hour does not exist"),
+        ("Link", "bahan paparan", "begins with https://"),
+        ("Letter date", "entah", "could not be read"),
+    ],
+)
+def test_what_cannot_be_read_has_its_sentence_and_the_question_stays(
+    newsroom: Newsroom, field: str, typed: str, told: str
+) -> None:
+    newsroom.drafts()
+    newsroom.coordinator.presses(field).writes(typed)
+
+    assert told in newsroom.coordinator.text
+    assert newsroom.coordinator.chat is not None
+    assert newsroom.coordinator.chat.flow is not None
+
+
+def test_too_long_too_many_and_nobody_have_their_sentences(newsroom: Newsroom) -> None:
+    newsroom.coordinator.writes("/siarkan").presses("New announcement")
+    newsroom.coordinator.writes("rapat " * 600).writes("koordinasi " * 200).presses("Finished")
+    assert "takes at most" in newsroom.coordinator.text
+
+    newsroom.coordinator.presses("Discard")
+    for number in range(12):
+        photo = [{"file_id": f"p{number}", "file_unique_id": f"u{number}", "width": 9, "height": 9}]
+        newsroom.coordinator.sends(photo=photo, media_group_id="1")
+    newsroom.coordinator.presses("Finished")
+    assert "An album takes at most 10" in newsroom.coordinator.text
+
+    newsroom.coordinator.presses("Discard").writes("Rapat.").presses("Finished")
+    newsroom.chooses("observer")
+    newsroom.coordinator.presses("Check and send")
+    assert "Send to" not in "".join(newsroom.coordinator.buttons)
