@@ -18,13 +18,14 @@ from bot.commandline.backup import told
 from bot.commandline.offline import alone, require_stopped
 from bot.commandline.tokenless import settings_without_token
 from bot.files import EvidenceStore
+from bot.services import readers
 from bot.settings import Settings
 from db import audit, outbox, schema, tables
 from db.audit import OPERATOR
 from db.engine import Database
-from db.models import InboxUpdate, Invite
+from db.models import Announcement, InboxUpdate, Invite
 from db.schema import SchemaState
-from db.vocabulary import InboxState
+from db.vocabulary import AnnouncementState, InboxState
 
 CAUSE = "restore"
 
@@ -139,10 +140,19 @@ def _fill(connection: Connection, reader: Reader, now: datetime) -> Quieted:
 
 def _quieten(session: Session, now: datetime) -> Quieted:
     """The world has gone on since the backup: nothing of it happens a second time by itself."""
+    _pause_announcements(session)
     done = Quieted(outbox.hold_open(session), _revoke_open(session, now), _leave_waiting(session, now))
     after = {"held": done.held, "revoked": done.revoked, "left": done.left}
     audit.record(session, OPERATOR, "restore", "database", None, at=now, cause=CAUSE, after=after)
     return done
+
+
+def _pause_announcements(session: Session) -> None:
+    """Who was still to get one may have it since the backup: a coordinator looks before it goes on."""
+    going = Announcement.state.in_((AnnouncementState.SCHEDULED, AnnouncementState.SENDING))
+    session.execute(
+        update(Announcement).where(going).values(state=AnnouncementState.PAUSED, paused_why=readers.RESTORED)
+    )
 
 
 def _revoke_open(session: Session, now: datetime) -> int:

@@ -228,6 +228,8 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
         case AnnouncementState.SENDING if counts.waiting:
             ends = visit.work.now + timedelta(seconds=counts.waiting / visit.work.programme.bulk_rate)
             return _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE))
+        case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED:
+            return _("Paused after a restore: please look at who may have it by now before it goes on.")
         case AnnouncementState.PAUSED if found.paused_why:
             return _("Paused by itself, because nobody knows of {why} whether they got it.", why=found.paused_why)
         case _:

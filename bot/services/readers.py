@@ -21,6 +21,8 @@ from db.vocabulary import OutboxState, ReaderState
 WAVE_SECONDS = 6
 # Consecutive readers whose result nobody knows, or whose message Telegram could not read: something is wrong.
 SUSPICIOUS = 5
+# Why an announcement stands still after a restore.
+RESTORED = "restore"
 _UNREACHABLE = "unreachable"
 # Telegram's words for a chat that is closed to us: nothing of ours is wrong.
 _THEIR_OWN = ("Forbidden", "Bad Request: chat not found", "expired", "stopped")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.services import announcing
 from db.engine import Database
 from db.vocabulary import AnnouncementState, Role
 from tests import stage
@@ -40,6 +41,16 @@ def _sent_and_read(newsroom: Newsroom) -> None:
     newsroom.sends()
     newsroom.arrive()
     siti.presses_letter("I have read it")
+
+
+def _half_sent(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.reader("Ratna Dewi")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive(only=[next(phone for phone in newsroom.town.phones.values() if phone.name == "Siti Rahma")])
+    assert newsroom.newest().state is AnnouncementState.SENDING
 
 
 def _waits_for_a_second_word(newsroom: Newsroom) -> None:
@@ -86,3 +97,21 @@ def test_the_operator_gives_the_second_word_once(
     again = console.run("announcement", "1", "--approve")
     assert again.code == 1
     assert "does not wait for a second word" in again.err
+
+
+def test_after_a_restore_an_announcement_waits_for_a_coordinator(
+    console: Console, newsroom_of: Callable[[Callable[[Newsroom], None]], None]
+) -> None:
+    newsroom_of(_half_sent)
+    elsewhere = f"sqlite+aiosqlite:///{console.directory / 'elsewhere.db'}"
+    assert console.run("backup", "copy.zip").code == 0
+    assert console.run("restore", "copy.zip", PANDU_DATABASE_URL=elsewhere).code == 0
+
+    found = json.loads(console.run("announcement", "1", "--json", PANDU_DATABASE_URL=elsewhere).out)
+    assert found["state"] == "paused"
+    database = Database(elsewhere)
+    fed = database.write_now(lambda session: announcing.run(Town(session).work()))
+    database.writer.dispose()
+    again = json.loads(console.run("announcement", "1", "--json", PANDU_DATABASE_URL=elsewhere).out)
+    assert fed == 0
+    assert again["readers"] == found["readers"]
