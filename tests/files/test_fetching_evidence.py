@@ -76,12 +76,17 @@ class Stage:
         )
 
     async def until(self, number: int, *, attempts: int | None = None) -> Evidence:
-        """Wait until the row is settled, or until it was tried so often and waits again."""
+        """Wait until the row is settled, or until it was tried so often and waits again.
+
+        An attempt is counted in the commit that takes it up, a moment before it is in hand: so it waits only if
+        nobody has had it in hand for some looks.
+        """
+        idle = 0
         async with asyncio.timeout(20):
             while True:
                 row = await self.evidence(number)
-                idle = not self.fetcher._in_hand
-                if row.state is not EvidenceState.CHECKING or (idle and row.attempts == attempts):
+                idle = 0 if self.fetcher._in_hand else idle + 1
+                if row.state is not EvidenceState.CHECKING or (idle > 10 and row.attempts == attempts):
                     return row
                 await asyncio.sleep(0.01)
 
