@@ -85,8 +85,9 @@ class Stage:
         async with asyncio.timeout(20):
             while True:
                 row = await self.evidence(number)
-                idle = 0 if self.fetcher._in_hand else idle + 1
-                if row.state is not EvidenceState.CHECKING or (idle > 10 and row.attempts == attempts):
+                waits = row.attempts == attempts and not self.fetcher._in_hand
+                idle = idle + 1 if waits else 0
+                if row.state is not EvidenceState.CHECKING or idle > 10:
                     return row
                 await asyncio.sleep(0.01)
 
