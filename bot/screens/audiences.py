@@ -28,7 +28,7 @@ def audience(visit: Visit, announcement_id: str) -> Screen:
     rule = announcements.audience(found)
     roles = [_toggle(found, ROLE_NAMES[role], "role", role, role in rule.roles) for role in Role]
     zones = [_toggle(found, Plain(zone_label(zone)), "zone", zone, zone in rule.zones) for zone in ZONES]
-    quiet = _toggle(found, _p("button", "A rest of 24 hours"), "quiet", "24", bool(rule.quiet_hours))
+    quiet = _toggle(found, _p("button", "A rest of 24 hours"), "quiet", "24", bool(rule.rest_hours))
     rows = (*pairs(roles), tuple(zones), *_pages(found, rule), (quiet,), *_saved(visit, found), *_last(found))
     return Screen(_told(visit, found), rows, (TITLE,), f"announcement:{found.id}")
 

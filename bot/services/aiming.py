@@ -51,11 +51,11 @@ def aim(visit: Visit, subject: str, version: int) -> Reply:
 def _changed(visit: Visit, rule: Audience, part: str, value: str) -> Audience:
     match part:
         case "clear":
-            return Audience()
+            return announcements.everybody(visit)
         case "saved":
             return _saved(visit, value)
         case "quiet":
-            return _with(rule, quiet_hours=0 if rule.quiet_hours else 24)
+            return _with(rule, rest_hours=0 if rule.rest_hours else 24)
         case "item":
             key = visit.work.programme.edition.item(value).key
             return _with(rule, behind_with=None if rule.behind_with == key else key)

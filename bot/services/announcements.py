@@ -34,11 +34,12 @@ Counted = tuple[int, int]
 
 
 def of_edition(visit: Visit, states: Sequence[AnnouncementState]) -> Sequence[Announcement]:
-    """Announcements in these states, newest first."""
+    """Announcements in these states, newest first: all of them, or with a part of the programme one's own."""
     visit.require(Act.ANNOUNCE)
+    mine = [] if covers_everything(visit) else [Announcement.author_id == visit.member.id]
     return visit.work.session.scalars(
         select(Announcement)
-        .where(Announcement.edition_id == visit.work.edition_id, Announcement.state.in_(states))
+        .where(Announcement.edition_id == visit.work.edition_id, Announcement.state.in_(states), *mine)
         .order_by(Announcement.id.desc())
     ).all()
 
@@ -49,7 +50,32 @@ def by_id(visit: Visit, announcement_id: int | str) -> Announcement:
     found = visit.work.session.get(Announcement, row_number(announcement_id), populate_existing=True)
     if found is None or found.edition_id != visit.work.edition_id:
         raise Forbidden(Act.ANNOUNCE, Place())
+    if found.author_id != visit.member.id and not covers_everything(visit):
+        raise Forbidden(Act.ANNOUNCE, Place())
     return found
+
+
+def covers_everything(visit: Visit) -> bool:
+    """Whether the seat is over the whole programme. A coordinator of provinces announces there only, and sees only
+    what they announced themselves."""
+    scopes = visit.seat.scopes if visit.seat else []
+    return any(scope.region_code is None and scope.province is None for scope in scopes)
+
+
+def require_reach(visit: Visit, rule: Audience) -> None:
+    """Raises `Refusal` for a rule that means anybody outside the coordinator's own part."""
+    if covers_everything(visit):
+        return
+    named = audiences.regions_of(visit.work, rule)
+    if not named or not all(visit.may(Act.ANNOUNCE, Place(region.code)) for region in named):
+        raise Refusal(_("Your seat covers a part of the programme. Please choose only regions of yours."))
+
+
+def everybody(visit: Visit) -> Audience:
+    """Everybody whom this coordinator may write to."""
+    scopes = visit.seat.scopes if visit.seat and not covers_everything(visit) else []
+    provinces = tuple(scope.province for scope in scopes if scope.province)
+    return Audience(provinces=provinces, regions=tuple(scope.region_code for scope in scopes if scope.region_code))
 
 
 def locked(visit: Visit, announcement_id: int | str) -> Announcement:
@@ -108,6 +134,7 @@ def keep(visit: Visit, wish: flow.KeepAnnouncement) -> Told:
         return Told("kept", (found.id,))
     visit.require(Act.ANNOUNCE)
     found = Announcement(edition_id=work.edition_id, author_id=visit.member.id, created_at=work.now, **values)
+    found.audience = everybody(visit).model_dump(mode="json", exclude_defaults=True)
     work.session.add(found)
     work.session.flush()
     work.audit("draft_announcement", "announcement", found.id)
@@ -251,7 +278,8 @@ def ask_for(visit: Visit, subject: str, version: int) -> Reply:
 
 
 def aim(visit: Visit, found: Announcement, rule: Audience) -> None:
-    """Change whom a draft is for."""
+    """Change whom a draft is for. Raises `Refusal` beyond the coordinator's own part."""
+    require_reach(visit, rule)
     change(visit.work, found, audience=rule.model_dump(mode="json", exclude_defaults=True))
 
 

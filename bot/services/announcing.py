@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 from bot.buttons import Button, look
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
-from bot.services import announcement_letters, audiences, readers
+from bot.services import announcement_letters, readers
 from bot.services.announcement_letters import title
-from bot.services.announcements import audience, change, counted, draft, locked, require_words
+from bot.services.announcements import audience, change, counted, draft, locked, require_reach, require_words
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.holders import holders
-from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, Say, Words, _, _n, _p
@@ -62,7 +61,7 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
     """Freeze the list and let it begin in thirty seconds, at its hour, or with a second person's word."""
     work = visit.work
     require_words(found)
-    _require_reach(visit, found)
+    require_reach(visit, audience(found))
     if found.starts_at is not None and found.starts_at <= work.now:
         raise Refusal(_("Its hour has passed. Please choose another one."))
     frozen = readers.freeze(work, found)
@@ -93,20 +92,6 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         if needs_second
         else _("It begins at the hour below; until then it can be called off.")
     )
-
-
-def _require_reach(visit: Visit, found: Announcement) -> None:
-    """A coordinator of provinces announces there only."""
-    if visit.may(Act.ANNOUNCE, Place()) and _is_everywhere(visit):
-        return
-    named = audiences.regions_of(visit.work, audience(found))
-    if not named or not all(visit.may(Act.ANNOUNCE, Place(region.code)) for region in named):
-        raise Refusal(_("Your seat covers a part of the programme. Please choose only regions of yours."))
-
-
-def _is_everywhere(visit: Visit) -> bool:
-    scopes = visit.seat.scopes if visit.seat else []
-    return any(scope.region_code is None and scope.province is None for scope in scopes)
 
 
 def _next_number(work: Work) -> int:

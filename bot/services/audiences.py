@@ -25,7 +25,7 @@ class Audience(BaseModel):
 
     `provinces` are two-digit codes, `zones` IANA names. `behind_with` is the key of an item that the region has not
     handed in. `unread_of` is an earlier announcement that the person has not confirmed. `without` are persons.
-    `quiet_hours` leaves out whoever was sent an announcement in so many hours.
+    `rest_hours` leaves out whoever was sent an announcement in so many hours.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,7 +38,7 @@ class Audience(BaseModel):
     behind_with: str | None = None
     unread_of: int | None = None
     without: tuple[int, ...] = ()
-    quiet_hours: int = 0
+    rest_hours: int = 0
 
 
 def people(work: Work, audience: Audience) -> Select[int | None, int, str | None]:
@@ -79,8 +79,8 @@ def _narrowing(work: Work, audience: Audience) -> Iterable[ColumnElement[bool]]:
         yield _unread(audience.unread_of)
     if audience.without:
         yield Seat.holder_id.not_in(audience.without)
-    if audience.quiet_hours:
-        yield _undisturbed(work, audience.quiet_hours)
+    if audience.rest_hours:
+        yield _undisturbed(work, audience.rest_hours)
 
 
 def regions_of(work: Work, audience: Audience) -> Sequence[Region]:
@@ -173,8 +173,8 @@ def _without(audience: Audience, said: Say) -> Say:
     out: list[Say] = []
     if audience.without:
         out.append(_n("{count} person by name", "{count} persons by name", len(audience.without)))
-    if audience.quiet_hours:
-        hours = audience.quiet_hours
+    if audience.rest_hours:
+        hours = audience.rest_hours
         out.append(
             _n("whoever was written to in the last hour", "whoever was written to in the last {count} hours", hours)
         )
