@@ -17,7 +17,7 @@ from db.models.questions import (
     Search,
     Target,
 )
-from db.models.queues import Conversation, InboxUpdate, Lease, OutboxMessage, Paper
+from db.models.queues import Conversation, Export, InboxUpdate, Lease, OutboxMessage, Paper
 from db.models.search import SearchBuild, SearchEntry, SearchSlip
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Edition",
     "Escalation",
     "Evidence",
+    "Export",
     "Holiday",
     "InboxUpdate",
     "Invite",
