@@ -17,7 +17,7 @@ from db.models.questions import (
     Search,
     Target,
 )
-from db.models.queues import Conversation, InboxUpdate, Lease, OutboxMessage, Paper
+from db.models.queues import Conversation, Export, InboxUpdate, Lease, OutboxMessage, Paper
 from db.models.search import SearchBuild, SearchEntry, SearchSlip
 from db.models.time import DigestClock, Extension, RegionPause, Reminder, Snooze, TimeSettings
 
@@ -34,6 +34,7 @@ __all__ = [
     "Edition",
     "Escalation",
     "Evidence",
+    "Export",
     "Extension",
     "Holiday",
     "InboxUpdate",
