@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.buttons import Button, look
@@ -18,7 +18,7 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, Say, Words, _, _n, _p
 from db.models import Announcement, Reader
-from db.vocabulary import AnnouncementState, Role
+from db.vocabulary import AnnouncementState, ReaderState, Role
 
 # Design, sections 6 and 9: a second person above so many readers, the number by hand above so many, and a pause
 # before the first message leaves.
@@ -222,14 +222,21 @@ def is_due(session: Session, now: datetime) -> bool:
     begins = (Announcement.state == AnnouncementState.SCHEDULED) & (Announcement.starts_at <= now)
     behind = exists().where(Reader.announcement_id == Announcement.id, Reader.wording < Announcement.corrections)
     corrected = Announcement.state.in_(SENT) & (Announcement.corrections > 0) & behind
-    return session.scalar(select(Announcement.id).where(begun | begins | corrected).limit(1)) is not None
+    wanted = begun | begins | corrected | _unsettled()
+    return session.scalar(select(Announcement.id).where(wanted).limit(1)) is not None
+
+
+def _unsettled() -> ColumnElement[bool]:
+    """Stopped while something was under way."""
+    under_way = exists().where(Reader.announcement_id == Announcement.id, Reader.state == ReaderState.QUEUED)
+    return (Announcement.state == AnnouncementState.STOPPED) & under_way
 
 
 def run(work: Work) -> int:
     """The duty: begin what is due, write results down, send the next wave, end what is complete."""
     going = work.session.scalars(
         select(Announcement)
-        .where(Announcement.state.in_(_GOING))
+        .where(Announcement.state.in_(_GOING) | _unsettled())
         .order_by(Announcement.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -250,8 +257,11 @@ def _advance(work: Work, announcement: Announcement) -> int:
         if announcement.starts_at is None or announcement.starts_at > work.now:
             return 0
         change(work, announcement, state=AnnouncementState.SENDING)
+    if announcement.state is AnnouncementState.STOPPED:
+        return readers.cancel(work, announcement)
     settled = readers.harvest(work, announcement)
     if announcement.state is AnnouncementState.PAUSED:
+        readers.hold(work, announcement)
         return settled
     if announcement.streak >= readers.SUSPICIOUS:
         _alarm(work, announcement)

@@ -9,13 +9,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.services import announcement_letters, audiences, schedule
 from bot.services.audiences import Audience
 from bot.services.work import Work
 from db.models import Announcement, OutboxMessage, Person, Reader, Seat
+from db.outbox import says_gone
 from db.vocabulary import OutboxState, ReaderState
 
 # How long the rows of one wave keep the bulk lane busy: longer than the time between two waves.
@@ -25,8 +39,6 @@ SUSPICIOUS = 5
 # Why an announcement stands still after a restore.
 RESTORED = "restore"
 _UNREACHABLE = "unreachable"
-# Telegram's words for a chat that is closed to us: nothing of ours is wrong.
-_THEIR_OWN = ("Forbidden", "Bad Request: chat not found", "expired", "stopped")
 _readers = cast(Table, Reader.__table__)
 _OPEN = (ReaderState.PLANNED, ReaderState.QUEUED)
 
@@ -229,33 +241,40 @@ def _streak(before: int, settled: Sequence[dict[str, Any]]) -> int:
     for one in settled:
         if one["new_state"] is ReaderState.SENT:
             before = 0
-        elif one["new_state"] is ReaderState.IN_DOUBT or not one["new_why"].startswith(_THEIR_OWN):
+        elif _is_strange(one["new_state"], one["new_why"]):
             before += 1
     return before
 
 
+def _is_strange(state: ReaderState, why: str) -> bool:
+    """Whether something of ours may be wrong; a chat that is closed to us is nothing strange."""
+    return state is ReaderState.IN_DOUBT or (state is ReaderState.FAILED and not says_gone(why))
+
+
 def _rows_of(work: Work, announcement: Announcement, tries: dict[int, int]) -> dict[int, list[Any]]:
-    """The outbox rows of these readers' present try, in the order of the parts."""
+    """The outbox rows of these readers' present try: readers in the order in which they were written, and the parts."""
     keys = {
         announcement_letters.key(announcement.id, person, number, part): person
         for person, number in tries.items()
         for part in range(1, announcement.parts + 1)
     }
     found: dict[int, list[Any]] = defaultdict(list)
+    rows: list[Any] = []
     names = list(keys)
     for start in range(0, len(names), 500):
         some = names[start : start + 500]
-        rows = work.session.execute(
+        rows += work.session.execute(
             select(
+                OutboxMessage.id,
                 OutboxMessage.unique_key,
                 OutboxMessage.state,
                 OutboxMessage.message_id,
                 OutboxMessage.sent_at,
                 OutboxMessage.error,
             ).where(OutboxMessage.unique_key.in_(some))
-        )
-        for row in sorted(rows, key=lambda row: row.unique_key):
-            found[keys[row.unique_key]].append(row)
+        ).all()
+    for row in sorted(rows, key=lambda row: row.id):
+        found[keys[row.unique_key]].append(row)
     return found
 
 
@@ -322,7 +341,7 @@ def _inline(states: Sequence[ReaderState]) -> Any:
 
 
 def hold(work: Work, announcement: Announcement) -> None:
-    """What already stands in the outbox waits for a word."""
+    """What already stands in the outbox waits for a word; so does, when called again, what came back unsent."""
     _change(work, announcement, OutboxState.WAITING, OutboxState.HELD)
 
 
@@ -331,18 +350,20 @@ def release(work: Work, announcement: Announcement) -> None:
     _change(work, announcement, OutboxState.HELD, OutboxState.WAITING)
 
 
-def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> None:
-    """What has not left never will."""
+def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> int:
+    """What has not left never will; what is under way has its end later. Returns how many readers are settled now."""
     for state in (OutboxState.WAITING, OutboxState.HELD):
         _change(work, announcement, state, OutboxState.CANCELLED)
     planned = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.PLANNED)
     work.session.execute(update(_readers).where(planned).values(state=ReaderState.DROPPED, why=why))
-    harvest(work, announcement)
+    return harvest(work, announcement)
 
 
 def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState) -> None:
     mine = OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
-    work.session.execute(update(OutboxMessage).where(mine, OutboxMessage.state == before).values(state=after))
+    # Written out, so that the partial index of what waits serves.
+    still = OutboxMessage.state == literal_column(f"'{before}'")
+    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after))
 
 
 def again(work: Work, announcement: Announcement, person_id: int) -> bool:

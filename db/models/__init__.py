@@ -17,8 +17,9 @@ from db.models.questions import (
     Search,
     Target,
 )
-from db.models.queues import Conversation, InboxUpdate, Lease, OutboxMessage, Paper
+from db.models.queues import Conversation, Export, InboxUpdate, Lease, OutboxMessage, Paper
 from db.models.search import SearchBuild, SearchEntry, SearchSlip
+from db.models.time import DigestClock, Extension, RegionPause, Reminder, Snooze, TimeSettings
 
 __all__ = [
     "Absence",
@@ -29,9 +30,12 @@ __all__ = [
     "Base",
     "CannedAnswer",
     "Conversation",
+    "DigestClock",
     "Edition",
     "Escalation",
     "Evidence",
+    "Export",
+    "Extension",
     "Holiday",
     "InboxUpdate",
     "Invite",
@@ -47,6 +51,8 @@ __all__ = [
     "PostFile",
     "Question",
     "Reader",
+    "RegionPause",
+    "Reminder",
     "SavedAudience",
     "Scope",
     "Search",
@@ -54,8 +60,10 @@ __all__ = [
     "SearchEntry",
     "SearchSlip",
     "Seat",
+    "Snooze",
     "Submission",
     "SubmissionEvidence",
     "Switch",
     "Target",
+    "TimeSettings",
 ]
