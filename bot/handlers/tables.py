@@ -19,6 +19,7 @@ from bot.flows import (
     rejecting,
     replying,
     returning,
+    scheduling,
     searching,
     touring,
     waiving,
@@ -28,6 +29,7 @@ from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
+    agenda,
     announcements,
     audiences,
     calendar,
@@ -64,6 +66,8 @@ from bot.services import (
     drafts,
     exports,
     items,
+    meeting_answers,
+    meeting_calendar,
     people,
     seats,
     sending,
@@ -84,6 +88,7 @@ from bot.services import placing as placing_services
 from bot.services import reading as reading_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
+from bot.services import scheduling as scheduling_services
 from bot.services import stopping as stopping_services
 from bot.services import targets as target_services
 from bot.services.conversations import Conversations, Foresight, Grant
@@ -107,6 +112,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         rejecting,
         replying,
         returning,
+        scheduling,
         searching,
         touring,
         waiving,
@@ -132,6 +138,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **people.GRANTS,
     **consent.GRANTS,
     **absence_services.GRANTS,
+    **scheduling_services.GRANTS,
 }
 
 FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
@@ -152,6 +159,7 @@ SCREENS: Mapping[str, Draw] = {
     **knowledge.SCREENS,
     **calendar.SCREENS,
     **absences.SCREENS,
+    **agenda.SCREENS,
     **statistics.SCREENS,
     **targets.SCREENS,
     **team.SCREENS,
@@ -197,6 +205,9 @@ DEEDS: Mapping[str, Deed] = {
     **seats.DEEDS,
     **leading_services.DEEDS,
     **absence_services.DEEDS,
+    **scheduling_services.DEEDS,
+    **meeting_answers.DEEDS,
+    **meeting_calendar.DEEDS,
     "target": target_services.set_days,
 }
 

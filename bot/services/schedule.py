@@ -20,7 +20,7 @@ ZONE = ZoneInfo(DEFAULT_ZONE)
 _HOUR = re.compile(
     r"(?:pukul |jam |at )?\b(\d{1,2})[.:](\d{2})\b\s*(wib|wita|wit|(?:waktu )?setempat|local time)?\s*$", re.IGNORECASE
 )
-_ZONES = {label.lower(): ZoneInfo(zone) for zone, label in ZONE_LABELS.items()}
+ZONES = {label.lower(): ZoneInfo(zone) for zone, label in ZONE_LABELS.items()}
 
 
 def read_day(text: str, today: date, *, ahead: bool = False) -> date:
@@ -35,10 +35,10 @@ def read_moment(work: Work, text: str, today: date, otherwise: time) -> tuple[da
     """A moment after now and not after the closing, in WIB unless another zone is named, and whether it is meant as
     each reader's own hour ("waktu setempat"). Raises `Refusal`."""
     found = _HOUR.search(text)
-    hour = _clock(found[1], found[2]) if found else otherwise
+    hour = read_clock(found[1], found[2]) if found else otherwise
     word = (found[3] or "").lower() if found else ""
     day = read_day(text[: found.start()] if found else text, today, ahead=True)
-    at = datetime.combine(day, hour, _ZONES.get(word, ZONE))
+    at = datetime.combine(day, hour, ZONES.get(word, ZONE))
     if at <= work.now:
         raise Refusal(_("This moment has passed. Please name a later one."))
     require_open(work, day)
@@ -51,7 +51,8 @@ def require_open(work: Work, day: date) -> None:
         raise Refusal(_("This is after the closing of the programme. Please name an earlier day."))
 
 
-def _clock(hour: str, minute: str) -> time:
+def read_clock(hour: str, minute: str) -> time:
+    """A time of day. Raises `Refusal` for one that does not exist."""
     try:
         return time(int(hour), int(minute))
     except ValueError:
