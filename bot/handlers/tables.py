@@ -68,6 +68,7 @@ from bot.services import (
     seats,
     sending,
     submissions,
+    trials,
     undoing,
 )
 from bot.services import announcements as announcement_services
@@ -171,6 +172,7 @@ DEEDS: Mapping[str, Deed] = {
     **announced.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
+    **trials.DEEDS,
     **exports.DEEDS,
     **stopping_services.DEEDS,
     **asking_services.DEEDS,
