@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.buttons import Button, Row, do, look
 from bot.flows.roles import place_words
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcement_letters, announcements, audiences, reader_lists, readers
+from bot.services import announcement_letters, announcements, audiences, reader_lists, readers, schedule
 from bot.services.announcement_report import by_province, by_region
 from bot.services.reader_words import reason
 from bot.services.visits import DEFAULT_ZONE, Visit
@@ -71,7 +71,7 @@ def _draft(visit: Visit, found: Announcement) -> Screen:
         lines(
             _n("📎 {count} file", "📎 {count} files", len(found.files)) if found.files else None,
             _n("🔗 {count} link", "🔗 {count} links", len(found.links)) if found.links else None,
-            _("🗓 To be sent: {moment}", moment=Moment(found.starts_at, DEFAULT_ZONE)) if found.starts_at else None,
+            _("🗓 To be sent: {moment}", moment=when) if (when := schedule.words(found)) else None,
             _aim(visit, found, total, lost),
         ),
     )
@@ -95,11 +95,20 @@ def _draft_rows(found: Announcement) -> tuple[Row, ...]:
         (field(_p("button", "🔢 Letter number"), "reference"), field(_p("button", "📅 Letter date"), "dated")),
         (field(_p("button", "🔗 Link"), "link"), field(_p("button", "⌛ Valid until"), "until")),
         (_next_asking(found), field(_p("button", "🗓 Schedule"), "starts")),
+        _whose_hour(found),
         (look(_p("button", "👥 Audience"), "audience", found.id),),
         (do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),),
         (look(_p("button", "▶ Check and send"), "announcement-check", found.id),),
         (do(_p("button", "🗑 Put the draft away"), "ann-discard", found.id, found.version),),
     )
+
+
+def _whose_hour(found: Announcement) -> Row:
+    """Where an hour was chosen: whose it is. A press goes to the other."""
+    if found.local_at is None and found.starts_at is None:
+        return ()
+    label = _p("button", "🕘 Everybody's own hour") if found.local_at is None else _p("button", "🕘 One hour for all")
+    return (do(label, "ann-local", found.id, found.version),)
 
 
 def _next_asking(found: Announcement) -> Button:
@@ -148,8 +157,8 @@ def _repeats(visit: Visit, found: Announcement) -> Say | None:
 
 
 def _when(found: Announcement) -> Say:
-    if found.starts_at:
-        return _("It leaves on {moment}.", moment=Moment(found.starts_at, DEFAULT_ZONE))
+    if when := schedule.words(found):
+        return _("It leaves on {moment}.", moment=when)
     return _("It leaves 30 seconds after you press; until then it can be called off.")
 
 
@@ -226,10 +235,10 @@ def _by_region(visit: Visit, found: Announcement) -> Say | None:
 
 def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | None:
     match found.state:
-        case AnnouncementState.SCHEDULED if found.starts_at:
-            return _("It leaves on {moment}.", moment=Moment(found.starts_at, DEFAULT_ZONE))
+        case AnnouncementState.SCHEDULED if when := schedule.words(found):
+            return _("It leaves on {moment}.", moment=when)
         case AnnouncementState.SENDING if counts.waiting:
-            ends = visit.work.now + timedelta(seconds=counts.waiting / visit.work.programme.bulk_rate)
+            ends = readers.ready_at(visit.work, found, counts)
             return _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE))
         case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED:
             return _("Paused after a restore: please look at who may have it by now before it goes on.")
