@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.buttons import Button, Row, do, look
+from bot.flows.roles import place_words
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcement_letters, announcements, audiences, reader_lists, readers, schedule
+from bot.services.announcement_report import by_province, by_region
+from bot.services.reader_words import reason
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.texts import cut
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
@@ -253,7 +256,11 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
 
 def _progress_rows(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     refresh = (look(_p("button", "🔄 Refresh"), "announcement", found.id),)
-    return (_acts(found), refresh, *((button,) for button in _lists(found, counts)), *_after(found, counts))
+    results = (
+        look(_p("button", "🗺 By place"), "ann-places", found.id),
+        do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
+    )
+    return (_acts(found), refresh, *((button,) for button in _lists(found, counts)), results, *_after(found, counts))
 
 
 def _after(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
@@ -299,6 +306,43 @@ def _lists(found: Announcement, counts: readers.Tally) -> list[Button]:
     return shown
 
 
+def places(visit: Visit, announcement_id: str, by: str = "region", number: str = "0") -> Screen:
+    """What became of it in every region, or in every province."""
+    found = announcements.by_id(visit, announcement_id)
+    counted = readers.tallies(visit.work, found)
+    provinces = by == "province"
+    told = [
+        _place(found, name, tally)
+        for name, tally in (by_province(visit, counted) if provinces else by_region(visit, counted)).items()
+    ]
+    page = page_of(number, len(told))
+    text = paragraphs(
+        _("🗺 <b>“{subject}” by province</b>", subject=announcement_letters.title(found))
+        if provinces
+        else _("🗺 <b>“{subject}” by region</b>", subject=announcement_letters.title(found)),
+        *(told[page * PAGE : (page + 1) * PAGE] or [_("Nobody is here.")]),
+    )
+    other = (
+        look(_p("button", "By region"), "ann-places", found.id, "region")
+        if provinces
+        else look(_p("button", "By province"), "ann-places", found.id, "province")
+    )
+    here = f"ann-places:{found.id}:{by}"
+    return Screen(text, ((other,), *pager(here, page, len(told))), (TITLE,), f"announcement:{found.id}")
+
+
+def _place(found: Announcement, name: str | None, tally: readers.Tally) -> Say:
+    asked = found.confirmation is not Confirmation.NONE
+    trouble = tally.failed + tally.dropped
+    return lines(
+        _("<b>{place}</b>", place=place_words(name or "")),
+        _("✅ sent: {sent} of {total}", sent=tally.sent, total=tally.total),
+        _("👁 confirmed: {count}", count=tally.confirmed) if asked else None,
+        _("⚠️ not delivered: {count}", count=trouble) if trouble else None,
+        _("❔ uncertain: {count}", count=tally.in_doubt) if tally.in_doubt else None,
+    )
+
+
 def people(visit: Visit, announcement_id: str, which: str = "all", number: str = "0") -> Screen:
     """The readers, each with what became of the message."""
     found = announcements.by_id(visit, announcement_id)
@@ -335,11 +379,11 @@ def _state(row: reader_lists.Row) -> Say:
         case ReaderState.SENT if row.sent_at:
             return _("✅ sent on {moment}", moment=Moment(row.sent_at, DEFAULT_ZONE))
         case ReaderState.FAILED:
-            return _("⚠️ failed: {why}", why=row.why)
+            return _("⚠️ failed: {why}", why=reason(row.why))
         case ReaderState.IN_DOUBT:
             return _("❔ uncertain whether it arrived")
         case ReaderState.DROPPED:
-            return _("⛔ not sent any more: {why}", why=row.why)
+            return _("⛔ not sent any more: {why}", why=reason(row.why))
         case _:
             return _("⏳ waiting")
 
@@ -357,4 +401,5 @@ SCREENS: Mapping[str, Draw] = {
     "announcement": announcement,
     "announcement-check": check,
     "ann-people": people,
+    "ann-places": places,
 }
