@@ -65,7 +65,7 @@ def one(visit: Visit, announcement_id: str) -> Mine:
 
 def read(visit: Visit, subject: str, _version: int) -> Reply:
     """ "Sudah saya baca": once; a press proves that the message has arrived."""
-    found, reader = one(visit, subject)
+    found, reader = _locked(visit, subject)
     if reader.read_at is None:
         reader.read_at = visit.at
         _arrived(reader)
@@ -85,7 +85,7 @@ def stay(visit: Visit, subject: str, _version: int) -> Reply:
 
 
 def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
-    found, reader = one(visit, subject)
+    found, reader = _locked(visit, subject)
     if reader.attends is not attends:
         reader.attends, reader.answered_at = attends, visit.at
         _arrived(reader)
@@ -94,6 +94,13 @@ def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
     if attends:
         return Reply(toast=_("Thank you, you are expected."))
     return Reply(toast=_("Thank you for telling. It is noted that you cannot attend."))
+
+
+def _locked(visit: Visit, announcement_id: str) -> Mine:
+    """The same to be changed: its result is not written down meanwhile."""
+    found, reader = one(visit, announcement_id)
+    visit.work.session.refresh(reader, with_for_update=True)
+    return found, reader
 
 
 def _arrived(reader: Reader) -> None:
