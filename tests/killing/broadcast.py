@@ -1,7 +1,9 @@
 """People of a broadcast: those of a busy hour, readers who confirm, and a coordinator who watches it to its end."""
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from simulator import acts
 from tests.killing.broadcast_scene import WORDS, BroadcastScene
@@ -23,13 +25,15 @@ class Broadcast(Hour):
     noted: set[int] = field(default_factory=set)
 
     async def live(self) -> None:
-        """The hour, while the announcement goes out; ends when both are over."""
+        """The hour, while the announcement goes out."""
         self._readers_have_phones()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(super().live())
-            group.create_task(self._watches())
-            for account in self.scene.confirming:
-                group.create_task(self._confirms(account))
+        await super().live()
+
+    def _meanwhile(self) -> list[Coroutine[Any, Any, None]]:
+        return [*super()._meanwhile(), *(self._confirms(account) for account in self.scene.confirming)]
+
+    def _goals(self) -> list[Coroutine[Any, Any, None]]:
+        return [*super()._goals(), self._watches()]
 
     def _readers_have_phones(self) -> None:
         for account, name in self.scene.readers.items():

@@ -20,7 +20,8 @@ from tests.killing.points import Where
 
 # Longer than the third wait of a message in doubt.
 REST_SECONDS = 240
-# Longer than any claim or lease: on PostgreSQL only time proves that a process is dead.
+# Longer than any claim or lease (on PostgreSQL only time proves that a process is dead), and than the first waits of
+# what is in doubt.
 LEASES_RUN_OUT = 125.0
 MOST_WORDS = 12
 # How long a process may take to its first word.
@@ -117,9 +118,8 @@ class Journey:
 
     def leases_run_out(self, sim: Simulator, house: House) -> None:
         """Let everybody's clock go on until nothing holds any more what a killed process held."""
-        if not self.url.startswith("sqlite"):
-            house.advance(LEASES_RUN_OUT)
-            sim.clock.advance(LEASES_RUN_OUT)
+        house.advance(LEASES_RUN_OUT)
+        sim.clock.advance(LEASES_RUN_OUT)
 
     async def _comes_to_rest(self, sim: Simulator, house: House) -> None:
         """Wait until nothing waits any more, and let everybody end."""
@@ -207,9 +207,10 @@ class Fall(Journey):
 
     where: Where = Where.AFTER_COMMIT
     number: int = 1
+    about: str = ""
 
     async def begin(self, house: House) -> None:
-        await house.begin(fatal={"where": self.where, "number": self.number})
+        await house.begin(fatal={"where": self.where, "number": self.number, "about": self.about})
 
     async def befalls(self, sim: Simulator, house: House, crowd: People) -> None:
         while not self.done and not crowd.over.is_set():

@@ -25,7 +25,7 @@ REPLICAS = {"sqlite": 1, "postgresql": 2}
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(("kind", "kills"), [("sqlite", 15), ("postgresql", 6)])
+@pytest.mark.parametrize(("kind", "kills"), [("sqlite", 12), ("postgresql", 5)])
 async def test_kills_during_a_broadcast_lose_nobody_and_double_nothing(
     kind: str, kills: int, request: pytest.FixtureRequest, endure: Endure
 ) -> None:
