@@ -18,12 +18,12 @@ MOMENTS = [
     (Where.CLAIMED, 3, ""),
     (Where.BEFORE_CALL, 4, WORDS),
     (Where.AFTER_CALL, 5, WORDS),
-    (Where.FLOODED, 2, ""),
+    (Where.FLOODED, 1, ""),
     (Where.BETWEEN, 2, ""),
 ]
 FEW = Announced(Rush(askers=0, turns=0, mentors=0), Reach(readers=14, blocked=2, confirming=0))
 SLOW = {"PANDU_TOTAL_RATE": "29", "PANDU_BULK_RATE": "2"}
-FLOODS = {"flood_chat": 0.2, "methods": ["sendMessage"]}
+FLOODS = {"flood_chat": 0.3, "methods": ["sendMessage"]}
 
 
 @pytest.mark.timeout(400)
