@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,13 @@ from db.vocabulary import AnnouncementState, Confirmation
 LINKS = 4
 _LINK = re.compile(r"(?P<label>.*?)\s*(?P<url>https?://\S+)$", re.DOTALL)
 _HOUR = re.compile(r"(?:pukul |jam |at )?\b(\d{1,2})[.:](\d{2})\b\s*(?:wib)?\s*$", re.IGNORECASE)
+_FROM_UNTIL = re.compile(
+    r"(?P<begin>\b\d{1,2}[.:]\d{2})\s*(?:wib)?\s*(?:-|–|—|s\.?d\.?|sampai|hingga|until)\s*"
+    r"(?:pukul |jam )?(?P<hour>\d{1,2})[.:](?P<minute>\d{2})\s*(?:wib)?\s*$",
+    re.IGNORECASE,
+)
+# How long a session lasts of which only the beginning was written.
+EVENT_LENGTH = timedelta(hours=2)
 ZONE = ZoneInfo(DEFAULT_ZONE)
 Counted = tuple[int, int]
 
@@ -169,7 +177,7 @@ def fill_in(visit: Visit, subject: str, _version: int) -> Begin:
     found = draft(visit, number)
     if name not in _READERS:
         raise Forbidden(Act.ANNOUNCE, Place())
-    present = {"subject": found.subject, "reference": found.reference}.get(name, "")
+    present = {"subject": found.subject, "reference": found.reference, "place": found.event_place}.get(name, "")
     return Begin(
         flow.FLOW.name, flow.Filling.model_validate({"announcement_id": found.id, "field": name, "present": present})
     )
@@ -218,6 +226,24 @@ def _starts(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> 
     return {"starts_at": _moment(visit, wish, time(9, 0)) if wish.day else None}
 
 
+def _event(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    if wish.day is None:
+        return {"event_at": None, "event_until": None}
+    span = _FROM_UNTIL.search(wish.text)
+    typed = wish.text[: span.end("begin")] if span else wish.text
+    if not _HOUR.search(typed):
+        raise Refusal(_("Please write also the hour, for example: 28 November 09.00-12.00."))
+    begins = _moment(visit, replace(wish, text=typed), time())
+    ends = datetime.combine(begins, _clock(span["hour"], span["minute"]), ZONE) if span else begins + EVENT_LENGTH
+    if ends <= begins:
+        raise Refusal(_("The session would end before it begins. Example: 28 November 09.00-12.00."))
+    return {"event_at": begins, "event_until": ends}
+
+
+def _place(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    return {"event_place": clean_name(wish.text, 100)}
+
+
 def _saved_audience(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
     name = clean_name(wish.text, 64)
     work = visit.work
@@ -238,6 +264,8 @@ _READERS: Mapping[str, Callable[[Visit, Announcement, flow.FillAnnouncement], Va
     "until": _until,
     "starts": _starts,
     "audience": _saved_audience,
+    "event": _event,
+    "place": _place,
 }
 
 
@@ -322,6 +350,16 @@ def require_words(found: Announcement) -> None:
     """Raises `Refusal` where there is nothing to read."""
     if not found.text and not found.files:
         raise Refusal(_("There is nothing to read yet. Please write the announcement."))
+
+
+def require_event(found: Announcement, starts: datetime) -> None:
+    """Raises `Refusal` for an invitation that does not say when, or that would leave after its session began."""
+    if found.confirmation is not Confirmation.ATTENDANCE:
+        return
+    if found.event_at is None:
+        raise Refusal(_("An invitation needs the time of its session. Please fill it in."))
+    if found.event_at <= starts:
+        raise Refusal(_("The session would begin before the invitation leaves. Please change one of the two."))
 
 
 def change(work: Work, announcement: Announcement, **values: Any) -> None:

@@ -11,7 +11,16 @@ from bot.flows import announcing as flow
 from bot.flows.turns import Wish
 from bot.services import announcement_letters, readers
 from bot.services.announcement_letters import title
-from bot.services.announcements import audience, change, counted, draft, locked, require_reach, require_words
+from bot.services.announcements import (
+    audience,
+    change,
+    counted,
+    draft,
+    locked,
+    require_event,
+    require_reach,
+    require_words,
+)
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.holders import holders
 from bot.services.visits import Visit
@@ -61,6 +70,7 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
     """Freeze the list and let it begin in thirty seconds, at its hour, or with a second person's word."""
     work = visit.work
     require_words(found)
+    require_event(found, found.starts_at or work.now)
     require_reach(visit, audience(found))
     if found.starts_at is not None and found.starts_at <= work.now:
         raise Refusal(_("Its hour has passed. Please choose another one."))

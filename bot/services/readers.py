@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, case, func, literal, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.services import announcement_letters, audiences
@@ -108,20 +108,24 @@ def _queued(work: Work, announcement: Announcement) -> int:
 
 def _next(announcement: Announcement, room: int) -> Any:
     """The next planned readers, each with whether the seat for which they were chosen is still theirs."""
-    fit = and_(
-        Seat.holder_id == Person.id,
-        Seat.ended_at.is_(None),
-        Seat.suspended_at.is_(None),
-        Person.suspended_at.is_(None),
-        Person.telegram_id.is_not(None),
-    )
     return (
-        select(Reader.person_id, Reader.tries, fit.label("fit"))
+        select(Reader.person_id, Reader.tries, still_theirs().label("fit"))
         .join(Person, Person.id == Reader.person_id)
         .join(Seat, Seat.id == Reader.seat_id)
         .where(Reader.announcement_id == announcement.id, Reader.state == ReaderState.PLANNED)
         .order_by(Reader.person_id)
         .limit(room)
+    )
+
+
+def still_theirs() -> ColumnElement[bool]:
+    """Whether the person still holds the seat, and may be written to."""
+    return and_(
+        Seat.holder_id == Person.id,
+        Seat.ended_at.is_(None),
+        Seat.suspended_at.is_(None),
+        Person.suspended_at.is_(None),
+        Person.telegram_id.is_not(None),
     )
 
 
