@@ -11,7 +11,7 @@ from sqlalchemy import update
 from bot.demo.players import Players
 from bot.demo.story import WIB, At, Part
 from bot.flows.announcing import FillAnnouncement, KeepAnnouncement
-from bot.services import announcement_reading, announcements, announcing, letters
+from bot.services import announcement_reading, announcements, announcing, letters, schedule
 from bot.services.audiences import Audience
 from bot.texts import Texts
 from db.models import OutboxMessage
@@ -72,7 +72,7 @@ class Newsroom:
         announcements.fill(visit, FillAnnouncement(number, "subject", news.subject, visit.today))
         announcements.fill(visit, FillAnnouncement(number, "reference", news.reference, visit.today))
         if news.session:
-            begins = news.session.at(visit.work.programme.edition.closing, WIB).astimezone(announcements.ZONE)
+            begins = news.session.at(visit.work.programme.edition.closing, WIB).astimezone(schedule.ZONE)
             announcements.fill(visit, FillAnnouncement(number, "event", f"{begins:%d/%m/%Y %H.%M}", visit.today))
             announcements.fill(visit, FillAnnouncement(number, "place", news.place, visit.today))
         found = announcements.by_id(visit, number)

@@ -1,6 +1,7 @@
 """Building an audience with buttons: what is chosen carries its tick, and the sentence above says what it means."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -9,15 +10,15 @@ from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcement_letters, announcements, audiences, reader_lists
+from bot.services.audiences import Standing
 from bot.services.visits import Visit
 from bot.texts import cut
-from bot.texts.formats import zone_label
+from bot.texts.formats import ZONE_LABELS, zone_label
 from bot.words import Joined, Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Announcement, Participant
 from db.vocabulary import Role
 
 TITLE = _("Announcements")
-ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 _LABEL = 30
 Choice = tuple[Say, str, bool]
 
@@ -27,7 +28,7 @@ def audience(visit: Visit, announcement_id: str) -> Screen:
     found = announcements.draft(visit, announcement_id)
     rule = announcements.audience(found)
     roles = [_toggle(found, ROLE_NAMES[role], "role", role, role in rule.roles) for role in Role]
-    zones = [_toggle(found, Plain(zone_label(zone)), "zone", zone, zone in rule.zones) for zone in ZONES]
+    zones = [_toggle(found, Plain(zone_label(zone)), "zone", zone, zone in rule.zones) for zone in ZONE_LABELS]
     quiet = _toggle(found, _p("button", "A rest of 24 hours"), "quiet", "24", bool(rule.rest_hours))
     rows = (*pairs(roles), tuple(zones), *_pages(found, rule), (quiet,), *_saved(visit, found), *_last(found))
     return Screen(_told(visit, found), rows, (TITLE,), f"announcement:{found.id}")
@@ -60,7 +61,7 @@ def _pages(found: Announcement, rule: audiences.Audience) -> Iterable[Row]:
     )
     yield (
         page(_p("button", "🏛 Fields ({count})", count=len(rule.pillars)), "aud-pillars"),
-        page(_p("button", "📋 Not submitted"), "aud-items"),
+        page(_p("button", "📋 Progress"), "aud-work"),
     )
     yield (
         page(_p("button", "🔕 Not confirmed"), "aud-unread"),
@@ -126,12 +127,27 @@ def pillars(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
     return _listing(visit, announcement_id, number, "aud-pillars", _("Which fields?"), choices, "pillar")
 
 
-def items(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
-    """Only regions that have not submitted one item."""
-    rule = _rule(visit, announcement_id)
-    every = visit.work.programme.edition.items
-    choices = [(Plain(cut(one.title, _LABEL)), one.key, one.key == rule.behind_with) for one in every]
-    return _listing(visit, announcement_id, number, "aud-items", _("Which item is not submitted yet?"), choices, "item")
+def progress(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """Only regions that stand in a certain way with a stage or an item."""
+    found = announcements.draft(visit, announcement_id)
+    rule, edition = announcements.audience(found), visit.work.programme.edition
+    stages = [stage for stage in edition.milestones if audiences.keys_of(visit.work, stage.key)]
+    every = [*((f"◆ {one.title}", one.key) for one in stages), *((one.title, one.key) for one in edition.items)]
+    choices = [(Plain(cut(title, _LABEL)), key, key == rule.about) for title, key in every]
+    page = _listing(
+        visit, announcement_id, number, "aud-work", _("Which stage (◆) or item, and how?"), choices, "about"
+    )
+    ways = [_toggle(found, label, "standing", one, one is rule.standing) for one, label in _STANDINGS.items()]
+    return replace(page, rows=(*pairs(ways), *page.rows))
+
+
+_STANDINGS: Mapping[Standing, Say] = {
+    Standing.BEHIND: _p("button", "Not submitted"),
+    Standing.HANDED_IN: _p("button", "Submitted"),
+    Standing.UNDONE: _p("button", "Not complete"),
+    Standing.DONE: _p("button", "Complete"),
+    Standing.RETURNED: _p("button", "Handed back"),
+}
 
 
 def unread(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
@@ -167,7 +183,7 @@ SCREENS: Mapping[str, Draw] = {
     "aud-provinces": provinces,
     "aud-regions": regions,
     "aud-pillars": pillars,
-    "aud-items": items,
+    "aud-work": progress,
     "aud-unread": unread,
     "aud-people": people,
     "aud-saved": saved,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.services import announcements
-from bot.services.audiences import Audience
+from bot.services import announcements, audiences
+from bot.services.audiences import Audience, Standing
 from bot.services.conversations import Reply
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
@@ -20,7 +20,8 @@ _SCREENS: Mapping[str, str] = {
     "province": "aud-provinces",
     "region": "aud-regions",
     "pillar": "aud-pillars",
-    "item": "aud-items",
+    "about": "aud-work",
+    "standing": "aud-work",
     "unread": "aud-unread",
     "without": "aud-people",
 }
@@ -56,9 +57,11 @@ def _changed(visit: Visit, rule: Audience, part: str, value: str) -> Audience:
             return _saved(visit, value)
         case "quiet":
             return _with(rule, rest_hours=0 if rule.rest_hours else 24)
-        case "item":
-            key = visit.work.programme.edition.item(value).key
-            return _with(rule, behind_with=None if rule.behind_with == key else key)
+        case "about":
+            audiences.keys_of(visit.work, value)
+            return _with(rule, about=None if rule.about == value else value)
+        case "standing":
+            return _with(rule, standing=Standing(value))
         case "unread":
             earlier = announcements.by_id(visit, value).id
             return _with(rule, unread_of=None if rule.unread_of == earlier else earlier)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.buttons import Button, Row, do, look
 from bot.flows.composing import File
+from bot.services.visits import DEFAULT_ZONE
 from bot.services.work import Work
 from bot.texts import cut, utf16_len
 from bot.texts.markup import bare
@@ -159,7 +160,7 @@ def page(work: Work, announcement: Announcement, *, trial: bool = False) -> Say:
         _heading(announcement),
         Formatted(announcement.text) if announcement.text else None,
         event(announcement),
-        _("<i>Valid until {moment}.</i>", moment=Moment(until, "Asia/Jakarta")) if until else None,
+        _("<i>Valid until {moment}.</i>", moment=Moment(until, DEFAULT_ZONE)) if until else None,
         _asked(announcement),
     )
 
@@ -184,7 +185,7 @@ def _heading(announcement: Announcement) -> Say:
         _("📢 <b>{subject}</b>", subject=announcement.subject) if announcement.subject else _("📢 <b>Announcement</b>"),
         _("<i>Number {number}</i>", number=announcement.reference) if announcement.reference else None,
         _("<i>{day}</i>", day=Day(dated)) if dated else None,
-        _("✏️ <i>Corrected on {moment}</i>", moment=Moment(corrected, "Asia/Jakarta")) if corrected else None,
+        _("✏️ <i>Corrected on {moment}</i>", moment=Moment(corrected, DEFAULT_ZONE)) if corrected else None,
     )
 
 

@@ -29,7 +29,7 @@ def mine(visit: Visit) -> Sequence[Mine]:
         .order_by(Announcement.id.desc())
     )
     found = [(announcement, reader) for announcement, reader in rows]
-    return sorted(found, key=lambda row: not unread(*row, visit.work.now))
+    return sorted(found, key=lambda row: not unread(row[0], row[1], visit.work.now))
 
 
 def has_begun(announcement: Announcement, at: datetime) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.buttons import Button, look
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
-from bot.services import announcement_letters, readers
+from bot.services import announcement_letters, readers, schedule
 from bot.services.announcement_letters import title
 from bot.services.announcements import (
     audience,
@@ -27,7 +27,7 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, Say, Words, _, _n, _p
 from db.models import Announcement, Reader
-from db.vocabulary import AnnouncementState, Role
+from db.vocabulary import AnnouncementState, ReaderState, Role
 
 # Design, sections 6 and 9: a second person above so many readers, the number by hand above so many, and a pause
 # before the first message leaves.
@@ -52,6 +52,7 @@ def confirm(visit: Visit, subject: str, version: int) -> Reply | Begin:
     found = draft(visit, subject)
     if found.version != version:
         return Reply(toast=_CHANGED, then=f"announcement-check:{found.id}")
+    _require_ready(visit, found)
     total, _lost = counted(visit.work, found)
     if total > BY_HAND:
         return Begin(flow.FLOW.name, flow.Counting(announcement_id=found.id, version=version, count=total))
@@ -66,14 +67,19 @@ def send(visit: Visit, wish: flow.SendAnnouncement) -> Say:
     return _confirm(visit, found, wish.count)
 
 
+def _require_ready(visit: Visit, found: Announcement) -> None:
+    """Raises `Refusal` for what cannot leave as it is, whoever may read it."""
+    require_words(found)
+    require_event(found, found.local_at or found.starts_at or visit.work.now)
+    require_reach(visit, audience(found))
+    if found.local_at is not None:
+        schedule.require_zones(visit.work, audience(found))
+
+
 def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
     """Freeze the list and let it begin in thirty seconds, at its hour, or with a second person's word."""
     work = visit.work
-    require_words(found)
-    require_event(found, found.starts_at or work.now)
-    require_reach(visit, audience(found))
-    if found.starts_at is not None and found.starts_at <= work.now:
-        raise Refusal(_("Its hour has passed. Please choose another one."))
+    _require_ready(visit, found)
     frozen = readers.freeze(work, found)
     if frozen != count:
         raise Refusal(
@@ -94,7 +100,7 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         parts=announcement_letters.parts(found),
         confirmed_by_id=visit.member.id,
         confirmed_at=work.now,
-        starts_at=found.starts_at or work.now + CALL_OFF,
+        starts_at=_starts(work, found) or work.now + CALL_OFF,
     )
     work.audit("confirm_announcement", "announcement", found.id, after={"readers": frozen, "number": found.number})
     return (
@@ -102,6 +108,21 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         if needs_second
         else _("It begins at the hour below; until then it can be called off.")
     )
+
+
+def _starts(work: Work, found: Announcement) -> datetime | None:
+    """The first moment at which somebody gets it, if one was chosen. Raises `Refusal` where it makes no sense."""
+    span = readers.first_and_last(work, found)
+    first, last = span or (found.starts_at, found.starts_at)
+    if first is not None and first <= work.now:
+        raise Refusal(
+            _("Its hour has passed for some of the readers. Please choose another one.")
+            if span
+            else _("Its hour has passed. Please choose another one.")
+        )
+    if found.valid_until is not None and found.valid_until <= (last or work.now):
+        raise Refusal(_("Some readers would get it when it is no longer valid. Please change one of the two moments."))
+    return first
 
 
 def _next_number(work: Work) -> int:
@@ -204,18 +225,28 @@ def stop(visit: Visit, subject: str, _version: int) -> Reply:
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether anything is on its way, or about to be, or carries an earlier wording."""
-    begun = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED))
+    lapsed = Announcement.valid_until <= now
+    begun = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED)) & (
+        lapsed | readers.is_moving(now)
+    )
     begins = (Announcement.state == AnnouncementState.SCHEDULED) & (Announcement.starts_at <= now)
     behind = exists().where(Reader.announcement_id == Announcement.id, Reader.wording < Announcement.corrections)
     corrected = Announcement.state.in_(SENT) & (Announcement.corrections > 0) & behind
-    return session.scalar(select(Announcement.id).where(begun | begins | corrected).limit(1)) is not None
+    wanted = begun | begins | corrected | _unsettled()
+    return session.scalar(select(Announcement.id).where(wanted).limit(1)) is not None
+
+
+def _unsettled() -> ColumnElement[bool]:
+    """Stopped while something was under way."""
+    under_way = exists().where(Reader.announcement_id == Announcement.id, Reader.state == ReaderState.QUEUED)
+    return (Announcement.state == AnnouncementState.STOPPED) & under_way
 
 
 def run(work: Work) -> int:
     """The duty: begin what is due, write results down, send the next wave, end what is complete."""
     going = work.session.scalars(
         select(Announcement)
-        .where(Announcement.state.in_(_GOING))
+        .where(Announcement.state.in_(_GOING) | _unsettled())
         .order_by(Announcement.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -236,8 +267,11 @@ def _advance(work: Work, announcement: Announcement) -> int:
         if announcement.starts_at is None or announcement.starts_at > work.now:
             return 0
         change(work, announcement, state=AnnouncementState.SENDING)
+    if announcement.state is AnnouncementState.STOPPED:
+        return readers.cancel(work, announcement)
     settled = readers.harvest(work, announcement)
     if announcement.state is AnnouncementState.PAUSED:
+        readers.hold(work, announcement)
         return settled
     if announcement.streak >= readers.SUSPICIOUS:
         _alarm(work, announcement)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
@@ -17,15 +18,26 @@ from db.vocabulary import ItemState, ReaderState, Role
 
 # Proven or out of the region's hands: "belum mengajukan" does not count these.
 _HANDED_IN = (ItemState.SUBMITTED, ItemState.ACCEPTED, ItemState.WAIVED)
+_ENDED = (ItemState.ACCEPTED, ItemState.WAIVED)
 _NAMED = 3
+
+
+class Standing(StrEnum):
+    """How a region stands with an item, or with all mandatory items of a stage. `DONE` is what completes a stage."""
+
+    BEHIND = "behind"
+    HANDED_IN = "handed-in"
+    UNDONE = "undone"
+    DONE = "done"
+    RETURNED = "returned"
 
 
 class Audience(BaseModel):
     """A rule for who is meant. Empty parts do not narrow; places add up, everything else narrows further.
 
-    `provinces` are two-digit codes, `zones` IANA names. `behind_with` is the key of an item that the region has not
-    handed in. `unread_of` is an earlier announcement that the person has not confirmed. `without` are persons.
-    `rest_hours` leaves out whoever was sent an announcement in so many hours.
+    `provinces` are two-digit codes, `zones` IANA names. `about` is the key of an item or a stage, and `standing` how
+    the region must stand with it. `unread_of` is an earlier announcement that the person has not confirmed.
+    `without` are persons. `rest_hours` leaves out whoever was sent an announcement in so many hours.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,7 +47,8 @@ class Audience(BaseModel):
     provinces: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
     pillars: tuple[str, ...] = ()
-    behind_with: str | None = None
+    about: str | None = None
+    standing: Standing = Standing.BEHIND
     unread_of: int | None = None
     without: tuple[int, ...] = ()
     rest_hours: int = 0
@@ -73,8 +86,8 @@ def _narrowing(work: Work, audience: Audience) -> Iterable[ColumnElement[bool]]:
         yield _in_places(regions_of(work, audience))
     if audience.pillars:
         yield or_(Scope.pillar.is_(None), Scope.pillar.in_(audience.pillars))
-    if audience.behind_with:
-        yield _behind(work, audience.behind_with)
+    if audience.about:
+        yield _stands(work, audience.about, audience.standing)
     if audience.unread_of:
         yield _unread(audience.unread_of)
     if audience.without:
@@ -102,11 +115,41 @@ def _in_places(regions: Sequence[Region]) -> ColumnElement[bool]:
     return or_(Scope.region_code.in_(codes), wide)
 
 
-def _behind(work: Work, item_key: str) -> ColumnElement[bool]:
-    handed_in = select(Item.region_code).where(
-        Item.edition_id == work.edition_id, Item.key == item_key, Item.state.in_(_HANDED_IN)
+def _stands(work: Work, about: str, standing: Standing) -> ColumnElement[bool]:
+    """A seat in a region that stands so. Where a region has no such item yet, nothing was handed in."""
+    keys = keys_of(work, about)
+    region, of_region = Scope.region_code, Scope.region_code.is_not(None)
+    match standing:
+        case Standing.BEHIND:
+            return and_(of_region, region.not_in(_regions_with(work, keys, _HANDED_IN)))
+        case Standing.HANDED_IN:
+            return region.in_(_regions_with(work, keys, _HANDED_IN))
+        case Standing.UNDONE:
+            return and_(of_region, region.not_in(_regions_with(work, keys, _ENDED)))
+        case Standing.DONE:
+            return region.in_(_regions_with(work, keys, _ENDED))
+        case Standing.RETURNED:
+            return region.in_(_regions_with(work, keys, (ItemState.RETURNED,), least=1))
+
+
+def keys_of(work: Work, about: str) -> tuple[str, ...]:
+    """The items that count: the item itself, or the mandatory ones of a stage. Raises `KeyError` for neither."""
+    edition = work.programme.edition
+    if about in {stage.key for stage in edition.milestones}:
+        return tuple(item.key for item in edition.items_of(about) if item.mandatory)
+    return (edition.item(about).key,)
+
+
+def _regions_with(
+    work: Work, keys: Sequence[str], states: Sequence[ItemState], *, least: int | None = None
+) -> Select[str]:
+    """Regions in which all of these items, or at least so many, are in one of these states."""
+    return (
+        select(Item.region_code)
+        .where(Item.edition_id == work.edition_id, Item.key.in_(keys), Item.state.in_(states))
+        .group_by(Item.region_code)
+        .having(func.count() >= (len(keys) if least is None else least))
     )
-    return and_(Scope.region_code.is_not(None), Scope.region_code.not_in(handed_in))
 
 
 def _unread(announcement_id: int) -> ColumnElement[bool]:
@@ -140,16 +183,36 @@ def _undisturbed(work: Work, hours: int) -> ColumnElement[bool]:
 
 def sentence(work: Work, audience: Audience) -> Say:
     """The rule as one sentence: who, where, and who is left out."""
-    said = _("{who} in {where}", who=_who(audience), where=_where(work, audience))
+    said: Say = _("{who} in {where}", who=_who(audience), where=_where(work, audience))
     if audience.pillars:
         titles = [Plain(work.programme.edition.pillar(key).title) for key in audience.pillars]
         said = _("{who}, for {pillars}", who=said, pillars=listed(titles))
-    if audience.behind_with:
-        item = work.programme.edition.item(audience.behind_with)
-        said = _("{who}, where “{item}” has not been submitted", who=said, item=Plain(item.title))
+    if audience.about:
+        said = _standing(said, audience.standing, Plain(title_of(work, audience.about)))
     if audience.unread_of:
         said = _("{who}, who have not confirmed the earlier announcement", who=said)
     return _without(audience, said)
+
+
+def _standing(who: Say, standing: Standing, what: Say) -> Say:
+    match standing:
+        case Standing.BEHIND:
+            return _("{who}, where “{item}” has not been submitted", who=who, item=what)
+        case Standing.HANDED_IN:
+            return _("{who}, where “{item}” has been submitted", who=who, item=what)
+        case Standing.UNDONE:
+            return _("{who}, where “{item}” is not complete", who=who, item=what)
+        case Standing.DONE:
+            return _("{who}, where “{item}” is complete", who=who, item=what)
+        case Standing.RETURNED:
+            return _("{who}, where “{item}” was handed back", who=who, item=what)
+
+
+def title_of(work: Work, about: str) -> str:
+    """The name of an item or of a stage."""
+    edition = work.programme.edition
+    stages = {stage.key: stage.title for stage in edition.milestones}
+    return stages.get(about) or edition.item(about).title
 
 
 def _who(audience: Audience) -> Say:

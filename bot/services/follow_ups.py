@@ -109,7 +109,7 @@ def _earliest(announcement: Announcement, closes: datetime) -> datetime:
     return min(at for at in (closes, announcement.valid_until, announcement.event_at) if at)
 
 
-def _silent(work: Work, announcement: Announcement) -> Select[Any]:
+def _silent(work: Work, announcement: Announcement) -> Any:
     """Who may be due, locked: a word given meanwhile either comes before this look or finds the reminder waiting."""
     there = exists().where(CheckIn.announcement_id == announcement.id, CheckIn.person_id == Reader.person_id)
     return (
@@ -179,7 +179,11 @@ def _harvest(work: Work) -> int:
     queued = work.session.execute(
         select(Reader.announcement_id, Reader.person_id, Reader.followed_at).where(_ON_ITS_WAY)
     ).all()
-    keys = {announcement_letters.follow_key(*row): row for row in queued}
+    keys = {
+        announcement_letters.follow_key(row.announcement_id, row.person_id, row.followed_at): row
+        for row in queued
+        if row.followed_at is not None
+    }
     names = list(keys)
     settled = [
         {
@@ -192,12 +196,12 @@ def _harvest(work: Work) -> int:
         for row in work.session.execute(_ended(names[start : start + _SOME]))
     ]
     if settled:
-        values = {name: bindparam(f"new_{name}") for name in ("followed", "followed_at")}
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("followed", "followed_at")}
         work.session.connection().execute(_MARK.values(values), settled)
     return len(settled)
 
 
-def _ended(keys: list[str]) -> Select[Any]:
+def _ended(keys: list[str]) -> Select[str, OutboxState, datetime | None]:
     return select(OutboxMessage.unique_key, OutboxMessage.state, OutboxMessage.sent_at).where(
         OutboxMessage.unique_key.in_(keys), OutboxMessage.state.in_(_SETTLED)
     )

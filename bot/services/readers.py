@@ -3,18 +3,33 @@
 The outbox is the only truth about sending: what is written here is read from there, as often as one likes.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, case, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.services import announcement_letters, audiences
+from bot.services import announcement_letters, audiences, schedule
 from bot.services.audiences import Audience
 from bot.services.work import Work
 from db.models import Announcement, OutboxMessage, Person, Reader, Seat
+from db.outbox import says_gone
 from db.vocabulary import OutboxState, ReaderState
 
 # How long the rows of one wave keep the bulk lane busy: longer than the time between two waves.
@@ -24,8 +39,6 @@ SUSPICIOUS = 5
 # Why an announcement stands still after a restore.
 RESTORED = "restore"
 _UNREACHABLE = "unreachable"
-# Telegram's words for a chat that is closed to us: nothing of ours is wrong.
-_THEIR_OWN = ("Forbidden", "Bad Request: chat not found", "expired", "stopped")
 _readers = cast(Table, Reader.__table__)
 _OPEN = (ReaderState.PLANNED, ReaderState.QUEUED)
 
@@ -43,6 +56,9 @@ class Tally:
     dropped: int
     confirmed: int
 
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def waiting(self) -> int:
         return self.planned + self.queued
@@ -50,6 +66,9 @@ class Tally:
     @property
     def settled(self) -> int:
         return self.total - self.waiting
+
+
+NOBODY = Tally(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 # --- Before
@@ -67,10 +86,21 @@ def freeze(work: Work, announcement: Announcement) -> int:
         region,
         case((lost, ReaderState.FAILED.value), else_=ReaderState.PLANNED.value),
         case((lost, _UNREACHABLE), else_=""),
+        schedule.due(work, announcement, region, seat),
         literal(0),
         literal([], _readers.c.message_ids.type),
     ).join(Person, Person.id == holder)
-    columns = ["announcement_id", "person_id", "seat_id", "region_code", "state", "why", "tries", "message_ids"]
+    columns = [
+        "announcement_id",
+        "person_id",
+        "seat_id",
+        "region_code",
+        "state",
+        "why",
+        "due_at",
+        "tries",
+        "message_ids",
+    ]
     dialect = work.session.get_bind().dialect.name
     statement = postgresql.insert(_readers) if dialect == "postgresql" else sqlite.insert(_readers)
     work.session.execute(statement.from_select(columns, rows.where(literal(True))).on_conflict_do_nothing())
@@ -83,6 +113,13 @@ def thaw(work: Work, announcement: Announcement) -> None:
     work.session.execute(_readers.delete().where(_readers.c.announcement_id == announcement.id))
 
 
+def first_and_last(work: Work, announcement: Announcement) -> tuple[datetime, datetime] | None:
+    """The first and the last moment at which readers get it; None where all get it at one."""
+    mine = Reader.announcement_id == announcement.id
+    first, last = work.session.execute(select(func.min(Reader.due_at), func.max(Reader.due_at)).where(mine)).one()
+    return (first, last) if first and last else None
+
+
 # --- Out
 
 
@@ -91,7 +128,7 @@ def feed(work: Work, announcement: Announcement, rate: int) -> int:
     room = rate * WAVE_SECONDS - _queued(work, announcement)
     if room <= 0:
         return 0
-    wave = work.session.execute(_next(announcement, room)).all()
+    wave = work.session.execute(_next(work, announcement, room)).all()
     fit = [row for row in wave if row.fit]
     for row in fit:
         announcement_letters.tell(work, announcement, row.person_id, row.tries + 1)
@@ -106,13 +143,17 @@ def _queued(work: Work, announcement: Announcement) -> int:
     return work.session.scalar(select(func.count()).where(mine)) or 0
 
 
-def _next(announcement: Announcement, room: int) -> Any:
-    """The next planned readers, each with whether the seat for which they were chosen is still theirs."""
+def _next(work: Work, announcement: Announcement, room: int) -> Any:
+    """The next planned readers whose moment has come, each with whether they still hold their seat."""
     return (
         select(Reader.person_id, Reader.tries, still_theirs().label("fit"))
         .join(Person, Person.id == Reader.person_id)
         .join(Seat, Seat.id == Reader.seat_id)
-        .where(Reader.announcement_id == announcement.id, Reader.state == ReaderState.PLANNED)
+        .where(
+            Reader.announcement_id == announcement.id,
+            Reader.state == ReaderState.PLANNED,
+            or_(Reader.due_at.is_(None), Reader.due_at <= work.now),
+        )
         .order_by(Reader.person_id)
         .limit(room)
     )
@@ -210,33 +251,40 @@ def _streak(before: int, settled: Sequence[dict[str, Any]]) -> int:
     for one in settled:
         if one["new_state"] is ReaderState.SENT:
             before = 0
-        elif one["new_state"] is ReaderState.IN_DOUBT or not one["new_why"].startswith(_THEIR_OWN):
+        elif _is_strange(one["new_state"], one["new_why"]):
             before += 1
     return before
 
 
+def _is_strange(state: ReaderState, why: str) -> bool:
+    """Whether something of ours may be wrong; a chat that is closed to us is nothing strange."""
+    return state is ReaderState.IN_DOUBT or (state is ReaderState.FAILED and not says_gone(why))
+
+
 def _rows_of(work: Work, announcement: Announcement, tries: dict[int, int]) -> dict[int, list[Any]]:
-    """The outbox rows of these readers' present try, in the order of the parts."""
+    """The outbox rows of these readers' present try: readers in the order in which they were written, and the parts."""
     keys = {
         announcement_letters.key(announcement.id, person, number, part): person
         for person, number in tries.items()
         for part in range(1, announcement.parts + 1)
     }
     found: dict[int, list[Any]] = defaultdict(list)
+    rows: list[Any] = []
     names = list(keys)
     for start in range(0, len(names), 500):
         some = names[start : start + 500]
-        rows = work.session.execute(
+        rows += work.session.execute(
             select(
+                OutboxMessage.id,
                 OutboxMessage.unique_key,
                 OutboxMessage.state,
                 OutboxMessage.message_id,
                 OutboxMessage.sent_at,
                 OutboxMessage.error,
             ).where(OutboxMessage.unique_key.in_(some))
-        )
-        for row in sorted(rows, key=lambda row: row.unique_key):
-            found[keys[row.unique_key]].append(row)
+        ).all()
+    for row in sorted(rows, key=lambda row: row.id):
+        found[keys[row.unique_key]].append(row)
     return found
 
 
@@ -264,25 +312,51 @@ def _verdict(states: set[OutboxState]) -> ReaderState:
 
 def tally(work: Work, announcement: Announcement) -> Tally:
     """Where the readers of an announcement stand."""
+    return sum(tallies(work, announcement).values(), NOBODY)
+
+
+def tallies(work: Work, announcement: Announcement) -> dict[str | None, Tally]:
+    """The same by region, in the order of their codes; None are those of the whole programme."""
     confirmed = case((Reader.read_at.is_not(None) | Reader.answered_at.is_not(None), 1), else_=0)
     rows = work.session.execute(
-        select(Reader.state, func.count(), func.sum(confirmed))
+        select(Reader.region_code, Reader.state, func.count(), func.sum(confirmed))
         .where(Reader.announcement_id == announcement.id)
-        .group_by(Reader.state)
-    ).all()
-    counts = Counter({state: count for state, count, _confirmed in rows})
-    return Tally(
-        total=counts.total(),
-        confirmed=sum(int(confirmed or 0) for _state, _count, confirmed in rows),
-        **{state.value: counts[state] for state in ReaderState},
+        .group_by(Reader.region_code, Reader.state)
+        .order_by(Reader.region_code)
     )
+    found: dict[str | None, Tally] = {}
+    for code, state, count, heard in rows:
+        one = replace(NOBODY, total=count, confirmed=int(heard or 0), **{state.value: count})
+        found[code] = found.get(code, NOBODY) + one
+    return found
+
+
+def ready_at(work: Work, announcement: Announcement, counts: Tally) -> datetime:
+    """When the last reader will have got it at the pace of the bulk lane."""
+    rate = work.programme.bulk_rate
+    mine = and_(Reader.announcement_id == announcement.id, Reader.state.in_(_OPEN), Reader.due_at > work.now)
+    later = select(Reader.due_at, func.count()).where(mine).group_by(Reader.due_at)
+    ends = [at + timedelta(seconds=count / rate) for at, count in work.session.execute(later) if at]
+    return max([work.now + timedelta(seconds=counts.waiting / rate), *ends])
+
+
+def is_moving(now: datetime) -> ColumnElement[bool]:
+    """Whether somebody's turn has come, or nobody is left; until the hour of a later zone there is nothing to do."""
+    left = Reader.announcement_id == Announcement.id, Reader.state.in_(_inline(_OPEN))
+    turn = or_(Reader.state == ReaderState.QUEUED, Reader.due_at.is_(None), Reader.due_at <= now)
+    return or_(exists().where(*left, turn), ~exists().where(*left))
+
+
+def _inline(states: Sequence[ReaderState]) -> Any:
+    """Written into the statement, so that the index over open readers serves it."""
+    return bindparam("open_states", states, expanding=True, literal_execute=True)
 
 
 # --- By a person's word
 
 
 def hold(work: Work, announcement: Announcement) -> None:
-    """What already stands in the outbox waits for a word."""
+    """What already stands in the outbox waits for a word; so does, when called again, what came back unsent."""
     _change(work, announcement, OutboxState.WAITING, OutboxState.HELD)
 
 
@@ -291,18 +365,20 @@ def release(work: Work, announcement: Announcement) -> None:
     _change(work, announcement, OutboxState.HELD, OutboxState.WAITING)
 
 
-def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> None:
-    """What has not left never will."""
+def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> int:
+    """What has not left never will; what is under way has its end later. Returns how many readers are settled now."""
     for state in (OutboxState.WAITING, OutboxState.HELD):
         _change(work, announcement, state, OutboxState.CANCELLED)
     planned = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.PLANNED)
     work.session.execute(update(_readers).where(planned).values(state=ReaderState.DROPPED, why=why))
-    harvest(work, announcement)
+    return harvest(work, announcement)
 
 
 def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState) -> None:
     mine = OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
-    work.session.execute(update(OutboxMessage).where(mine, OutboxMessage.state == before).values(state=after))
+    # Written out, so that the partial index of what waits serves.
+    still = OutboxMessage.state == literal_column(f"'{before}'")
+    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after))
 
 
 def again(work: Work, announcement: Announcement, person_id: int) -> bool:

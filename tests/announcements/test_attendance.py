@@ -38,6 +38,8 @@ def at(newsroom: Newsroom, day: int, hour: int, minute: int = 0) -> None:
         ("17 November 09:00 – 10:15", 10.25),
         ("17 November 09.00 sampai pukul 16.00", 16),
         ("17 November 09.00", 11),
+        ("17 November 11.00 WIT - 14.00", 12),
+        ("17 November 10.00-13.00 WITA", 12),
     ],
 )
 def test_the_time_of_a_session_is_read_as_people_write_it(newsroom: Newsroom, typed: str, until: float) -> None:
@@ -57,6 +59,7 @@ def test_the_time_of_a_session_is_read_as_people_write_it(newsroom: Newsroom, ty
         ("besok-besok 09.00", "could not be read"),
         ("17 November 09.00-08.00", "end before it begins"),
         ("17 November 09.00-25.00", "hour does not exist"),
+        ("17 November 09.00 waktu setempat", "name its zone"),
         ("14 November 08.00-10.00", "has passed"),
         ("2 Desember 09.00-10.00", "after the closing"),
     ],

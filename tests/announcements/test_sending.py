@@ -145,6 +145,35 @@ def test_five_unknown_results_in_a_row_pause_it_with_a_word(newsroom: Newsroom) 
     assert "was paused" in newsroom.coordinator.told()[-1]
 
 
+def test_people_who_have_blocked_pandu_do_not_pause_it(newsroom: Newsroom) -> None:
+    lost = [newsroom.reader(f"Pembaca {chr(65 + number)}") for number in range(6)]
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive(OutboxState.DEAD, only=lost, error="403: Forbidden: bot was blocked by the user")
+
+    assert newsroom.newest().state is AnnouncementState.SENDING
+    assert newsroom.arrive() == 1
+    assert newsroom.newest().state is AnnouncementState.DONE
+
+
+def test_what_was_under_way_when_it_was_stopped_has_its_end_too(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    row = newsroom.town.session.scalars(select(OutboxMessage).where(OutboxMessage.chat_id == siti.account)).one()
+    row.state = OutboxState.SENDING
+    newsroom.coordinator.presses("Refresh").presses("Stop")
+    row.state, row.message_id = OutboxState.SENT, 1001
+    newsroom.town.session.flush()
+    newsroom.ticks()
+
+    assert newsroom.states() == {"Siti Rahma": ReaderState.SENT}
+    assert newsroom.newest().state is AnnouncementState.STOPPED
+
+
 def test_an_uncertain_one_is_sent_again_or_taken_as_sent_only_by_a_persons_word(newsroom: Newsroom) -> None:
     siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi")
     newsroom.drafts()

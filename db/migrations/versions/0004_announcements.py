@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("valid_until", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("starts_at", UtcDateTime(), nullable=True),
+        sa.Column("local_at", UtcDateTime(), nullable=True),
         sa.Column("confirmed_by_id", Id, nullable=True),
         sa.Column("confirmed_at", UtcDateTime(), nullable=True),
         sa.Column("approved_by_id", Id, nullable=True),
@@ -110,6 +111,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_switches")),
     )
     op.create_table(
+        "exports",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("book", sa.String(length=24), nullable=False),
+        sa.Column("subject", sa.String(length=24), nullable=False),
+        sa.Column("cause", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_exports_person_id_persons")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exports")),
+        sa.UniqueConstraint("person_id", "book", "subject", name=op.f("uq_exports_person_id_book_subject")),
+    )
+    op.create_table(
         "announcement_readers",
         sa.Column("announcement_id", Id, nullable=False),
         sa.Column("person_id", Id, nullable=False),
@@ -131,6 +143,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("why", sa.String(length=200), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=True),
         sa.Column("tries", Id, nullable=False),
         sa.Column("wording", Id, nullable=False),
         sa.Column("message_ids", Document, nullable=False),
@@ -213,6 +226,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("announcement_readers")
+    op.drop_table("exports")
     op.drop_table("switches")
     op.drop_table("audiences")
     with op.batch_alter_table("announcements", schema=None) as batch_op:
