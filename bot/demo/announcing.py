@@ -67,7 +67,7 @@ class Newsroom:
     def write(self, news: News, at: datetime) -> None:
         """A draft, and unless it stays one the press that sends it."""
         visit = self.players.visit(news.by, at)
-        kept = announcements.keep(visit, KeepAnnouncement(0, news.text, ()))
+        kept = announcements.keep(visit, KeepAnnouncement(0, "", news.text, ()))
         number = self._numbers[news.key] = int(kept.facts[0])
         announcements.fill(visit, FillAnnouncement(number, "subject", news.subject, visit.today))
         announcements.fill(visit, FillAnnouncement(number, "reference", news.reference, visit.today))

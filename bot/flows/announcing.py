@@ -19,9 +19,13 @@ _SHOWN = 1200
 
 @dataclass(frozen=True, slots=True)
 class KeepAnnouncement(Wish):
-    """`announcement_id` 0 makes a new draft. Answered with `kept`: its number."""
+    """`announcement_id` 0 makes a new draft; `before` are the words of an earlier one as the person saw them.
+
+    Answered with `kept`: its number, or `changed`: the words that somebody else has written meanwhile.
+    """
 
     announcement_id: int
+    before: str
     text: str
     files: tuple[File, ...]
 
@@ -133,11 +137,19 @@ def _digits(text: str) -> str:
 def _composing(state: Composing, event: Event) -> Turn[Step]:
     match event:
         case Pressed("done") if state.pieces:
-            return Turn(
-                state, wishes=(KeepAnnouncement(state.announcement_id, text(state.pieces), files(state.pieces)),)
-            )
+            wish = KeepAnnouncement(state.announcement_id, state.before, text(state.pieces), files(state.pieces))
+            return Turn(state, wishes=(wish,))
         case Told("kept", (announcement_id,)):
             return Turn(None, then=_page(announcement_id))
+        case Told("changed", (before,)):
+            return Turn(
+                state.model_copy(update={"before": before}),
+                paragraphs(
+                    _("Somebody else has rewritten this draft meanwhile. It says now:"),
+                    Formatted(before) if len(before) < _SHOWN else None,
+                    _("Press “Finished” once more to put your words in their place, or cancel."),
+                ),
+            )
         case Pressed("drop"):
             return Turn(state.model_copy(update={"pieces": ()}))
         case _:

@@ -69,6 +69,7 @@ from bot.services import (
     seats,
     sending,
     submissions,
+    trials,
     undoing,
 )
 from bot.services import announcements as announcement_services
@@ -173,6 +174,7 @@ DEEDS: Mapping[str, Deed] = {
     **follow_ups.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
+    **trials.DEEDS,
     **exports.DEEDS,
     **stopping_services.DEEDS,
     **asking_services.DEEDS,

@@ -109,7 +109,10 @@ def _draft_rows(found: Announcement) -> tuple[Row, ...]:
         _whose_hour(found),
         *_asked_rows(found, field),
         (look(_p("button", "👥 Audience"), "audience", found.id),),
-        (do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),),
+        (
+            do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),
+            look(_p("button", "🧪 In a pilot region"), "ann-pilots", found.id),
+        ),
         (look(_p("button", "▶ Check and send"), "announcement-check", found.id),),
         (do(_p("button", "🗑 Put the draft away"), "ann-discard", found.id, found.version),),
     )
@@ -159,6 +162,9 @@ def check(visit: Visit, announcement_id: str) -> Screen:
         _("▶ <b>Before it leaves</b>"),
         _("<blockquote>{page}</blockquote>", page=announcement_letters.page(visit.work, found)),
         _aim(visit, found, total, lost),
+        _("ℹ️ The text is too long to stand below the file: it follows as a message of its own.")
+        if announcement_letters.is_apart(found)
+        else None,
         _named(names, total),
         _repeats(visit, found),
         _when(found),

@@ -1,6 +1,6 @@
 """An announcement as its readers get it: heading, words as they were typed, files, and what is asked of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,12 @@ from bot.services.work import Work
 from bot.texts import cut, utf16_len
 from bot.texts.markup import bare
 from bot.words import Clock, Day, Formatted, Moment, Plain, Say, _, _p, lines, paragraphs
-from db.models import Announcement, Person
+from db.models import Announcement
 from db.vocabulary import Confirmation, EvidenceKind, Lane, Policy
 
 # Telegram counts what is seen: 4,096 UTF-16 units in a message, 1,024 below a file. The heading needs the rest.
 TEXT_ROOM = 3400
-CAPTION_ROOM = 600
+CAPTION_ROOM = 500
 # What time and place of a session take of it.
 EVENT_ROOM = 220
 # Bot API, sendMediaGroup: 2-10 items; documents only among themselves.
@@ -67,6 +67,12 @@ def parts(announcement: Announcement) -> int:
     return 1 if _together(announcement, found) else len(found) + 1
 
 
+def is_apart(announcement: Announcement) -> bool:
+    """Whether its words would stand below its one file, but are too long for that."""
+    found = groups(announcement)
+    return len(found) == 1 and len(found[0]) == 1 and not _together(announcement, found)
+
+
 def _together(announcement: Announcement, found: Sequence[tuple[File, ...]]) -> bool:
     room = CAPTION_ROOM - (EVENT_ROOM if announcement.confirmation is Confirmation.ATTENDANCE else 0)
     return len(found) == 1 and len(found[0]) == 1 and seen_length(announcement.text) <= room
@@ -77,14 +83,39 @@ def seen_length(html: str) -> int:
     return utf16_len(bare(html))
 
 
-def tell(work: Work, announcement: Announcement, reader: Person | int, number: int, *, trial: str = "") -> None:
-    """Write the announcement to one reader, all its parts. A `trial` is marked as one and counts nowhere."""
-    person_id = reader if isinstance(reader, int) else reader.id
-    for part, content in enumerate(_contents(work, announcement, trial), 1):
+def tell(work: Work, announcement: Announcement, person_id: int, number: int) -> None:
+    """Write the announcement to one reader, all its parts."""
+
+    def key_of(part: int) -> str:
+        return key(announcement.id, person_id, number, part)
+
+    content = _contents(announcement, page(work, announcement), rows(announcement))
+    _write(work, announcement, person_id, key_of, content, Lane.BULK)
+
+
+def tell_trial(work: Work, announcement: Announcement, person_id: int, mark: Say, tag: str, lane: Lane) -> None:
+    """Write a trial to one person, which says so itself, notes nothing and counts nowhere; once under this tag."""
+
+    def key_of(part: int) -> str:
+        return f"trial:{announcement.id}:{tag}:{person_id}:{part}"
+
+    said = paragraphs(mark, page(work, announcement))
+    _write(work, announcement, person_id, key_of, _contents(announcement, said, _tried(rows(announcement))), lane)
+
+
+def _write(
+    work: Work,
+    announcement: Announcement,
+    person_id: int,
+    key_of: Callable[[int], str],
+    contents: Sequence[Mapping[str, Any]],
+    lane: Lane,
+) -> None:
+    for part, content in enumerate(contents, 1):
         work.tell(
             person_id,
-            key=f"trial:{announcement.id}:{trial}:{part}" if trial else key(announcement.id, person_id, number, part),
-            lane=Lane.REPLY if trial else Lane.BULK,
+            key=key_of(part),
+            lane=lane,
             policy=Policy.AT_MOST_ONCE,
             protect=False,
             expires_at=announcement.valid_until,
@@ -134,11 +165,10 @@ def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: 
     )
 
 
-def _contents(work: Work, announcement: Announcement, trial: str) -> Sequence[Mapping[str, Any]]:
+def _contents(announcement: Announcement, say: Say, shown: tuple[Row, ...]) -> Sequence[Mapping[str, Any]]:
     """What each part's letter holds."""
     found = groups(announcement)
-    shown = _tried(rows(announcement)) if trial else rows(announcement)
-    words: dict[str, Any] = {"say": page(work, announcement, trial=bool(trial)), "rows": shown}
+    words: dict[str, Any] = {"say": say, "rows": shown}
     if _together(announcement, found):
         return [words | _carried(found[0])]
     return [*({"say": Plain("")} | _carried(group) for group in found), words]
@@ -152,11 +182,10 @@ def _carried(group: tuple[File, ...]) -> dict[str, Any]:
     return {"method": "sendMediaGroup", "album": album}
 
 
-def page(work: Work, announcement: Announcement, *, trial: bool = False) -> Say:
+def page(work: Work, announcement: Announcement) -> Say:
     """The words of an announcement, with its heading."""
     until = announcement.valid_until
     return paragraphs(
-        _("🧪 <i>A trial: only you see it, and it counts nowhere.</i>") if trial else None,
         _heading(announcement),
         Formatted(announcement.text) if announcement.text else None,
         event(announcement),
@@ -195,7 +224,7 @@ def event(announcement: Announcement) -> Say | None:
     if announcement.confirmation is not Confirmation.ATTENDANCE or begins is None or ends is None:
         return None
     return lines(
-        _("🕘 {begin} to {end}", begin=Moment(begins, "Asia/Jakarta"), end=Clock(ends, "Asia/Jakarta")),
+        _("🕘 {begin} to {end}", begin=Moment(begins, DEFAULT_ZONE), end=Clock(ends, DEFAULT_ZONE)),
         _("📍 {place}", place=announcement.event_place) if announcement.event_place else None,
     )
 

@@ -17,6 +17,7 @@ from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import clean_name
+from bot.texts.markup import is_whole
 from bot.words import Refusal, Say, _
 from db.models import Announcement, Person, SavedAudience
 from db.vocabulary import AnnouncementState, Confirmation
@@ -119,13 +120,18 @@ def rewrite(visit: Visit, subject: str, _version: int) -> Begin:
 
 
 def keep(visit: Visit, wish: flow.KeepAnnouncement) -> Told:
-    """Keep words and files as a draft. Raises `Refusal` for more than Telegram takes."""
+    """Keep words and files as a draft. Raises `Refusal` for more than Telegram takes.
+
+    Told `changed`, with the present words, where somebody else has rewritten them meanwhile.
+    """
     files = [one.model_dump(mode="json") for one in wish.files]
     require_room(wish.text, files)
     work = visit.work
     values = {"text": wish.text, "files": files}
     if wish.announcement_id:
         found = draft(visit, wish.announcement_id)
+        if found.text != wish.before:
+            return Told("changed", (found.text,))
         change(work, found, **values)
         return Told("kept", (found.id,))
     visit.require(Act.ANNOUNCE)
@@ -138,7 +144,8 @@ def keep(visit: Visit, wish: flow.KeepAnnouncement) -> Told:
 
 
 def require_room(text: str, files: Sequence[Mapping[str, Any]]) -> None:
-    """Raises `Refusal` for more than Telegram takes in one message or one album."""
+    """Raises `Refusal` for words that Telegram cannot read, and for more than it takes at once."""
+    require_whole(text)
     length = announcement_letters.seen_length(text)
     if length > announcement_letters.TEXT_ROOM:
         raise Refusal(
@@ -301,21 +308,15 @@ def discard(visit: Visit, subject: str, version: int) -> Reply:
     return Reply(toast=_("The draft was put away."), then="announcements")
 
 
-def trial(visit: Visit, subject: str, _version: int) -> Reply:
-    """Send it to oneself, exactly as it will look; it counts nowhere."""
-    found = draft(visit, subject)
-    require_words(found)
-    announcement_letters.tell(visit.work, found, visit.member, 0, trial=visit.work.cause)
-    return Reply(toast=_("The trial is on its way to you."), then=f"announcement:{found.id}")
-
-
-def tried(_visit: Visit, _subject: str, _version: int) -> Reply:
-    """A press below a trial."""
-    return Reply(toast=_("This was a trial: nothing is noted."))
+def require_whole(text: str) -> None:
+    """Raises `Refusal` for formatting that Telegram could not read."""
+    if not is_whole(text):
+        raise Refusal(_("The formatting of the text cannot be read by Telegram. Please write the text once more."))
 
 
 def require_words(found: Announcement) -> None:
-    """Raises `Refusal` where there is nothing to read."""
+    """Raises `Refusal` where there is nothing to read, or nothing that Telegram could."""
+    require_whole(found.text)
     if not found.text and not found.files:
         raise Refusal(_("There is nothing to read yet. Please write the announcement."))
 
@@ -346,6 +347,4 @@ DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
     "ann-ask": ask_for,
     "ann-local": by_local_time,
     "ann-discard": discard,
-    "ann-trial": trial,
-    "ann-tried": tried,
 }

@@ -65,6 +65,10 @@ class Newsroom:
         self.town.letters += work.letters
         self.town.session.flush()
 
+    def posts(self) -> None:
+        """Put what was told by presses into the outbox, as the worker does."""
+        post_letters(self.town.session, self.town.letters, TEXTS, self.town.now)
+
     def arrive(self, state: OutboxState = OutboxState.SENT, *, only: Iterable[Phone] = (), error: str = "") -> int:
         """Let what waits in the bulk lane come to this end; then the clock ticks. Returns how many rows."""
         waiting = select(OutboxMessage).where(
