@@ -10,9 +10,11 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from threading import Thread
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -21,6 +23,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 T = TypeVar("T")
 Deed = Callable[[Session], T]
@@ -43,6 +46,7 @@ class Database:
         self._reader: AsyncEngine = _sqlite_reader(self.url) if self.is_sqlite else _postgresql_reader(self.url)
         workers = 1 if self.is_sqlite else WRITERS_ON_POSTGRESQL
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="writer")
+        self._student: Engine = _sqlite_student(self.url) if self.is_sqlite else _postgresql_student(self.url)
 
     @property
     def path(self) -> Path | None:
@@ -77,10 +81,30 @@ class Database:
         async with AsyncSession(self._reader, expire_on_commit=False) as session:
             return await session.run_sync(look)
 
+    async def study(self, look: Deed[T]) -> T:
+        """The same for a look that takes long: in a thread of its own, for which neither loop nor writer nor the end of
+        the process waits."""
+        future: Future[T] = Future()
+        future.set_running_or_notify_cancel()
+        Thread(target=_fulfil, args=(future, partial(self._study, look)), name="study", daemon=True).start()
+        return await asyncio.wrap_future(future)
+
+    def _study(self, look: Deed[T]) -> T:
+        with Session(self._student, expire_on_commit=False) as session:
+            return look(session)
+
     async def close(self) -> None:
         await self._reader.dispose()
         await asyncio.to_thread(self._threads.shutdown, wait=True)
         self.writer.dispose()
+        self._student.dispose()
+
+
+def _fulfil(future: Future[T], deed: Callable[[], T]) -> None:
+    try:
+        future.set_result(deed())
+    except BaseException as error:  # noqa: BLE001 (whoever waits decides)
+        future.set_exception(error)
 
 
 def _worth_repeating(error: DBAPIError) -> bool:
@@ -120,13 +144,25 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _sqlite_reader(url: URL) -> AsyncEngine:
-    path = Path(url.database or "").absolute()
-    address = f"file:{quote(str(path))}"
-    read_only = url.set(drivername="sqlite+aiosqlite", database=address, query={"mode": "ro", "uri": "true"})
-    engine = create_async_engine(read_only, pool_size=READERS, max_overflow=0)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite_reader)
-    event.listen(engine.sync_engine, "begin", _begin_reading)
+    engine = create_async_engine(_read_only(url, "aiosqlite"), pool_size=READERS, max_overflow=0)
+    _prepare_reading(engine.sync_engine)
     return engine
+
+
+def _sqlite_student(url: URL) -> Engine:
+    engine = create_engine(_read_only(url, "pysqlite"), poolclass=NullPool)
+    _prepare_reading(engine)
+    return engine
+
+
+def _read_only(url: URL, driver: str) -> URL:
+    address = f"file:{quote(str(Path(url.database or '').absolute()))}"
+    return url.set(drivername=f"sqlite+{driver}", database=address, query={"mode": "ro", "uri": "true"})
+
+
+def _prepare_reading(engine: Engine) -> None:
+    event.listen(engine, "connect", _prepare_sqlite_reader)
+    event.listen(engine, "begin", _begin_reading)
 
 
 def _prepare_sqlite_reader(connection: Any, _record: Any) -> None:
@@ -168,5 +204,13 @@ def _postgresql_reader(url: URL) -> AsyncEngine:
         pool_size=READERS,
         max_overflow=0,
         pool_pre_ping=True,
+        connect_args=_postgresql_arguments(default_transaction_read_only="on"),
+    )
+
+
+def _postgresql_student(url: URL) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        poolclass=NullPool,
         connect_args=_postgresql_arguments(default_transaction_read_only="on"),
     )

@@ -190,3 +190,38 @@ class ReaderState(StrEnum):
     IN_DOUBT = "in_doubt"
     FAILED = "failed"
     DROPPED = "dropped"
+
+
+class ExtensionState(StrEnum):
+    """ASKED → GRANTED or REFUSED; PROPOSED waits for a second person. GRANTED → REVOKED."""
+
+    ASKED = "asked"
+    PROPOSED = "proposed"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+
+
+class ReminderState(StrEnum):
+    """What became of an occasion: told in a digest, or passed over because a later one or the deadline had come."""
+
+    SENT = "sent"
+    SKIPPED = "skipped"
+
+
+class Rhythm(StrEnum):
+    """How often a person wants to hear of an item: at every offset, at the nearest ones, or not at all."""
+
+    ALL = "all"
+    FEW = "few"
+    NONE = "none"
+
+
+class MeetingKind(StrEnum):
+    """A bimtek belongs to a stage and its day is that stage's deadline in the region; the others do not move one."""
+
+    BIMTEK = "bimtek"
+    VISIT = "visit"
+    COORDINATION = "coordination"
+    PRESENTATION = "presentation"
+    CLOSING = "closing"

@@ -9,7 +9,6 @@ from bot.screens.announcements import announcement as page
 from bot.screens.screen import framed
 from bot.services import readers, seats
 from bot.services.rights import Act
-from bot.services.visits import Chat, Visit
 from bot.services.work import Work
 from db.models import Announcement, Conversation, OutboxMessage, Person
 from db.vocabulary import AnnouncementState, Lane, Policy
@@ -51,16 +50,9 @@ def _redraw(work: Work, announcement: Announcement) -> int:
 def _tell(work: Work, announcement: Announcement, person: Person, chat: Conversation, mark: str) -> bool:
     key = f"card:{announcement.id}:{person.id}:{mark}"
     drawn = work.session.scalar(select(OutboxMessage.id).where(OutboxMessage.unique_key == key))
-    visit = _visit(work, person, chat)
+    visit = seats.visit_of(work, person, chat.screen)
     if drawn is not None or not visit.may(Act.ANNOUNCE):
         return False
     say, rows = framed(page(visit, str(announcement.id)), None)
     work.tell(person, say, key=key, rows=rows, panel=True, lane=Lane.NOTICE, policy=Policy.REPEATABLE)
     return True
-
-
-def _visit(work: Work, person: Person, chat: Conversation) -> Visit:
-    """The person as they look at the page, in the work of the duty."""
-    held = tuple(seats.of_person(work, person.id))
-    place = Chat(chat.chat_id, screen=chat.screen, is_new=False)
-    return Visit(work, place, chat.chat_id, person.name, person.language, work.now, person, held)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.jobs import cards
-from bot.services import announcing, escalations, invites, letters, review_queue, silences
+from bot.services import announcing, escalations, exports, follow_ups, invites, letters, review_queue, silences
 from bot.services.work import Work
 from bot.texts import Texts
 from db import inbox, outbox
@@ -21,6 +22,7 @@ from db.models import InviteGuess
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 Deed = Callable[[Session, datetime], int]
 Due = Callable[[Session, datetime], bool]
 
@@ -56,6 +58,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("cancel messages past their time", 60, outbox.expire),
     Tick("forget updates past their time", 3600, inbox.purge),
     Tick("forget wrong invitation codes", 3600, _forget_guesses),
+    Tick("forget workbooks that were sent", 600, exports.forget),
     Tick("forget the codes of invitations that were delivered", 600, invites.forget_sent_codes),
 )
 
@@ -73,10 +76,27 @@ class Duty:
 DUTIES: tuple[Duty, ...] = (
     Duty("send announcements in waves", 1, announcing.run, announcing.is_due),
     Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due),
+    Duty("remind readers who have not confirmed", follow_ups.TURN_SECONDS, follow_ups.run, follow_ups.is_due),
     Duty("tell who should hear that something waits too long", 60, escalations.run),
     Duty("nudge askers and tell what did not arrive", 60, silences.run),
     Duty("return idle questions to the queue", 300, escalations.release_idle),
     Duty("tell reviewers what is new", 120, review_queue.notify_all),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Study(Generic[T]):
+    """What needs a long look: `look` only reads and nobody waits for it; `deed` writes down what it found."""
+
+    name: str
+    seconds: int
+    look: Callable[[Work], T | None]
+    deed: Callable[[Work, T], int]
+    due: Due
+
+
+STUDIES: tuple[Study[Any], ...] = (
+    Study("write workbooks that were asked for", 1, exports.make, exports.deliver, exports.is_due),
 )
 
 
@@ -108,9 +128,10 @@ class Ticker:
             self._scheduler.add_job(self.run, "interval", seconds=tick.seconds, args=[tick], id=tick.name)
         self._scheduler.start()
 
-    def everything(self) -> tuple[Tick, ...]:
-        """All that is done by the clock, duties too."""
-        return TICKS + tuple(Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due) for duty in DUTIES)
+    def everything(self) -> tuple[Tick | Study[Any], ...]:
+        """All that is done by the clock."""
+        duties = (Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due) for duty in DUTIES)
+        return (*TICKS, *duties, *STUDIES)
 
     async def beat(self) -> None:
         """Do everything once now, whatever its turn: for a clock that was moved on."""
@@ -126,11 +147,19 @@ class Ticker:
 
         return deed
 
+    async def _studied(self, study: Study[T]) -> Deed:
+        """The deed that writes down what a long look has found."""
+        now = self._clock.now()
+        found = await self._database.study(lambda session: study.look(self._open_work(session, now, "study")))
+        return self._deed_of(
+            Duty(study.name, study.seconds, lambda work: 0 if found is None else study.deed(work, found))
+        )
+
     def stop(self) -> None:
         # Waiting would cancel a tick in the middle of its transaction; the writer thread finishes it instead.
         self._scheduler.shutdown(wait=False)
 
-    async def run(self, tick: Tick) -> None:
+    async def run(self, tick: Tick | Study[Any]) -> None:
         """Do one tick now, if it is ours to do."""
         if not self._leads():
             return
@@ -138,7 +167,8 @@ class Ticker:
         try:
             if tick.due is not _always and not await self._database.read(lambda session: tick.due(session, now)):
                 return
-            count = await self._database.write(lambda session: tick.deed(session, self._clock.now()))
+            deed = await self._studied(tick) if isinstance(tick, Study) else tick.deed
+            count = await self._database.write(lambda session: deed(session, self._clock.now()))
         except SQLAlchemyError:
             log.exception("A tick failed and comes again.", action="tick", tick=tick.name)
             return

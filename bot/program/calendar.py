@@ -64,10 +64,14 @@ class WorkingCalendar:
         by_width = sorted(self._overrides, key=lambda one: len(one.region_code or ""))
         self._own = {one.day: one.holiday for one in by_width if one.covers(region_code)}
         self._years = {year: national_days(year) for year in years}
+        self._regions: dict[str, WorkingCalendar] = {}
 
     def for_region(self, region_code: str) -> "WorkingCalendar":
-        """The same calendar with what was added for this region and its province."""
-        return WorkingCalendar(self._years, self._overrides, region_code)
+        """The same calendar with what was added for this region and its province; this very one where nothing was."""
+        if region_code not in self._regions:
+            own = any(one.region_code and one.covers(region_code) for one in self._overrides)
+            self._regions[region_code] = WorkingCalendar(self._years, self._overrides, region_code) if own else self
+        return self._regions[region_code]
 
     def holiday(self, day: date) -> Holiday | None:
         """The holiday of a day; None on ordinary days, weekends included."""

@@ -188,11 +188,16 @@ class Term(Entry):
 
 
 class Reminders(Value):
-    """Days from a deadline on which people are reminded; those after it count working days."""
+    """Days from a deadline on which people are reminded; those after it count working days.
+
+    So many working days after a deadline the region's lead, then the coordinator hears of what is still open.
+    """
 
     offsets: tuple[int, ...]
     at: Clock
     closing_countdown: tuple[int, ...]
+    lead_after: int = 1
+    coordinator_after: int = 3
 
 
 class QuietHours(Value):

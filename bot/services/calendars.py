@@ -1,5 +1,7 @@
 """The working calendar of an edition: the decree, the edition's content, and what coordinators changed."""
 
+from functools import lru_cache
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,8 +19,13 @@ def calendar_of(session: Session, edition_id: int, edition: Edition) -> WorkingC
     rows = session.scalars(select(Holiday).where(Holiday.edition_id == edition_id).order_by(Holiday.id)).all()
     if not rows:
         return edition.calendar
-    years = range(edition.year - 1, edition.year + 2)
-    return WorkingCalendar(years, (*edition.holidays, *(_override(row) for row in rows)))
+    return _calendar(edition.year, (*edition.holidays, *(_override(row) for row in rows)))
+
+
+@lru_cache(maxsize=8)
+def _calendar(year: int, overrides: tuple[DayOverride, ...]) -> WorkingCalendar:
+    """The same days give the same calendar, so that what was worked out on it stays known."""
+    return WorkingCalendar(range(year - 1, year + 2), overrides)
 
 
 def _override(row: Holiday) -> DayOverride:

@@ -10,7 +10,7 @@ from bot.services import items
 from bot.services.conversations import Begin, Reply
 from bot.services.holders import holders as holders
 from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
-from bot.services.visits import Visit
+from bot.services.visits import Chat, Visit
 from bot.services.work import Work
 from bot.words import Refusal, _
 from db.models import Item, Person, Scope, Seat
@@ -94,6 +94,12 @@ def of_person(work: Work, person_id: int) -> Sequence[Seat]:
         .options(selectinload(Seat.scopes))
         .order_by(Seat.id)
     ).all()
+
+
+def visit_of(work: Work, person: Person, screen: str = "home") -> Visit:
+    """The person as they look at a screen now, in the work of a duty."""
+    held, chat = tuple(of_person(work, person.id)), Chat(person.telegram_id or 0, screen=screen, is_new=False)
+    return Visit(work, chat, chat.chat_id, person.name, person.language, work.now, person, held)
 
 
 def by_id(work: Work, seat_id: str | int) -> Seat | None:

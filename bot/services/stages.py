@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.program.model import Milestone
 from bot.services import items
-from bot.services.deadlines import Due, end_of
+from bot.services.deadlines import Due, stage_due
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
@@ -49,14 +49,12 @@ def of_region(work: Work, region_code: str) -> tuple[Stage, ...]:
 def _stage(work: Work, region_code: str, number: int, milestone: Milestone, found: dict[str, Item]) -> Stage:
     edition = work.programme.edition
     known = edition.items_of(milestone.key)
-    zone = work.programme.regions.by_code[region_code].timezone
-    day = edition.milestone_deadline(milestone.key, work.calendar_for(region_code))
     return Stage(
         number=number,
         milestone=milestone,
         items=tuple(found[item.key] for item in known if item.key in found),
         mandatory=frozenset(item.key for item in known if item.mandatory),
-        due=Due(day, end_of(day, zone), zone),
+        due=stage_due(work, region_code, milestone.key),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from bot.buttons import row_number
 from bot.services.conversations import Reply
 from bot.services.rights import Act
+from bot.services.timing import timing_of
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
 from bot.services.worktime import WorkClock
@@ -48,7 +49,7 @@ def set_days(visit: Visit, subject: str, _version: int) -> Reply:
 def clock_of(work: Work, person: Person | None, region_code: str | None = None) -> WorkClock:
     """The working clock of a person; without one of their own, of the region, else WIB."""
     zone = (person.timezone if person else None) or _zone(work, region_code)
-    return WorkClock(work.calendar, zone, work.programme.edition.rules.quiet_hours)
+    return WorkClock(work.calendar, zone, timing_of(work).hours)
 
 
 def _zone(work: Work, region_code: str | None) -> str:

@@ -75,7 +75,6 @@ class Work:
     cause: str
     actor: Actor = SYSTEM
     letters: list[Letter] = field(default_factory=list)
-    _calendars: dict[str, WorkingCalendar] = field(default_factory=dict)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -87,9 +86,7 @@ class Work:
 
     def calendar_for(self, region_code: str) -> WorkingCalendar:
         """The calendar with what was changed for this region or its province alone."""
-        if region_code not in self._calendars:
-            self._calendars[region_code] = self.calendar.for_region(region_code)
-        return self._calendars[region_code]
+        return self.calendar.for_region(region_code)
 
     def tell(
         self,

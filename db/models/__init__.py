@@ -1,9 +1,10 @@
 """All tables of Pandu."""
 
-from db.models.announcements import Announcement, Reader, SavedAudience, Switch
+from db.models.announcements import Announcement, CheckIn, Reader, SavedAudience, Switch
 from db.models.audit import AuditEntry
 from db.models.base import Base
 from db.models.items import Evidence, Holiday, Item, Participant, Submission, SubmissionEvidence
+from db.models.meetings import Meeting, MeetingAnswer
 from db.models.people import Edition, Invite, InviteGuess, JoinRequest, Person, Scope, Seat
 from db.models.questions import (
     Absence,
@@ -17,8 +18,9 @@ from db.models.questions import (
     Search,
     Target,
 )
-from db.models.queues import Conversation, InboxUpdate, Lease, OutboxMessage, Paper
+from db.models.queues import Conversation, Export, InboxUpdate, Lease, OutboxMessage, Paper
 from db.models.search import SearchBuild, SearchEntry, SearchSlip
+from db.models.time import DigestClock, Extension, RegionPause, Reminder, Snooze, TimeSettings
 
 __all__ = [
     "Absence",
@@ -28,10 +30,14 @@ __all__ = [
     "AuditEntry",
     "Base",
     "CannedAnswer",
+    "CheckIn",
     "Conversation",
+    "DigestClock",
     "Edition",
     "Escalation",
     "Evidence",
+    "Export",
+    "Extension",
     "Holiday",
     "InboxUpdate",
     "Invite",
@@ -39,6 +45,8 @@ __all__ = [
     "Item",
     "JoinRequest",
     "Lease",
+    "Meeting",
+    "MeetingAnswer",
     "OutboxMessage",
     "Paper",
     "Participant",
@@ -47,6 +55,8 @@ __all__ = [
     "PostFile",
     "Question",
     "Reader",
+    "RegionPause",
+    "Reminder",
     "SavedAudience",
     "Scope",
     "Search",
@@ -54,8 +64,10 @@ __all__ = [
     "SearchEntry",
     "SearchSlip",
     "Seat",
+    "Snooze",
     "Submission",
     "SubmissionEvidence",
     "Switch",
     "Target",
+    "TimeSettings",
 ]

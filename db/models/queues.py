@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String, Text, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -83,6 +83,19 @@ class Paper(Base):
     mime: Mapped[str] = mapped_column(String(127))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
+
+
+class Export(Base):
+    """A workbook that a person has asked for, until it is on its way. `book` is its kind, `subject` what it is of."""
+
+    __tablename__ = "exports"
+    __table_args__ = (UniqueConstraint("person_id", "book", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    book: Mapped[str] = mapped_column(String(24))
+    subject: Mapped[str] = mapped_column(String(24))
+    cause: Mapped[str] = mapped_column(String(64))
 
 
 class Conversation(Base):

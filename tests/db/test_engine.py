@@ -36,6 +36,26 @@ async def test_a_reader_cannot_write(database: Database) -> None:
     assert await database.read(inbox.waiting) == 0
 
 
+async def test_a_long_look_holds_up_neither_the_loop_nor_a_writer_and_cannot_write(database: Database) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def looks(session: Session) -> int:
+        found = inbox.waiting(session)
+        begun.set()
+        go.wait(10)
+        return found
+
+    looking = asyncio.create_task(database.study(looks))
+    await asyncio.to_thread(begun.wait, 10)
+    await database.write(stores(1))
+    go.set()
+
+    assert await looking == 0
+    assert await database.study(inbox.waiting) == 1
+    with pytest.raises(DBAPIError):
+        await database.study(stores(2))
+
+
 async def test_a_deed_whose_waiter_was_cancelled_is_whole_all_the_same(database: Database) -> None:
     begun, go = threading.Event(), threading.Event()
 

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("valid_until", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("starts_at", UtcDateTime(), nullable=True),
+        sa.Column("local_at", UtcDateTime(), nullable=True),
         sa.Column("confirmed_by_id", Id, nullable=True),
         sa.Column("confirmed_at", UtcDateTime(), nullable=True),
         sa.Column("approved_by_id", Id, nullable=True),
@@ -61,6 +62,11 @@ def upgrade() -> None:
         sa.Column("corrected_at", UtcDateTime(), nullable=True),
         sa.Column("earlier", Document, nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("follow_days", Id, nullable=False),
+        sa.Column("event_at", UtcDateTime(), nullable=True),
+        sa.Column("event_until", UtcDateTime(), nullable=True),
+        sa.Column("event_place", sa.String(length=100), nullable=False),
+        sa.Column("check_in_code", sa.String(length=6), nullable=True),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["persons.id"], name=op.f("fk_announcements_approved_by_id_persons")
         ),
@@ -70,6 +76,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_announcements_edition_id_editions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),
+        sa.UniqueConstraint("check_in_code", name=op.f("uq_announcements_check_in_code")),
         sa.UniqueConstraint("edition_id", "number", name=op.f("uq_announcements_edition_id_number")),
     )
     with op.batch_alter_table("announcements", schema=None) as batch_op:
@@ -104,6 +111,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_switches")),
     )
     op.create_table(
+        "exports",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("book", sa.String(length=24), nullable=False),
+        sa.Column("subject", sa.String(length=24), nullable=False),
+        sa.Column("cause", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_exports_person_id_persons")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exports")),
+        sa.UniqueConstraint("person_id", "book", "subject", name=op.f("uq_exports_person_id_book_subject")),
+    )
+    op.create_table(
         "announcement_readers",
         sa.Column("announcement_id", Id, nullable=False),
         sa.Column("person_id", Id, nullable=False),
@@ -125,6 +143,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("why", sa.String(length=200), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=True),
         sa.Column("tries", Id, nullable=False),
         sa.Column("wording", Id, nullable=False),
         sa.Column("message_ids", Document, nullable=False),
@@ -132,6 +151,22 @@ def upgrade() -> None:
         sa.Column("read_at", UtcDateTime(), nullable=True),
         sa.Column("attends", sa.Boolean(), nullable=True),
         sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column(
+            "followed",
+            sa.Enum(
+                "planned",
+                "queued",
+                "sent",
+                "in_doubt",
+                "failed",
+                "dropped",
+                name="readerstate",
+                native_enum=False,
+                length=16,
+            ),
+            nullable=True,
+        ),
+        sa.Column("followed_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
             ["announcements.id"],
@@ -143,6 +178,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("announcement_readers", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_announcement_readers_followed",
+            ["announcement_id"],
+            unique=False,
+            sqlite_where=sa.text("followed = 'queued'"),
+            postgresql_where=sa.text("followed = 'queued'"),
+        )
+        batch_op.create_index(
             "ix_announcement_readers_open",
             ["announcement_id", "person_id"],
             unique=False,
@@ -152,11 +194,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_announcement_readers_person_id", ["person_id", "announcement_id"], unique=False)
         batch_op.create_index("ix_announcement_readers_state", ["announcement_id", "state"], unique=False)
 
+    op.create_table(
+        "check_ins",
+        sa.Column("announcement_id", Id, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("seat_id", Id, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"], ["announcements.id"], name=op.f("fk_check_ins_announcement_id_announcements")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_check_ins_person_id_persons")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_check_ins_seat_id_seats")),
+        sa.PrimaryKeyConstraint("announcement_id", "person_id", name=op.f("pk_check_ins")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("check_ins")
     with op.batch_alter_table("announcement_readers", schema=None) as batch_op:
         batch_op.drop_index("ix_announcement_readers_state")
         batch_op.drop_index("ix_announcement_readers_person_id")
+        batch_op.drop_index(
+            "ix_announcement_readers_followed",
+            sqlite_where=sa.text("followed = 'queued'"),
+            postgresql_where=sa.text("followed = 'queued'"),
+        )
         batch_op.drop_index(
             "ix_announcement_readers_open",
             sqlite_where=sa.text("state IN ('planned', 'queued')"),
@@ -164,6 +226,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("announcement_readers")
+    op.drop_table("exports")
     op.drop_table("switches")
     op.drop_table("audiences")
     with op.batch_alter_table("announcements", schema=None) as batch_op:

@@ -1,0 +1,129 @@
+"""Deadlines that were moved, and who was reminded of what."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, Time, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.models.base import Base
+from db.models.people import Person
+from db.vocabulary import ExtensionState, ReminderState, Rhythm
+
+_GRANTED = text("state = 'granted'")
+
+
+class Extension(Base):
+    """Another last day for a stage or an item: of one person, of one region, or (neither) of all.
+
+    `subject` is the key of the stage or item. `proposed_day` is what was asked for, `day` what is granted; `answer`
+    is the coordinator's word on it. A change for all is PROPOSED until a second person, `approved_by`, agrees.
+    """
+
+    __tablename__ = "extensions"
+    __table_args__ = (
+        Index("ix_extensions_granted", "edition_id", sqlite_where=_GRANTED, postgresql_where=_GRANTED),
+        Index("ix_extensions_edition_id", "edition_id", "state", "id"),
+        Index("ix_extensions_region_code", "region_code", "subject"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    subject: Mapped[str] = mapped_column(String(48))
+    region_code: Mapped[str | None] = mapped_column(String(5))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    state: Mapped[ExtensionState]
+    version: Mapped[int] = mapped_column(default=0)
+    proposed_day: Mapped[date]
+    day: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    decided_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    revoked_at: Mapped[datetime | None]
+
+    asked_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[asked_by_id])
+    decided_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[decided_by_id])
+
+
+class TimeSettings(Base):
+    """What coordinators have changed of the edition's reminders and quiet hours: only the changed values, as the
+    content writes them (`{"at": "10.00", "offsets": [-7, -1]}`)."""
+
+    __tablename__ = "time_settings"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    changed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int] = mapped_column(default=0)
+
+
+class RegionPause(Base):
+    """No reminders about a region from one day to another, both included: a disaster, an election."""
+
+    __tablename__ = "region_pauses"
+    __table_args__ = (Index("ix_region_pauses_edition_id", "edition_id", "last_day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    region_code: Mapped[str] = mapped_column(String(5))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class DigestClock(Base):
+    """When a person's reminders are looked at next, and what they chose. Everybody with a seat has one.
+
+    `region_code` only keeps people of one region together. `hour` is None where the edition's is kept. `last_day` is
+    the day, where the person is, of the last digest, `extra` whether a second notice followed on that day.
+    """
+
+    __tablename__ = "digest_clocks"
+    __table_args__ = (Index("ix_digest_clocks_next_at", "next_at", "region_code", "person_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True, autoincrement=False)
+    region_code: Mapped[str] = mapped_column(String(5), default="")
+    next_at: Mapped[datetime]
+    hour: Mapped[time | None] = mapped_column(Time)
+    rhythm: Mapped[Rhythm] = mapped_column(default=Rhythm.ALL)
+    last_day: Mapped[date | None]
+    extra: Mapped[bool] = mapped_column(default=False)
+
+
+class Reminder(Base):
+    """A person was reminded of a subject on an occasion, or it was passed over: once for each deadline it ever had.
+
+    `subject` is `item:12` or `closing`; `occasion` an offset (`-7`), a step of the ladder (`lead+1`), or a snooze.
+    `digest` is the key of the message in the outbox.
+    """
+
+    __tablename__ = "reminders"
+    __table_args__ = (
+        Index("ix_reminders_subject", "subject", "at"),
+        Index("ix_reminders_digest", "digest"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True, autoincrement=False)
+    subject: Mapped[str] = mapped_column(String(24), primary_key=True)
+    occasion: Mapped[str] = mapped_column(String(24), primary_key=True)
+    due_day: Mapped[date] = mapped_column(primary_key=True)
+    state: Mapped[ReminderState]
+    at: Mapped[datetime]
+    digest: Mapped[str] = mapped_column(String(48), default="")
+
+
+class Snooze(Base):
+    """A person wants to hear of an item again on a day, and not before."""
+
+    __tablename__ = "snoozes"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True, autoincrement=False)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True, autoincrement=False)
+    until: Mapped[date]
+    set_at: Mapped[datetime]
