@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import func, select
@@ -172,7 +172,7 @@ def fill_in(visit: Visit, subject: str, _version: int) -> Begin:
     found = draft(visit, number)
     if name not in _READERS:
         raise Forbidden(Act.ANNOUNCE, Place())
-    present = {"subject": found.subject, "reference": found.reference}.get(name, "")
+    present = {"subject": found.subject, "reference": found.reference, "place": found.event_place}.get(name, "")
     return Begin(
         flow.FLOW.name, flow.Filling.model_validate({"announcement_id": found.id, "field": name, "present": present})
     )
@@ -227,6 +227,17 @@ def _starts(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> 
     return {"starts_at": None if local else at, "local_at": at if local else None}
 
 
+def _event(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    if wish.day is None:
+        return {"event_at": None, "event_until": None}
+    begins, ends = schedule.read_session(visit.work, wish.text, visit.today)
+    return {"event_at": begins, "event_until": ends}
+
+
+def _place(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    return {"event_place": clean_name(wish.text, 100)}
+
+
 def _saved_audience(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
     name = clean_name(wish.text, 64)
     work = visit.work
@@ -247,6 +258,8 @@ _READERS: Mapping[str, Callable[[Visit, Announcement, flow.FillAnnouncement], Va
     "until": _until,
     "starts": _starts,
     "audience": _saved_audience,
+    "event": _event,
+    "place": _place,
 }
 
 
@@ -306,6 +319,16 @@ def require_words(found: Announcement) -> None:
     require_whole(found.text)
     if not found.text and not found.files:
         raise Refusal(_("There is nothing to read yet. Please write the announcement."))
+
+
+def require_event(found: Announcement, starts: datetime) -> None:
+    """Raises `Refusal` for an invitation that does not say when, or that would leave after its session began."""
+    if found.confirmation is not Confirmation.ATTENDANCE:
+        return
+    if found.event_at is None:
+        raise Refusal(_("An invitation needs the time of its session. Please fill it in."))
+    if found.event_at <= starts:
+        raise Refusal(_("The session would begin before the invitation leaves. Please change one of the two."))
 
 
 def change(work: Work, announcement: Announcement, **values: Any) -> None:
