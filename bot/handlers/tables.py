@@ -9,6 +9,7 @@ from bot.flows import (
     asking,
     canning,
     declaring,
+    grouping,
     inviting,
     joining,
     leaving,
@@ -35,6 +36,7 @@ from bot.screens import (
     calendar,
     canned,
     checklist,
+    cohorts,
     help,  # noqa: A004 (the screen is called what people call it)
     home,
     invites,
@@ -65,6 +67,7 @@ from bot.services import (
     consent,
     drafts,
     exports,
+    follow_ups,
     items,
     meeting_answers,
     meeting_calendar,
@@ -72,6 +75,7 @@ from bot.services import (
     seats,
     sending,
     submissions,
+    trials,
     undoing,
 )
 from bot.services import announcements as announcement_services
@@ -80,6 +84,7 @@ from bot.services import answering as answering_services
 from bot.services import articles as article_services
 from bot.services import asking as asking_services
 from bot.services import canned as canned_services
+from bot.services import cohorts as cohort_services
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
 from bot.services import leading as leading_services
@@ -102,6 +107,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         asking,
         canning,
         declaring,
+        grouping,
         inviting,
         joining,
         leaving,
@@ -135,6 +141,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **joining_services.GRANTS,
     **inviting_services.GRANTS,
     **request_services.GRANTS,
+    **cohort_services.GRANTS,
     **people.GRANTS,
     **consent.GRANTS,
     **absence_services.GRANTS,
@@ -156,6 +163,7 @@ SCREENS: Mapping[str, Draw] = {
     **item.SCREENS,
     **reviews.SCREENS,
     **regions.SCREENS,
+    **cohorts.SCREENS,
     **knowledge.SCREENS,
     **calendar.SCREENS,
     **absences.SCREENS,
@@ -177,8 +185,10 @@ DEEDS: Mapping[str, Deed] = {
     **announcement_services.DEEDS,
     **announcing_services.DEEDS,
     **announced.DEEDS,
+    **follow_ups.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
+    **trials.DEEDS,
     **exports.DEEDS,
     **stopping_services.DEEDS,
     **asking_services.DEEDS,
@@ -201,6 +211,7 @@ DEEDS: Mapping[str, Deed] = {
     **joining_services.DEEDS,
     **inviting_services.DEEDS,
     **request_services.DEEDS,
+    **cohort_services.DEEDS,
     **people.DEEDS,
     **seats.DEEDS,
     **leading_services.DEEDS,

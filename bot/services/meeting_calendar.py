@@ -47,8 +47,8 @@ def _send(visit: Visit, subject: str, name: str, entries: Sequence[Entry]) -> No
     visit.work.tell(
         visit.member,
         _n(
-            "📆 {count} date. Open the file to save it in your calendar; saved once more, it replaces the old one.",
-            "📆 {count} dates. Open the file to save them in your calendar; saved once more, they replace the old ones.",
+            "📆 {count} date. Open the file to save it in your calendar; saved again, it replaces the old one.",
+            "📆 {count} dates. Open the file to save them in your calendar; saved again, they replace the old ones.",
             len(entries),
         ),
         key=f"calendar:{subject}:{visit.work.cause}",

@@ -3,9 +3,9 @@
 The outbox is the only truth about sending: what is written here is read from there, as often as one likes.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -56,6 +56,9 @@ class Tally:
     dropped: int
     confirmed: int
 
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def waiting(self) -> int:
         return self.planned + self.queued
@@ -63,6 +66,9 @@ class Tally:
     @property
     def settled(self) -> int:
         return self.total - self.waiting
+
+
+NOBODY = Tally(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 # --- Before
@@ -139,15 +145,8 @@ def _queued(work: Work, announcement: Announcement) -> int:
 
 def _next(work: Work, announcement: Announcement, room: int) -> Any:
     """The next planned readers whose moment has come, each with whether they still hold their seat."""
-    fit = and_(
-        Seat.holder_id == Person.id,
-        Seat.ended_at.is_(None),
-        Seat.suspended_at.is_(None),
-        Person.suspended_at.is_(None),
-        Person.telegram_id.is_not(None),
-    )
     return (
-        select(Reader.person_id, Reader.tries, fit.label("fit"))
+        select(Reader.person_id, Reader.tries, still_theirs().label("fit"))
         .join(Person, Person.id == Reader.person_id)
         .join(Seat, Seat.id == Reader.seat_id)
         .where(
@@ -157,6 +156,17 @@ def _next(work: Work, announcement: Announcement, room: int) -> Any:
         )
         .order_by(Reader.person_id)
         .limit(room)
+    )
+
+
+def still_theirs() -> ColumnElement[bool]:
+    """Whether the person still holds the seat, and may be written to."""
+    return and_(
+        Seat.holder_id == Person.id,
+        Seat.ended_at.is_(None),
+        Seat.suspended_at.is_(None),
+        Person.suspended_at.is_(None),
+        Person.telegram_id.is_not(None),
     )
 
 
@@ -233,7 +243,15 @@ def harvest(work: Work, announcement: Announcement) -> int:
         names = ("state", "why", "message_ids", "sent_at")
         statement = _MARK.values({name: bindparam(f"new_{name}") for name in names})
         work.session.connection().execute(statement, settled)
+        _believe(work, announcement)
     return len(settled)
+
+
+def _believe(work: Work, announcement: Announcement) -> None:
+    """Whoever has confirmed it has it, whatever Telegram said."""
+    confirmed = _readers.c.read_at.is_not(None) | _readers.c.answered_at.is_not(None)
+    unknown = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.IN_DOUBT)
+    work.session.execute(update(_readers).where(unknown, confirmed).values(state=ReaderState.SENT, why=""))
 
 
 def _streak(before: int, settled: Sequence[dict[str, Any]]) -> int:
@@ -302,18 +320,23 @@ def _verdict(states: set[OutboxState]) -> ReaderState:
 
 def tally(work: Work, announcement: Announcement) -> Tally:
     """Where the readers of an announcement stand."""
+    return sum(tallies(work, announcement).values(), NOBODY)
+
+
+def tallies(work: Work, announcement: Announcement) -> dict[str | None, Tally]:
+    """The same by region, in the order of their codes; None are those of the whole programme."""
     confirmed = case((Reader.read_at.is_not(None) | Reader.answered_at.is_not(None), 1), else_=0)
     rows = work.session.execute(
-        select(Reader.state, func.count(), func.sum(confirmed))
+        select(Reader.region_code, Reader.state, func.count(), func.sum(confirmed))
         .where(Reader.announcement_id == announcement.id)
-        .group_by(Reader.state)
-    ).all()
-    counts = Counter({state: count for state, count, _confirmed in rows})
-    return Tally(
-        total=counts.total(),
-        confirmed=sum(int(confirmed or 0) for _state, _count, confirmed in rows),
-        **{state.value: counts[state] for state in ReaderState},
+        .group_by(Reader.region_code, Reader.state)
+        .order_by(Reader.region_code)
     )
+    found: dict[str | None, Tally] = {}
+    for code, state, count, heard in rows:
+        one = replace(NOBODY, total=count, confirmed=int(heard or 0), **{state.value: count})
+        found[code] = found.get(code, NOBODY) + one
+    return found
 
 
 def ready_at(work: Work, announcement: Announcement, counts: Tally) -> datetime:
