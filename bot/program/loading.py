@@ -134,6 +134,7 @@ def _build(parts: Parts, today: date) -> Edition:
         participants=told.participants,
         weights=told.weights,
         holidays=_holidays(told),
+        extensions_past_closing=told.extensions_past_closing,
     )
 
 

@@ -9,6 +9,7 @@ from bot.screens import knowledge, leading, my_announcements, queue, stopping
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
 from bot.services import drafts, items, progress, questions, requests, review_queue
+from bot.services.deadlines import due_of
 from bot.services.item_words import due_words
 from bot.services.items import title
 from bot.services.leading import may_appoint
@@ -132,12 +133,12 @@ def _standing(now: progress.Progress) -> Say:
 
 
 def _next(visit: Visit, now: progress.Progress) -> Say | None:
-    if now.next_item is None or now.next_due is None:
+    if now.next_item is None:
         return None
     return lines(
         _("Next deadline:"),
         _("<b>{title}</b>", title=title(visit.work, now.next_item)),
-        due_words(visit.work, now.region.code, now.next_due),
+        due_words(visit.work, now.region.code, due_of(visit.work, now.region.code, now.next_item.key, visit.member.id)),
     )
 
 
