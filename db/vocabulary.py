@@ -215,3 +215,13 @@ class Rhythm(StrEnum):
     ALL = "all"
     FEW = "few"
     NONE = "none"
+
+
+class MeetingKind(StrEnum):
+    """A bimtek belongs to a stage and its day is that stage's deadline in the region; the others do not move one."""
+
+    BIMTEK = "bimtek"
+    VISIT = "visit"
+    COORDINATION = "coordination"
+    PRESENTATION = "presentation"
+    CLOSING = "closing"

@@ -60,6 +60,7 @@ def _reader(row: reader_lists.Row) -> Json:
     return {
         "person_id": row.person_id,
         "name": row.name,
+        "role": row.role.value,
         "region": row.region_code,
         "state": row.state.value,
         "why": row.why,

@@ -253,7 +253,10 @@ _ASKED: dict[str, Say] = {
         _("<code>Bahan paparan https://contoh.go.id/bahan</code>"),
     ),
     "until": _("Until when is it valid? Day and hour (WIB), for example: 28 November 17.00"),
-    "starts": _("When should it be sent? Day and hour (WIB), for example: 28 November 09.00"),
+    "starts": lines(
+        _("When should it be sent? Day and hour (WIB), for example: 28 November 09.00"),
+        _("With “waktu setempat” everybody gets it when their own clock shows this hour."),
+    ),
     "audience": _("Under which name should this audience be kept?"),
 }
 

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.buttons import Button, Row, do, look
+from bot.flows.roles import place_words
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcement_letters, announcements, audiences, reader_lists, readers
+from bot.services import announcement_letters, announcements, audiences, reader_lists, readers, schedule
+from bot.services.announcement_report import by_province, by_region
+from bot.services.reader_words import reason
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.texts import cut
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
@@ -68,7 +71,7 @@ def _draft(visit: Visit, found: Announcement) -> Screen:
         lines(
             _n("📎 {count} file", "📎 {count} files", len(found.files)) if found.files else None,
             _n("🔗 {count} link", "🔗 {count} links", len(found.links)) if found.links else None,
-            _("🗓 To be sent: {moment}", moment=Moment(found.starts_at, DEFAULT_ZONE)) if found.starts_at else None,
+            _("🗓 To be sent: {moment}", moment=when) if (when := schedule.words(found)) else None,
             _aim(visit, found, total, lost),
         ),
     )
@@ -92,11 +95,20 @@ def _draft_rows(found: Announcement) -> tuple[Row, ...]:
         (field(_p("button", "🔢 Letter number"), "reference"), field(_p("button", "📅 Letter date"), "dated")),
         (field(_p("button", "🔗 Link"), "link"), field(_p("button", "⌛ Valid until"), "until")),
         (_next_asking(found), field(_p("button", "🗓 Schedule"), "starts")),
+        _whose_hour(found),
         (look(_p("button", "👥 Audience"), "audience", found.id),),
         (do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),),
         (look(_p("button", "▶ Check and send"), "announcement-check", found.id),),
         (do(_p("button", "🗑 Put the draft away"), "ann-discard", found.id, found.version),),
     )
+
+
+def _whose_hour(found: Announcement) -> Row:
+    """Where an hour was chosen: whose it is. A press goes to the other."""
+    if found.local_at is None and found.starts_at is None:
+        return ()
+    label = _p("button", "🕘 Everybody's own hour") if found.local_at is None else _p("button", "🕘 One hour for all")
+    return (do(label, "ann-local", found.id, found.version),)
 
 
 def _next_asking(found: Announcement) -> Button:
@@ -145,8 +157,8 @@ def _repeats(visit: Visit, found: Announcement) -> Say | None:
 
 
 def _when(found: Announcement) -> Say:
-    if found.starts_at:
-        return _("It leaves on {moment}.", moment=Moment(found.starts_at, DEFAULT_ZONE))
+    if when := schedule.words(found):
+        return _("It leaves on {moment}.", moment=when)
     return _("It leaves 30 seconds after you press; until then it can be called off.")
 
 
@@ -223,10 +235,10 @@ def _by_region(visit: Visit, found: Announcement) -> Say | None:
 
 def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | None:
     match found.state:
-        case AnnouncementState.SCHEDULED if found.starts_at:
-            return _("It leaves on {moment}.", moment=Moment(found.starts_at, DEFAULT_ZONE))
+        case AnnouncementState.SCHEDULED if when := schedule.words(found):
+            return _("It leaves on {moment}.", moment=when)
         case AnnouncementState.SENDING if counts.waiting:
-            ends = visit.work.now + timedelta(seconds=counts.waiting / visit.work.programme.bulk_rate)
+            ends = readers.ready_at(visit.work, found, counts)
             return _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE))
         case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED:
             return _("Paused after a restore: please look at who may have it by now before it goes on.")
@@ -238,7 +250,11 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
 
 def _progress_rows(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     refresh = (look(_p("button", "🔄 Refresh"), "announcement", found.id),)
-    return (_acts(found), refresh, *((button,) for button in _lists(found, counts)), *_after(found, counts))
+    results = (
+        look(_p("button", "🗺 By place"), "ann-places", found.id),
+        do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
+    )
+    return (_acts(found), refresh, *((button,) for button in _lists(found, counts)), results, *_after(found, counts))
 
 
 def _after(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
@@ -284,6 +300,43 @@ def _lists(found: Announcement, counts: readers.Tally) -> list[Button]:
     return shown
 
 
+def places(visit: Visit, announcement_id: str, by: str = "region", number: str = "0") -> Screen:
+    """What became of it in every region, or in every province."""
+    found = announcements.by_id(visit, announcement_id)
+    counted = readers.tallies(visit.work, found)
+    provinces = by == "province"
+    told = [
+        _place(found, name, tally)
+        for name, tally in (by_province(visit, counted) if provinces else by_region(visit, counted)).items()
+    ]
+    page = page_of(number, len(told))
+    text = paragraphs(
+        _("🗺 <b>“{subject}” by province</b>", subject=announcement_letters.title(found))
+        if provinces
+        else _("🗺 <b>“{subject}” by region</b>", subject=announcement_letters.title(found)),
+        *(told[page * PAGE : (page + 1) * PAGE] or [_("Nobody is here.")]),
+    )
+    other = (
+        look(_p("button", "By region"), "ann-places", found.id, "region")
+        if provinces
+        else look(_p("button", "By province"), "ann-places", found.id, "province")
+    )
+    here = f"ann-places:{found.id}:{by}"
+    return Screen(text, ((other,), *pager(here, page, len(told))), (TITLE,), f"announcement:{found.id}")
+
+
+def _place(found: Announcement, name: str | None, tally: readers.Tally) -> Say:
+    asked = found.confirmation is not Confirmation.NONE
+    trouble = tally.failed + tally.dropped
+    return lines(
+        _("<b>{place}</b>", place=place_words(name or "")),
+        _("✅ sent: {sent} of {total}", sent=tally.sent, total=tally.total),
+        _("👁 confirmed: {count}", count=tally.confirmed) if asked else None,
+        _("⚠️ not delivered: {count}", count=trouble) if trouble else None,
+        _("❔ uncertain: {count}", count=tally.in_doubt) if tally.in_doubt else None,
+    )
+
+
 def people(visit: Visit, announcement_id: str, which: str = "all", number: str = "0") -> Screen:
     """The readers, each with what became of the message."""
     found = announcements.by_id(visit, announcement_id)
@@ -320,11 +373,11 @@ def _state(row: reader_lists.Row) -> Say:
         case ReaderState.SENT if row.sent_at:
             return _("✅ sent on {moment}", moment=Moment(row.sent_at, DEFAULT_ZONE))
         case ReaderState.FAILED:
-            return _("⚠️ failed: {why}", why=row.why)
+            return _("⚠️ failed: {why}", why=reason(row.why))
         case ReaderState.IN_DOUBT:
             return _("❔ uncertain whether it arrived")
         case ReaderState.DROPPED:
-            return _("⛔ not sent any more: {why}", why=row.why)
+            return _("⛔ not sent any more: {why}", why=reason(row.why))
         case _:
             return _("⏳ waiting")
 
@@ -342,4 +395,5 @@ SCREENS: Mapping[str, Draw] = {
     "announcement": announcement,
     "announcement-check": check,
     "ann-people": people,
+    "ann-places": places,
 }

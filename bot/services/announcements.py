@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from bot.buttons import row_number
-from bot.dates import read_date
 from bot.flows import announcing as flow
 from bot.flows.turns import Told, Wish
-from bot.services import announcement_letters, audiences
+from bot.services import announcement_letters, audiences, schedule
 from bot.services.audiences import Audience
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.rights import Act, Forbidden, Place
-from bot.services.visits import DEFAULT_ZONE, Visit
+from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import clean_name
 from bot.words import Refusal, Say, _
@@ -25,8 +23,6 @@ from db.vocabulary import AnnouncementState, Confirmation
 
 LINKS = 4
 _LINK = re.compile(r"(?P<label>.*?)\s*(?P<url>https?://\S+)$", re.DOTALL)
-_HOUR = re.compile(r"(?:pukul |jam |at )?\b(\d{1,2})[.:](\d{2})\b\s*(?:wib)?\s*$", re.IGNORECASE)
-ZONE = ZoneInfo(DEFAULT_ZONE)
 Counted = tuple[int, int]
 
 
@@ -195,7 +191,7 @@ def _reference(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement)
 
 
 def _dated(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
-    return {"dated": _day(wish.text, wish.day) if wish.day else None}
+    return {"dated": schedule.read_day(wish.text, wish.day) if wish.day else None}
 
 
 def _link(_visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
@@ -211,11 +207,17 @@ def _link(_visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Va
 
 
 def _until(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
-    return {"valid_until": _moment(visit, wish, time(23, 59)) if wish.day else None}
+    if wish.day is None:
+        return {"valid_until": None}
+    at, _local = schedule.read_moment(visit.work, wish.text, visit.today, time(23, 59))
+    return {"valid_until": at}
 
 
 def _starts(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
-    return {"starts_at": _moment(visit, wish, time(9, 0)) if wish.day else None}
+    if wish.day is None:
+        return {"starts_at": None, "local_at": None}
+    at, local = schedule.read_moment(visit.work, wish.text, visit.today, time(9, 0))
+    return {"starts_at": None if local else at, "local_at": at if local else None}
 
 
 def _saved_audience(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
@@ -241,31 +243,12 @@ _READERS: Mapping[str, Callable[[Visit, Announcement, flow.FillAnnouncement], Va
 }
 
 
-def _day(text: str, today: date, *, ahead: bool = False) -> date:
-    day = read_date(text, today, past=not ahead)
-    if day is None:
-        raise Refusal(_("This date could not be read. Example: 28 November."))
-    return day
-
-
-def _moment(visit: Visit, wish: flow.FillAnnouncement, otherwise: time) -> datetime:
-    """A moment in WIB, after now and not after the closing. Raises `Refusal`."""
-    found = _HOUR.search(wish.text)
-    hour = _clock(found[1], found[2]) if found else otherwise
-    day = _day(wish.text[: found.start()] if found else wish.text, visit.today, ahead=True)
-    at = datetime.combine(day, hour, ZONE)
-    if at <= visit.work.now:
-        raise Refusal(_("This moment has passed. Please name a later one."))
-    if day > visit.work.programme.edition.closing:
-        raise Refusal(_("This is after the closing of the programme. Please name an earlier day."))
-    return at
-
-
-def _clock(hour: str, minute: str) -> time:
-    try:
-        return time(int(hour), int(minute))
-    except ValueError:
-        raise Refusal(_("This hour does not exist. Example: 09.00.")) from None
+def by_local_time(visit: Visit, subject: str, version: int) -> Reply:
+    """Turn the hour chosen into each reader's own, or back into one moment for all."""
+    found = draft(visit, subject)
+    if found.version == version:
+        change(visit.work, found, starts_at=found.local_at, local_at=found.starts_at)
+    return Reply(then=f"announcement:{found.id}")
 
 
 def ask_for(visit: Visit, subject: str, version: int) -> Reply:
@@ -338,6 +321,7 @@ DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
     "ann-rewrite": rewrite,
     "ann-fill": fill_in,
     "ann-ask": ask_for,
+    "ann-local": by_local_time,
     "ann-discard": discard,
     "ann-trial": trial,
     "ann-tried": tried,

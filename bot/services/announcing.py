@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.buttons import Button, look
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
-from bot.services import announcement_letters, readers
+from bot.services import announcement_letters, readers, schedule
 from bot.services.announcement_letters import title
 from bot.services.announcements import audience, change, counted, draft, locked, require_reach, require_words
 from bot.services.conversations import Begin, Grant, Reply
@@ -43,6 +43,7 @@ def confirm(visit: Visit, subject: str, version: int) -> Reply | Begin:
     found = draft(visit, subject)
     if found.version != version:
         return Reply(toast=_CHANGED, then=f"announcement-check:{found.id}")
+    _require_ready(visit, found)
     total, _lost = counted(visit.work, found)
     if total > BY_HAND:
         return Begin(flow.FLOW.name, flow.Counting(announcement_id=found.id, version=version, count=total))
@@ -57,13 +58,18 @@ def send(visit: Visit, wish: flow.SendAnnouncement) -> Say:
     return _confirm(visit, found, wish.count)
 
 
+def _require_ready(visit: Visit, found: Announcement) -> None:
+    """Raises `Refusal` for what cannot leave as it is, whoever may read it."""
+    require_words(found)
+    require_reach(visit, audience(found))
+    if found.local_at is not None:
+        schedule.require_zones(visit.work, audience(found))
+
+
 def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
     """Freeze the list and let it begin in thirty seconds, at its hour, or with a second person's word."""
     work = visit.work
-    require_words(found)
-    require_reach(visit, audience(found))
-    if found.starts_at is not None and found.starts_at <= work.now:
-        raise Refusal(_("Its hour has passed. Please choose another one."))
+    _require_ready(visit, found)
     frozen = readers.freeze(work, found)
     if frozen != count:
         raise Refusal(
@@ -84,7 +90,7 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         parts=announcement_letters.parts(found),
         confirmed_by_id=visit.member.id,
         confirmed_at=work.now,
-        starts_at=found.starts_at or work.now + CALL_OFF,
+        starts_at=_starts(work, found) or work.now + CALL_OFF,
     )
     work.audit("confirm_announcement", "announcement", found.id, after={"readers": frozen, "number": found.number})
     return (
@@ -92,6 +98,21 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         if needs_second
         else _("It begins at the hour below; until then it can be called off.")
     )
+
+
+def _starts(work: Work, found: Announcement) -> datetime | None:
+    """The first moment at which somebody gets it, if one was chosen. Raises `Refusal` where it makes no sense."""
+    span = readers.first_and_last(work, found)
+    first, last = span or (found.starts_at, found.starts_at)
+    if first is not None and first <= work.now:
+        raise Refusal(
+            _("Its hour has passed for some of the readers. Please choose another one.")
+            if span
+            else _("Its hour has passed. Please choose another one.")
+        )
+    if found.valid_until is not None and found.valid_until <= (last or work.now):
+        raise Refusal(_("Some readers would get it when it is no longer valid. Please change one of the two moments."))
+    return first
 
 
 def _next_number(work: Work) -> int:
@@ -194,7 +215,10 @@ def stop(visit: Visit, subject: str, _version: int) -> Reply:
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether anything is on its way, or about to be, or carries an earlier wording."""
-    begun = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED))
+    lapsed = Announcement.valid_until <= now
+    begun = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED)) & (
+        lapsed | readers.is_moving(now)
+    )
     begins = (Announcement.state == AnnouncementState.SCHEDULED) & (Announcement.starts_at <= now)
     behind = exists().where(Reader.announcement_id == Announcement.id, Reader.wording < Announcement.corrections)
     corrected = Announcement.state.in_(SENT) & (Announcement.corrections > 0) & behind

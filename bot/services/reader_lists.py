@@ -1,6 +1,6 @@
 """Who the readers of an announcement are, with what each of them got and said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from bot.services import audiences
 from bot.services.audiences import Audience
 from bot.services.work import Work
-from db.models import Announcement, Person, Reader
-from db.vocabulary import ReaderState
+from db.models import Announcement, Person, Reader, Seat
+from db.vocabulary import ReaderState, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Row:
 
     person_id: int
     name: str
+    role: Role
     region_code: str | None
     state: ReaderState
     why: str
@@ -71,15 +72,17 @@ def silent_by_region(work: Work, announcement: Announcement, limit: int) -> Sequ
     return [(str(code), int(count), int(total)) for code, count, total in rows]
 
 
-def everybody(session: Session, announcement_id: int) -> Sequence[Row]:
-    """All readers of an announcement, by region and name."""
-    return [Row(*row) for row in session.execute(_rows(announcement_id))]
+def everybody(session: Session, announcement_id: int) -> Iterator[Row]:
+    """All readers of an announcement, by region and name; read as they are asked for, so that many cost no memory."""
+    found = session.execute(_rows(announcement_id).execution_options(yield_per=1000))
+    return (Row(*row) for row in found)
 
 
 def _rows(announcement_id: int) -> Select[*tuple[Any, ...]]:
     return (
-        select(Reader.person_id, Person.name, Reader.region_code, *_COLUMNS)
+        select(Reader.person_id, Person.name, Seat.role, Reader.region_code, *_COLUMNS)
         .join(Person, Person.id == Reader.person_id)
+        .join(Seat, Seat.id == Reader.seat_id)
         .where(Reader.announcement_id == announcement_id)
         .order_by(Reader.region_code, Person.name, Person.id)
     )

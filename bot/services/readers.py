@@ -3,15 +3,29 @@
 The outbox is the only truth about sending: what is written here is read from there, as often as one likes.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, case, func, literal, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.services import announcement_letters, audiences
+from bot.services import announcement_letters, audiences, schedule
 from bot.services.audiences import Audience
 from bot.services.work import Work
 from db.models import Announcement, OutboxMessage, Person, Reader, Seat
@@ -42,6 +56,9 @@ class Tally:
     dropped: int
     confirmed: int
 
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def waiting(self) -> int:
         return self.planned + self.queued
@@ -49,6 +66,9 @@ class Tally:
     @property
     def settled(self) -> int:
         return self.total - self.waiting
+
+
+NOBODY = Tally(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 # --- Before
@@ -66,10 +86,21 @@ def freeze(work: Work, announcement: Announcement) -> int:
         region,
         case((lost, ReaderState.FAILED.value), else_=ReaderState.PLANNED.value),
         case((lost, _UNREACHABLE), else_=""),
+        schedule.due(work, announcement, region, seat),
         literal(0),
         literal([], _readers.c.message_ids.type),
     ).join(Person, Person.id == holder)
-    columns = ["announcement_id", "person_id", "seat_id", "region_code", "state", "why", "tries", "message_ids"]
+    columns = [
+        "announcement_id",
+        "person_id",
+        "seat_id",
+        "region_code",
+        "state",
+        "why",
+        "due_at",
+        "tries",
+        "message_ids",
+    ]
     dialect = work.session.get_bind().dialect.name
     statement = postgresql.insert(_readers) if dialect == "postgresql" else sqlite.insert(_readers)
     work.session.execute(statement.from_select(columns, rows.where(literal(True))).on_conflict_do_nothing())
@@ -82,6 +113,13 @@ def thaw(work: Work, announcement: Announcement) -> None:
     work.session.execute(_readers.delete().where(_readers.c.announcement_id == announcement.id))
 
 
+def first_and_last(work: Work, announcement: Announcement) -> tuple[datetime, datetime] | None:
+    """The first and the last moment at which readers get it; None where all get it at one."""
+    mine = Reader.announcement_id == announcement.id
+    first, last = work.session.execute(select(func.min(Reader.due_at), func.max(Reader.due_at)).where(mine)).one()
+    return (first, last) if first and last else None
+
+
 # --- Out
 
 
@@ -90,7 +128,7 @@ def feed(work: Work, announcement: Announcement, rate: int) -> int:
     room = rate * WAVE_SECONDS - _queued(work, announcement)
     if room <= 0:
         return 0
-    wave = work.session.execute(_next(announcement, room)).all()
+    wave = work.session.execute(_next(work, announcement, room)).all()
     fit = [row for row in wave if row.fit]
     for row in fit:
         announcement_letters.tell(work, announcement, row.person_id, row.tries + 1)
@@ -105,8 +143,8 @@ def _queued(work: Work, announcement: Announcement) -> int:
     return work.session.scalar(select(func.count()).where(mine)) or 0
 
 
-def _next(announcement: Announcement, room: int) -> Any:
-    """The next planned readers, each with whether the seat for which they were chosen is still theirs."""
+def _next(work: Work, announcement: Announcement, room: int) -> Any:
+    """The next planned readers whose moment has come, each with whether they still hold their seat."""
     fit = and_(
         Seat.holder_id == Person.id,
         Seat.ended_at.is_(None),
@@ -118,7 +156,11 @@ def _next(announcement: Announcement, room: int) -> Any:
         select(Reader.person_id, Reader.tries, fit.label("fit"))
         .join(Person, Person.id == Reader.person_id)
         .join(Seat, Seat.id == Reader.seat_id)
-        .where(Reader.announcement_id == announcement.id, Reader.state == ReaderState.PLANNED)
+        .where(
+            Reader.announcement_id == announcement.id,
+            Reader.state == ReaderState.PLANNED,
+            or_(Reader.due_at.is_(None), Reader.due_at <= work.now),
+        )
         .order_by(Reader.person_id)
         .limit(room)
     )
@@ -266,18 +308,44 @@ def _verdict(states: set[OutboxState]) -> ReaderState:
 
 def tally(work: Work, announcement: Announcement) -> Tally:
     """Where the readers of an announcement stand."""
+    return sum(tallies(work, announcement).values(), NOBODY)
+
+
+def tallies(work: Work, announcement: Announcement) -> dict[str | None, Tally]:
+    """The same by region, in the order of their codes; None are those of the whole programme."""
     confirmed = case((Reader.read_at.is_not(None) | Reader.answered_at.is_not(None), 1), else_=0)
     rows = work.session.execute(
-        select(Reader.state, func.count(), func.sum(confirmed))
+        select(Reader.region_code, Reader.state, func.count(), func.sum(confirmed))
         .where(Reader.announcement_id == announcement.id)
-        .group_by(Reader.state)
-    ).all()
-    counts = Counter({state: count for state, count, _confirmed in rows})
-    return Tally(
-        total=counts.total(),
-        confirmed=sum(int(confirmed or 0) for _state, _count, confirmed in rows),
-        **{state.value: counts[state] for state in ReaderState},
+        .group_by(Reader.region_code, Reader.state)
+        .order_by(Reader.region_code)
     )
+    found: dict[str | None, Tally] = {}
+    for code, state, count, heard in rows:
+        one = replace(NOBODY, total=count, confirmed=int(heard or 0), **{state.value: count})
+        found[code] = found.get(code, NOBODY) + one
+    return found
+
+
+def ready_at(work: Work, announcement: Announcement, counts: Tally) -> datetime:
+    """When the last reader will have got it at the pace of the bulk lane."""
+    rate = work.programme.bulk_rate
+    mine = and_(Reader.announcement_id == announcement.id, Reader.state.in_(_OPEN), Reader.due_at > work.now)
+    later = select(Reader.due_at, func.count()).where(mine).group_by(Reader.due_at)
+    ends = [at + timedelta(seconds=count / rate) for at, count in work.session.execute(later) if at]
+    return max([work.now + timedelta(seconds=counts.waiting / rate), *ends])
+
+
+def is_moving(now: datetime) -> ColumnElement[bool]:
+    """Whether somebody's turn has come, or nobody is left; until the hour of a later zone there is nothing to do."""
+    left = Reader.announcement_id == Announcement.id, Reader.state.in_(_inline(_OPEN))
+    turn = or_(Reader.state == ReaderState.QUEUED, Reader.due_at.is_(None), Reader.due_at <= now)
+    return or_(exists().where(*left, turn), ~exists().where(*left))
+
+
+def _inline(states: Sequence[ReaderState]) -> Any:
+    """Written into the statement, so that the index over open readers serves it."""
+    return bindparam("open_states", states, expanding=True, literal_execute=True)
 
 
 # --- By a person's word

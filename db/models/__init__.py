@@ -4,6 +4,7 @@ from db.models.announcements import Announcement, Reader, SavedAudience, Switch
 from db.models.audit import AuditEntry
 from db.models.base import Base
 from db.models.items import Evidence, Holiday, Item, Participant, Submission, SubmissionEvidence
+from db.models.meetings import Meeting, MeetingAnswer
 from db.models.people import Edition, Invite, InviteGuess, JoinRequest, Person, Scope, Seat
 from db.models.questions import (
     Absence,
@@ -43,6 +44,8 @@ __all__ = [
     "Item",
     "JoinRequest",
     "Lease",
+    "Meeting",
+    "MeetingAnswer",
     "OutboxMessage",
     "Paper",
     "Participant",

@@ -19,7 +19,9 @@ class Announcement(Base):
 
     `text` is Telegram's HTML as typed; `files` and `links` are lists of documents; `audience` is the rule, frozen
     into readers when confirmed. `parts` is how many messages it takes for one reader. `version` grows with every
-    change, so an old button is known as old. `streak` counts readers in a row of whom nobody knows what they got.
+    change, so an old button is known as old. `local_at` is set where each reader gets it when their own clock shows
+    what the clock of WIB shows then; `starts_at` is the first of these moments once confirmed. `streak` counts
+    readers in a row of whom nobody knows what they got.
     `earlier` has the wordings before each correction.
     """
 
@@ -47,6 +49,7 @@ class Announcement(Base):
     valid_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     starts_at: Mapped[datetime | None]
+    local_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     confirmed_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
@@ -64,8 +67,9 @@ class Announcement(Base):
 class Reader(Base):
     """One person of an announcement's audience: frozen when it was confirmed, settled from what the outbox says.
 
-    `tries` numbers the times it was put into the outbox; a second time needs a person's word. `wording` is the
-    correction that the reader's copy has, or will have once it is edited.
+    `due_at` is the moment before which it does not leave; none: with the first. `tries` numbers the times it was put
+    into the outbox; a second time needs a person's word. `wording` is the correction that the reader's copy has, or
+    will have once it is edited.
     """
 
     __tablename__ = "announcement_readers"
@@ -87,6 +91,7 @@ class Reader(Base):
     region_code: Mapped[str | None] = mapped_column(String(5))
     state: Mapped[ReaderState] = mapped_column(default=ReaderState.PLANNED)
     why: Mapped[str] = mapped_column(String(200), default="")
+    due_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     wording: Mapped[int] = mapped_column(default=0)
     message_ids: Mapped[list[Any]] = mapped_column(default=list)
