@@ -125,12 +125,9 @@ class Confirming(State):
 
 
 class Answering(State):
-    """Waits for a reason. `restored` is the last day that is in force again, where something is taken back."""
-
     step: Literal["answering"] = "answering"
     matter: Matter
     answer: Answer
-    restored: date | None = None
 
 
 Extending = Annotated[Choosing | Dating | Offering | Reasoning | Confirming | Answering, Field(discriminator="step")]
@@ -154,8 +151,8 @@ def advance(state: Step, event: Event) -> Turn[Step]:
             wish = Extend(state.matter, state.day, state.reason, state.personal)
             return Turn(None, wishes=(wish,), then=state.matter.back)
         case Answering(matter=matter), Wrote(text) if reason := fitting(text):
-            wish = AnswerExtension(matter.extension_id, matter.version, state.answer, reason)
-            return Turn(None, wishes=(wish,), then=matter.back)
+            answer = AnswerExtension(matter.extension_id, matter.version, state.answer, reason)
+            return Turn(None, wishes=(answer,), then=matter.back)
         case ((Reasoning() | Answering()), Wrote(text)):
             return again(state, _length_words(text))
         case _:
@@ -346,9 +343,8 @@ def _answer(state: Answering) -> Question:
     if state.answer is Answer.REFUSE:
         ask = _("Why can it not be extended? Whoever asked reads this.")
         return Question(paragraphs(_heading(state.matter), ask), (_cancel(),))
-    restored = _("Taken back, the deadline is {day} again.", day=Day(state.restored)) if state.restored else None
     ask = _("Why is the extension taken back? The team reads this.")
-    return Question(paragraphs(_heading(state.matter), restored, ask), (_cancel(),))
+    return Question(paragraphs(_heading(state.matter), ask), (_cancel(),))
 
 
 FLOW: Flow[Step] = Flow(

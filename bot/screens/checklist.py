@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.buttons import Button, Row, do, look, pairs
 from bot.program.regions import Region
+from bot.screens import more_time
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import drafts as drafting
 from bot.services import items, stages, undoing
@@ -131,15 +132,18 @@ def stage(visit: Visit, key: str, number: str = "0", code: str = "") -> Screen:
         None if visit.member.data_saver else Plain(filled(visit, found.milestone.explanation)),
         lines(
             _("<b>Deadline:</b> {due}", due=due_words(visit.work, region.code, found.due)),
+            more_time.asked_words(visit, key, region.code),
             _("<b>Result:</b> {outputs}", outputs=", ".join(found.milestone.outputs)),
         ),
         _proposal_mark(visit, found.milestone.deadline_is_proposal),
         _states_legend(found.items),
     )
     shown = _seen(visit, found.items)
-    return Screen(
-        text, _item_rows(visit, shown, f"stage:{key}", number, region.code), (CHECKLIST,), f"stages:{region.code}"
+    rows = (
+        *_item_rows(visit, shown, f"stage:{key}", number, region.code),
+        *more_time.stage_row(visit, found, region.code),
     )
+    return Screen(text, rows, (CHECKLIST,), f"stages:{region.code}")
 
 
 def _proposal_mark(visit: Visit, is_proposal: bool) -> Say | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.buttons import Button, Row, do, look, row_number
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
-from bot.screens import knowledge, leading, my_announcements, queue, stopping
+from bot.screens import extensions, knowledge, leading, my_announcements, queue, stopping
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
 from bot.services import drafts, items, progress, questions, requests, review_queue
@@ -175,6 +175,7 @@ def _coordinator_home(visit: Visit) -> Screen:
             _n("🙋 {count} request for access waits.", "🙋 {count} requests for access wait.", asked)
             if asked
             else None,
+            extensions.waiting_words(visit),
             queue.waiting_words(visit) if has_questions else None,
             _n("📥 {count} submission waits for you.", "📥 {count} submissions wait for you.", count)
             if count
@@ -194,6 +195,8 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
     rows.append((*announce, my_announcements.opening(visit)))
     if visit.may(Act.INVITE_TO_PROGRAMME):
         rows.append((look(_p("button", "✉️ Invite"), "invite"), look(_p("button", "🙋 Requests"), "requests")))
+    if visit.may(Act.DECIDE_EXTENSION):
+        rows.append((extensions.OPEN,))
     numbers = (look(_p("button", "📈 Statistics"), "mentors"),) if visit.may(Act.CHANGE_CALENDAR) else ()
     rows.append((*numbers, look(_p("button", "📅 Calendar"), "calendar")))
     mentors = ((leading.OPEN,),) if may_appoint(visit) else ()

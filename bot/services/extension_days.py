@@ -70,12 +70,10 @@ def present(work: Work, aim: Aim) -> date:
         return _present_of_all(work, aim.subject)
     if not is_stage(work, aim.subject):
         return due_of(work, aim.region_code, aim.subject, aim.person_id).day
-    days = [stage_due(work, aim.region_code, aim.subject, aim.person_id).day]
     known = extensions(work)
-    for key in item_keys(work, aim.subject):
-        if (key, aim.region_code, aim.person_id) not in known:
-            days.append(due_of(work, aim.region_code, key, aim.person_id).day)
-    return max(days)
+    moved = [key for key in item_keys(work, aim.subject) if (key, aim.region_code, aim.person_id) not in known]
+    days = [due_of(work, aim.region_code, key, aim.person_id).day for key in moved]
+    return max([stage_due(work, aim.region_code, aim.subject, aim.person_id).day, *days])
 
 
 def _present_of_all(work: Work, subject: str) -> date:
