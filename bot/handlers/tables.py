@@ -10,6 +10,7 @@ from bot.flows import (
     canning,
     declaring,
     extending,
+    grouping,
     inviting,
     joining,
     leaving,
@@ -34,6 +35,7 @@ from bot.screens import (
     calendar,
     canned,
     checklist,
+    cohorts,
     extensions,
     help,  # noqa: A004 (the screen is called what people call it)
     home,
@@ -66,11 +68,13 @@ from bot.services import (
     drafts,
     exports,
     extension_deciding,
+    follow_ups,
     items,
     people,
     seats,
     sending,
     submissions,
+    trials,
     undoing,
 )
 from bot.services import announcements as announcement_services
@@ -79,6 +83,7 @@ from bot.services import answering as answering_services
 from bot.services import articles as article_services
 from bot.services import asking as asking_services
 from bot.services import canned as canned_services
+from bot.services import cohorts as cohort_services
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
 from bot.services import leading as leading_services
@@ -101,6 +106,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         canning,
         declaring,
         extending,
+        grouping,
         inviting,
         joining,
         leaving,
@@ -134,6 +140,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **joining_services.GRANTS,
     **inviting_services.GRANTS,
     **request_services.GRANTS,
+    **cohort_services.GRANTS,
     **people.GRANTS,
     **consent.GRANTS,
     **absence_services.GRANTS,
@@ -155,6 +162,7 @@ SCREENS: Mapping[str, Draw] = {
     **item.SCREENS,
     **reviews.SCREENS,
     **regions.SCREENS,
+    **cohorts.SCREENS,
     **knowledge.SCREENS,
     **calendar.SCREENS,
     **absences.SCREENS,
@@ -175,8 +183,10 @@ DEEDS: Mapping[str, Deed] = {
     **announcement_services.DEEDS,
     **announcing_services.DEEDS,
     **announced.DEEDS,
+    **follow_ups.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
+    **trials.DEEDS,
     **exports.DEEDS,
     **extension_deciding.DEEDS,
     **stopping_services.DEEDS,
@@ -200,6 +210,7 @@ DEEDS: Mapping[str, Deed] = {
     **joining_services.DEEDS,
     **inviting_services.DEEDS,
     **request_services.DEEDS,
+    **cohort_services.DEEDS,
     **people.DEEDS,
     **seats.DEEDS,
     **leading_services.DEEDS,

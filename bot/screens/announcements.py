@@ -1,12 +1,12 @@
 """Announcements of the coordinators: the list, a draft before it leaves, and what became of one that did."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.buttons import Button, Row, do, look
 from bot.flows.roles import place_words
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcement_letters, announcements, audiences, reader_lists, readers, schedule
+from bot.services import announcement_letters, announcements, audiences, follow_ups, reader_lists, readers, schedule
 from bot.services.announcement_report import by_province, by_region
 from bot.services.reader_words import reason
 from bot.services.visits import DEFAULT_ZONE, Visit
@@ -73,9 +73,20 @@ def _draft(visit: Visit, found: Announcement) -> Screen:
             _n("🔗 {count} link", "🔗 {count} links", len(found.links)) if found.links else None,
             _("🗓 To be sent: {moment}", moment=when) if (when := schedule.words(found)) else None,
             _aim(visit, found, total, lost),
+            _follows(found),
         ),
     )
     return Screen(text, _draft_rows(found), (TITLE,), "announcements")
+
+
+def _follows(found: Announcement) -> Say | None:
+    if not found.follow_days or found.confirmation is Confirmation.NONE:
+        return None
+    return _n(
+        "🔔 Whoever has not confirmed is reminded once, {count} working day after it was sent.",
+        "🔔 Whoever has not confirmed is reminded once, {count} working days after it was sent.",
+        found.follow_days,
+    )
 
 
 def _aim(visit: Visit, found: Announcement, total: int, lost: int) -> Say:
@@ -96,11 +107,32 @@ def _draft_rows(found: Announcement) -> tuple[Row, ...]:
         (field(_p("button", "🔗 Link"), "link"), field(_p("button", "⌛ Valid until"), "until")),
         (_next_asking(found), field(_p("button", "🗓 Schedule"), "starts")),
         _whose_hour(found),
+        *_asked_rows(found, field),
         (look(_p("button", "👥 Audience"), "audience", found.id),),
-        (do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),),
+        (
+            do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),
+            look(_p("button", "🧪 In a pilot region"), "ann-pilots", found.id),
+        ),
         (look(_p("button", "▶ Check and send"), "announcement-check", found.id),),
         (do(_p("button", "🗑 Put the draft away"), "ann-discard", found.id, found.version),),
     )
+
+
+def _asked_rows(found: Announcement, field: Callable[[Say, str], Button]) -> tuple[Row, ...]:
+    """What belongs to a confirmation: the reminder, and of an invitation when and where."""
+    if found.confirmation is Confirmation.NONE:
+        return ()
+    event = (field(_p("button", "🕘 Session time"), "event"), field(_p("button", "📍 Session place"), "place"))
+    return (*((event,) if found.confirmation is Confirmation.ATTENDANCE else ()), (_next_follow(found),))
+
+
+def _next_follow(found: Announcement) -> Button:
+    """The label says when readers are reminded now; a press goes to the next choice."""
+    choices = follow_ups.CHOICES
+    following = choices[(choices.index(found.follow_days) + 1) % len(choices)]
+    days = found.follow_days
+    label = _p("button", "🔔 Remind: day {count}", count=days) if days else _p("button", "🔕 No reminder")
+    return do(label, "ann-remind", f"{found.id}-{following}", found.version)
 
 
 def _whose_hour(found: Announcement) -> Row:
@@ -130,6 +162,9 @@ def check(visit: Visit, announcement_id: str) -> Screen:
         _("▶ <b>Before it leaves</b>"),
         _("<blockquote>{page}</blockquote>", page=announcement_letters.page(visit.work, found)),
         _aim(visit, found, total, lost),
+        _("ℹ️ The text is too long to stand below the file: it follows as a message of its own.")
+        if announcement_letters.is_apart(found)
+        else None,
         _named(names, total),
         _repeats(visit, found),
         _when(found),
@@ -187,10 +222,11 @@ def _progress(visit: Visit, found: Announcement) -> Screen:
         _bar(counts),
         _counts(counts),
         _confirmed(found, counts),
+        _followed(visit, found),
         _by_region(visit, found),
         _timing(found, counts, visit),
     )
-    return Screen(text, _progress_rows(found, counts), (TITLE,), "announcements")
+    return Screen(text, _progress_rows(visit, found, counts), (TITLE,), "announcements")
 
 
 def _bar(counts: readers.Tally) -> Say:
@@ -218,6 +254,11 @@ def _confirmed(found: Announcement, counts: readers.Tally) -> Say | None:
             return _("🙋 Answered: {count}", count=counts.confirmed)
         case _:
             return None
+
+
+def _followed(visit: Visit, found: Announcement) -> Say | None:
+    count = reader_lists.count(visit.work, found, "followed") if found.follow_days else 0
+    return _("🔔 Reminded: {count}", count=count) if count else _follows(found)
 
 
 def _by_region(visit: Visit, found: Announcement) -> Say | None:
@@ -248,13 +289,14 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
             return None
 
 
-def _progress_rows(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
+def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     refresh = (look(_p("button", "🔄 Refresh"), "announcement", found.id),)
     results = (
         look(_p("button", "🗺 By place"), "ann-places", found.id),
         do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
     )
-    return (_acts(found), refresh, *((button,) for button in _lists(found, counts)), results, *_after(found, counts))
+    lists = ((button,) for button in _lists(visit, found, counts))
+    return (_acts(found), refresh, *lists, results, *_after(found, counts))
 
 
 def _after(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
@@ -285,7 +327,7 @@ def _acts(found: Announcement) -> Row:
             return ()
 
 
-def _lists(found: Announcement, counts: readers.Tally) -> list[Button]:
+def _lists(visit: Visit, found: Announcement, counts: readers.Tally) -> list[Button]:
     shown: list[Button] = []
     if counts.in_doubt:
         shown.append(
@@ -296,6 +338,8 @@ def _lists(found: Announcement, counts: readers.Tally) -> list[Button]:
     silent = counts.sent - counts.confirmed
     if found.confirmation is not Confirmation.NONE and silent > 0:
         shown.append(look(_p("button", "🔕 Not confirmed ({count})", count=silent), "ann-people", found.id, "silent"))
+    if followed := reader_lists.count(visit.work, found, "followed"):
+        shown.append(look(_p("button", "🔔 Reminded ({count})", count=followed), "ann-people", found.id, "followed"))
     shown.append(look(_p("button", "👥 All readers"), "ann-people", found.id, "all"))
     return shown
 
@@ -360,7 +404,23 @@ def _reader(visit: Visit, row: reader_lists.Row) -> Say:
     return lines(
         _("<b>{name}</b> · {region}", name=row.name, region=region.name if region else _("the whole programme")),
         _state(row),
+        _reminded(row),
     )
+
+
+def _reminded(row: reader_lists.Row) -> Say | None:
+    at = Moment(row.followed_at, DEFAULT_ZONE) if row.followed_at else None
+    match row.followed:
+        case ReaderState.SENT if at:
+            return _("🔔 reminded on {moment}", moment=at)
+        case ReaderState.QUEUED:
+            return _("🔔 is being reminded")
+        case ReaderState.IN_DOUBT:
+            return _("🔔 uncertain whether the reminder arrived")
+        case ReaderState.FAILED:
+            return _("🔔 the reminder could not be delivered")
+        case _:
+            return None
 
 
 def _state(row: reader_lists.Row) -> Say:

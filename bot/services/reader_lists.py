@@ -30,16 +30,34 @@ class Row:
     attends: bool | None
     answered_at: datetime | None
     tries: int
+    followed: ReaderState | None
+    followed_at: datetime | None
 
 
-_COLUMNS = (Reader.state, Reader.why, Reader.sent_at, Reader.read_at, Reader.attends, Reader.answered_at, Reader.tries)
+_COLUMNS = (
+    Reader.state,
+    Reader.why,
+    Reader.sent_at,
+    Reader.read_at,
+    Reader.attends,
+    Reader.answered_at,
+    Reader.tries,
+    Reader.followed,
+    Reader.followed_at,
+)
+# Sent, but without a word of theirs.
+SILENT = and_(Reader.state == ReaderState.SENT, Reader.read_at.is_(None), Reader.answered_at.is_(None))
 
 
 def _which(which: str) -> ColumnElement[bool]:
-    """`all`, `silent` (sent, but without a word of theirs), or a state."""
+    """`all`, `silent`, `coming`, `staying`, `followed` (reminded), or a state."""
     match which:
         case "silent":
-            return and_(Reader.state == ReaderState.SENT, Reader.read_at.is_(None), Reader.answered_at.is_(None))
+            return SILENT
+        case "coming" | "staying":
+            return Reader.attends.is_(which == "coming")
+        case "followed":
+            return Reader.followed.is_not(None)
         case "in_doubt" | "failed" | "dropped" | "sent":
             return Reader.state == ReaderState(which)
         case _:
@@ -60,7 +78,7 @@ def page(work: Work, announcement: Announcement, which: str, start: int, limit: 
 
 def silent_by_region(work: Work, announcement: Announcement, limit: int) -> Sequence[tuple[str, int, int]]:
     """(region, readers without a word, readers), most silent first; where everybody has confirmed is left out."""
-    silent = func.sum(case((_which("silent"), 1), else_=0))
+    silent = func.sum(case((SILENT, 1), else_=0))
     rows = work.session.execute(
         select(Reader.region_code, silent, func.count())
         .where(Reader.announcement_id == announcement.id, Reader.region_code.is_not(None))

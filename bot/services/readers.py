@@ -145,15 +145,8 @@ def _queued(work: Work, announcement: Announcement) -> int:
 
 def _next(work: Work, announcement: Announcement, room: int) -> Any:
     """The next planned readers whose moment has come, each with whether they still hold their seat."""
-    fit = and_(
-        Seat.holder_id == Person.id,
-        Seat.ended_at.is_(None),
-        Seat.suspended_at.is_(None),
-        Person.suspended_at.is_(None),
-        Person.telegram_id.is_not(None),
-    )
     return (
-        select(Reader.person_id, Reader.tries, fit.label("fit"))
+        select(Reader.person_id, Reader.tries, still_theirs().label("fit"))
         .join(Person, Person.id == Reader.person_id)
         .join(Seat, Seat.id == Reader.seat_id)
         .where(
@@ -163,6 +156,17 @@ def _next(work: Work, announcement: Announcement, room: int) -> Any:
         )
         .order_by(Reader.person_id)
         .limit(room)
+    )
+
+
+def still_theirs() -> ColumnElement[bool]:
+    """Whether the person still holds the seat, and may be written to."""
+    return and_(
+        Seat.holder_id == Person.id,
+        Seat.ended_at.is_(None),
+        Seat.suspended_at.is_(None),
+        Person.suspended_at.is_(None),
+        Person.telegram_id.is_not(None),
     )
 
 
@@ -239,7 +243,15 @@ def harvest(work: Work, announcement: Announcement) -> int:
         names = ("state", "why", "message_ids", "sent_at")
         statement = _MARK.values({name: bindparam(f"new_{name}") for name in names})
         work.session.connection().execute(statement, settled)
+        _believe(work, announcement)
     return len(settled)
+
+
+def _believe(work: Work, announcement: Announcement) -> None:
+    """Whoever has confirmed it has it, whatever Telegram said."""
+    confirmed = _readers.c.read_at.is_not(None) | _readers.c.answered_at.is_not(None)
+    unknown = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.IN_DOUBT)
+    work.session.execute(update(_readers).where(unknown, confirmed).values(state=ReaderState.SENT, why=""))
 
 
 def _streak(before: int, settled: Sequence[dict[str, Any]]) -> int:

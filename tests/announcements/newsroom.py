@@ -1,12 +1,13 @@
 """A coordinator who announces, readers in two regions, and an outbox whose messages arrive when a test says so."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from bot.services import announcing
+from bot.services import announcing, follow_ups
 from bot.services.letters import post_letters
+from bot.services.work import Work
 from db.models import Announcement, OutboxMessage, Person, Reader
 from db.vocabulary import Lane, OutboxState, ReaderState, Role
 from tests import stage
@@ -50,11 +51,23 @@ class Newsroom:
         return self.newest()
 
     def ticks(self) -> None:
+        self._does(announcing.run)
+
+    def follows_up(self) -> None:
+        """What the clock does every minute, if it finds anything to do."""
+        if follow_ups.is_due(self.town.session, self.town.now):
+            self._does(follow_ups.run)
+
+    def _does(self, duty: Callable[[Work], int]) -> None:
         work = self.town.work("tick")
-        announcing.run(work)
+        duty(work)
         post_letters(self.town.session, work.letters, TEXTS, self.town.now)
         self.town.letters += work.letters
         self.town.session.flush()
+
+    def posts(self) -> None:
+        """Put what was told by presses into the outbox, as the worker does."""
+        post_letters(self.town.session, self.town.letters, TEXTS, self.town.now)
 
     def arrive(self, state: OutboxState = OutboxState.SENT, *, only: Iterable[Phone] = (), error: str = "") -> int:
         """Let what waits in the bulk lane come to this end; then the clock ticks. Returns how many rows."""

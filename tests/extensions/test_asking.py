@@ -10,6 +10,7 @@ from db.models import Holiday
 from db.vocabulary import ExtensionState, HolidayKind, ItemState, Role
 from tests import stage
 from tests.extensions.hall import ITEM, REASON, STAGE, Hall
+from tests.people.phone import Town
 from tests.stage import KATINGAN, TEBING_TINGGI
 
 SATURDAY = date(2026, 11, 14)
@@ -290,8 +291,9 @@ def test_another_regions_people_find_nothing(hall: Hall) -> None:
     assert hall.all() == []
 
 
-def test_a_region_without_a_coordinator_is_told_that_its_request_waits(town: stage.Any) -> None:
-    hall = Hall(town, town.member(Role.OFFICIAL, TEBING_TINGGI, "Rudi Hartono"), None, None)  # type: ignore[arg-type]
+def test_a_region_without_a_coordinator_is_told_that_its_request_waits(town: Town) -> None:
+    hall = Hall.open(town)
+    hall.coordinator.visit().seats[0].ended_at = town.now
     hall.asks()
 
     assert "has no coordinator yet" in hall.official.text

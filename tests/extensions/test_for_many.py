@@ -143,9 +143,7 @@ def test_the_second_coordinator_can_refuse_with_a_reason(hall: Hall, second: Pho
 
 def test_whoever_proposed_can_refuse_it_themselves(hall: Hall, second: Phone) -> None:
     proposes(hall)
-    hall.coordinator.sends_data(f"s:extension:{hall.newest().id}").presses("Refuse").writes(
-        "Ternyata tidak perlu lagi."
-    )
+    hall.coordinator.sends_data(f"s:extension:{hall.newest().id}").presses("Refuse").writes("Tidak perlu lagi.")
 
     assert hall.newest().state is ExtensionState.REFUSED
     assert hall.coordinator.told() == []
