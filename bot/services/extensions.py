@@ -95,7 +95,7 @@ def by_id(visit: Visit, extension_id: int | str) -> Extension:
 def locked(visit: Visit, extension_id: int | str) -> Extension:
     """The same to be changed: nobody else decides it until this is committed."""
     found = by_id(visit, extension_id)
-    visit.work.session.refresh(found, with_for_update=True)
+    visit.work.session.refresh(found, with_for_update={"of": Extension})
     return found
 
 
