@@ -82,6 +82,7 @@ COMMANDS: Mapping[str, Command] = {
     "undang": _screen("invite"),
     "libur": _screen("calendar"),
     "agenda": _screen("agenda"),
+    "perpanjangan": _screen("extensions"),
     "istilah": _screen("terms"),
     "cuti": _screen("absences"),
     "antrean": _screen("queue"),

@@ -43,6 +43,8 @@ class Act(StrEnum):
     SCHEDULE_VISIT = "schedule_visit"
     SCHEDULE_MEETING = "schedule_meeting"
     STOP_EVERYTHING = "stop_everything"
+    ASK_EXTENSION = "ask_extension"
+    DECIDE_EXTENSION = "decide_extension"
 
 
 _O, _L, _C = Role.OFFICIAL, Role.LEAD, Role.CONTRIBUTOR
@@ -77,6 +79,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SCHEDULE_VISIT: frozenset({_M, _K}),
     Act.SCHEDULE_MEETING: frozenset({_K}),
     Act.STOP_EVERYTHING: frozenset({_A}),
+    Act.ASK_EXTENSION: frozenset({_O, _L}),
+    Act.DECIDE_EXTENSION: frozenset({_K}),
 }
 
 # Acts on one item: a contributor has them only for items delegated to the seat.
@@ -92,6 +96,7 @@ _ANYWHERE = frozenset(
         Act.WRITE_ARTICLE,
         Act.ANNOUNCE,
         Act.SEE_AGENDA,
+        Act.DECIDE_EXTENSION,
     }
 )
 

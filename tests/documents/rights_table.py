@@ -47,6 +47,8 @@ ACTS: Mapping[Act, str] = {
     Act.SCHEDULE_VISIT: "Menjadwalkan pendampingan",
     Act.SCHEDULE_MEETING: "Menjadwalkan kegiatan lain",
     Act.STOP_EVERYTHING: "Menghentikan semua pengiriman",
+    Act.ASK_EXTENSION: "Meminta perpanjangan tenggat",
+    Act.DECIDE_EXTENSION: "Memutuskan dan memberi perpanjangan",
 }
 
 
