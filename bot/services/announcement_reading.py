@@ -11,7 +11,7 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import _
 from db.models import Announcement, Reader
-from db.vocabulary import Confirmation, ReaderState
+from db.vocabulary import AnnouncementState, Confirmation, ReaderState
 
 # Uncertain ones are shown too: whoever reads them there has them.
 _ARRIVED = (ReaderState.SENT, ReaderState.IN_DOUBT, ReaderState.QUEUED)
@@ -32,6 +32,8 @@ def mine(visit: Visit) -> Sequence[Mine]:
 
 def unread(announcement: Announcement, reader: Reader) -> bool:
     """Whether a word of the reader is still awaited."""
+    if announcement.state is AnnouncementState.RECALLED:
+        return False
     match announcement.confirmation:
         case Confirmation.READ:
             return reader.read_at is None
@@ -50,6 +52,7 @@ def count_unread(work: Work, person_id: int) -> int:
         .select_from(Reader)
         .join(Announcement, Announcement.id == Reader.announcement_id)
         .where(Reader.person_id == person_id, Reader.state.in_(_ARRIVED), asked | invited)
+        .where(Announcement.state != AnnouncementState.RECALLED)
     )
     return work.session.scalar(statement) or 0
 
@@ -66,6 +69,8 @@ def one(visit: Visit, announcement_id: str) -> Mine:
 def read(visit: Visit, subject: str, _version: int) -> Reply:
     """ "Sudah saya baca": once; a press proves that the message has arrived."""
     found, reader = one(visit, subject)
+    if found.state is AnnouncementState.RECALLED:
+        return _nothing_needed(found)
     if reader.read_at is None:
         reader.read_at = visit.at
         _arrived(reader)
@@ -86,6 +91,8 @@ def stay(visit: Visit, subject: str, _version: int) -> Reply:
 
 def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
     found, reader = one(visit, subject)
+    if found.state is AnnouncementState.RECALLED:
+        return _nothing_needed(found)
     if reader.attends is not attends:
         reader.attends, reader.answered_at = attends, visit.at
         _arrived(reader)
@@ -94,6 +101,11 @@ def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
     if attends:
         return Reply(toast=_("Thank you, you are expected."))
     return Reply(toast=_("Thank you for telling. It is noted that you cannot attend."))
+
+
+def _nothing_needed(found: Announcement) -> Reply:
+    toast = _("This announcement was recalled, so nothing needs to be done. Thank you.")
+    return Reply(toast=toast, then=f"my-announcement:{found.id}")
 
 
 def _arrived(reader: Reader) -> None:
