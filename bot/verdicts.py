@@ -110,13 +110,18 @@ def _refused(answer: Refused, claimed: Claimed, now: datetime, chance: float) ->
     if answer.retry_after is not None or answer.code == 429:
         seconds = answer.retry_after or 1
         return Outcome(_again(claimed, now, seconds + chance, why), retry_after=seconds)
-    if answer.migrate_to is not None:
+    if answer.migrate_to is not None and _is_group(claimed.chat_id):
         return Outcome(_again(claimed, now, 0, why), moved_to=answer.migrate_to)
     if answer.code in (401, 404):
         return Outcome(_again(claimed, now, LONGEST_NOT_SENT_SECONDS, why), halted=True, alarm=why)
     if answer.code == 409:
         return Outcome(_again(claimed, now, 1, why))
     return _bad_request(text, why, claimed, now)
+
+
+def _is_group(chat_id: int) -> bool:
+    """Groups have negative numbers. What was meant for one person never goes to a group instead."""
+    return chat_id < 0
 
 
 def _bad_request(text: str, why: str, claimed: Claimed, now: datetime) -> Outcome:

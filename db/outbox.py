@@ -119,6 +119,7 @@ def _heads(*, of_chats: bool) -> Select[Any]:
             _table.c.lane == bindparam("lane"),
             _table.c.due_at <= bindparam("now", type_=_table.c.due_at.type),
             _table.c.id == first,
+            _table.c.expires_at.is_(None) | (_table.c.expires_at > bindparam("now", type_=_table.c.due_at.type)),
             ~under_way.exists(),
         )
         .order_by(_table.c.due_at, _table.c.id)

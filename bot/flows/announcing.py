@@ -13,15 +13,19 @@ from bot.flows.composing import File, part_of
 from bot.flows.turns import Choice, Event, Flow, Other, Pressed, Question, Sent, State, Told, Turn, Wish, Wrote, again
 from bot.words import Formatted, Say, _, _n, _p, lines, paragraphs
 
-FieldName = Literal["subject", "reference", "dated", "link", "until", "starts", "audience"]
+FieldName = Literal["subject", "reference", "dated", "link", "until", "starts", "audience", "event", "place"]
 _SHOWN = 1200
 
 
 @dataclass(frozen=True, slots=True)
 class KeepAnnouncement(Wish):
-    """`announcement_id` 0 makes a new draft. Answered with `kept`: its number."""
+    """`announcement_id` 0 makes a new draft; `before` are the words of an earlier one as the person saw them.
+
+    Answered with `kept`: its number, or `changed`: the words that somebody else has written meanwhile.
+    """
 
     announcement_id: int
+    before: str
     text: str
     files: tuple[File, ...]
 
@@ -154,11 +158,19 @@ def _digits(text: str) -> str:
 def _composing(state: Composing, event: Event) -> Turn[Step]:
     match event:
         case Pressed("done") if state.pieces:
-            return Turn(
-                state, wishes=(KeepAnnouncement(state.announcement_id, text(state.pieces), files(state.pieces)),)
-            )
+            wish = KeepAnnouncement(state.announcement_id, state.before, text(state.pieces), files(state.pieces))
+            return Turn(state, wishes=(wish,))
         case Told("kept", (announcement_id,)):
             return Turn(None, then=_page(announcement_id))
+        case Told("changed", (before,)):
+            return Turn(
+                state.model_copy(update={"before": before}),
+                paragraphs(
+                    _("Somebody else has rewritten this draft meanwhile. It says now:"),
+                    Formatted(before) if len(before) < _SHOWN else None,
+                    _("Press “Finished” once more to put your words in their place, or cancel."),
+                ),
+            )
         case Pressed("drop"):
             return Turn(state.model_copy(update={"pieces": ()}))
         case _:
@@ -281,6 +293,8 @@ _ASKED: dict[str, Say] = {
         _("With “waktu setempat” everybody gets it when their own clock shows this hour."),
     ),
     "audience": _("Under which name should this audience be kept?"),
+    "event": _("When is the session? Day, from and until (WIB), for example: 28 November 09.00-12.00"),
+    "place": _("Where is the session? For example: Aula Bappeda, Jalan Gunung Lompatan 2"),
 }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.jobs import cards
-from bot.services import announcing, escalations, exports, invites, letters, review_queue, silences
+from bot.services import announcing, escalations, exports, follow_ups, invites, letters, review_queue, silences
 from bot.services.work import Work
 from bot.texts import Texts
 from db import inbox, outbox
@@ -76,6 +76,7 @@ class Duty:
 DUTIES: tuple[Duty, ...] = (
     Duty("send announcements in waves", 1, announcing.run, announcing.is_due),
     Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due),
+    Duty("remind readers who have not confirmed", follow_ups.TURN_SECONDS, follow_ups.run, follow_ups.is_due),
     Duty("tell who should hear that something waits too long", 60, escalations.run),
     Duty("nudge askers and tell what did not arrive", 60, silences.run),
     Duty("return idle questions to the queue", 300, escalations.release_idle),

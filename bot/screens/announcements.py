@@ -1,12 +1,21 @@
 """Announcements of the coordinators: the list, a draft before it leaves, and what became of one that did."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.buttons import Button, Row, do, look
 from bot.screens.recalling import standing
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcement_letters, announcements, audiences, copies, reader_lists, readers, schedule
+from bot.services import (
+    announcement_letters,
+    announcements,
+    audiences,
+    copies,
+    follow_ups,
+    reader_lists,
+    readers,
+    schedule,
+)
 from bot.services.announcing import SENT
 from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit
@@ -74,9 +83,20 @@ def _draft(visit: Visit, found: Announcement) -> Screen:
             _n("🔗 {count} link", "🔗 {count} links", len(found.links)) if found.links else None,
             _("🗓 To be sent: {moment}", moment=when) if (when := schedule.words(found)) else None,
             _aim(visit, found, total, lost),
+            _follows(found),
         ),
     )
     return Screen(text, _draft_rows(found), (TITLE,), "announcements")
+
+
+def _follows(found: Announcement) -> Say | None:
+    if not found.follow_days or found.confirmation is Confirmation.NONE:
+        return None
+    return _n(
+        "🔔 Whoever has not confirmed is reminded once, {count} working day after it was sent.",
+        "🔔 Whoever has not confirmed is reminded once, {count} working days after it was sent.",
+        found.follow_days,
+    )
 
 
 def _aim(visit: Visit, found: Announcement, total: int, lost: int) -> Say:
@@ -97,11 +117,32 @@ def _draft_rows(found: Announcement) -> tuple[Row, ...]:
         (field(_p("button", "🔗 Link"), "link"), field(_p("button", "⌛ Valid until"), "until")),
         (_next_asking(found), field(_p("button", "🗓 Schedule"), "starts")),
         _whose_hour(found),
+        *_asked_rows(found, field),
         (look(_p("button", "👥 Audience"), "audience", found.id),),
-        (do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),),
+        (
+            do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),
+            look(_p("button", "🧪 In a pilot region"), "ann-pilots", found.id),
+        ),
         (look(_p("button", "▶ Check and send"), "announcement-check", found.id),),
         (do(_p("button", "🗑 Put the draft away"), "ann-discard", found.id, found.version),),
     )
+
+
+def _asked_rows(found: Announcement, field: Callable[[Say, str], Button]) -> tuple[Row, ...]:
+    """What belongs to a confirmation: the reminder, and of an invitation when and where."""
+    if found.confirmation is Confirmation.NONE:
+        return ()
+    event = (field(_p("button", "🕘 Session time"), "event"), field(_p("button", "📍 Session place"), "place"))
+    return (*((event,) if found.confirmation is Confirmation.ATTENDANCE else ()), (_next_follow(found),))
+
+
+def _next_follow(found: Announcement) -> Button:
+    """The label says when readers are reminded now; a press goes to the next choice."""
+    choices = follow_ups.CHOICES
+    following = choices[(choices.index(found.follow_days) + 1) % len(choices)]
+    days = found.follow_days
+    label = _p("button", "🔔 Remind: day {count}", count=days) if days else _p("button", "🔕 No reminder")
+    return do(label, "ann-remind", f"{found.id}-{following}", found.version)
 
 
 def _whose_hour(found: Announcement) -> Row:
@@ -131,6 +172,9 @@ def check(visit: Visit, announcement_id: str) -> Screen:
         _("▶ <b>Before it leaves</b>"),
         _("<blockquote>{page}</blockquote>", page=announcement_letters.page(visit.work, found)),
         _aim(visit, found, total, lost),
+        _("ℹ️ The text is too long to stand below the file: it follows as a message of its own.")
+        if announcement_letters.is_apart(found)
+        else None,
         _named(names, total),
         _repeats(visit, found),
         _when(found),
@@ -189,6 +233,7 @@ def _progress(visit: Visit, found: Announcement) -> Screen:
         _counts(counts),
         _beyond_change(found, counts),
         _confirmed(found, counts),
+        _followed(visit, found),
         _by_region(visit, found),
         _timing(found, counts, visit),
     )
@@ -233,6 +278,11 @@ def _confirmed(found: Announcement, counts: readers.Tally) -> Say | None:
             return None
 
 
+def _followed(visit: Visit, found: Announcement) -> Say | None:
+    count = reader_lists.count(visit.work, found, "followed") if found.follow_days else 0
+    return _("🔔 Reminded: {count}", count=count) if count else _follows(found)
+
+
 def _by_region(visit: Visit, found: Announcement) -> Say | None:
     """The regions with the most readers who have not said a word; every region stands in the list of readers."""
     if found.confirmation is Confirmation.NONE or found.state is AnnouncementState.SCHEDULED:
@@ -267,7 +317,7 @@ def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> 
         look(_p("button", "🗺 By place"), "ann-places", found.id),
         do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
     )
-    lists = tuple((button,) for button in (*_lists(found, counts), *_kept(visit, found)))
+    lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found)))
     return (_acts(found), refresh, *lists, results, *_after(visit, found, counts))
 
 
@@ -311,7 +361,7 @@ def _acts(found: Announcement) -> Row:
             return ()
 
 
-def _lists(found: Announcement, counts: readers.Tally) -> list[Button]:
+def _lists(visit: Visit, found: Announcement, counts: readers.Tally) -> list[Button]:
     shown: list[Button] = []
     if counts.in_doubt:
         shown.append(
@@ -322,6 +372,8 @@ def _lists(found: Announcement, counts: readers.Tally) -> list[Button]:
     silent = counts.sent - counts.confirmed
     if found.confirmation is not Confirmation.NONE and silent > 0:
         shown.append(look(_p("button", "🔕 Not confirmed ({count})", count=silent), "ann-people", found.id, "silent"))
+    if followed := reader_lists.count(visit.work, found, "followed"):
+        shown.append(look(_p("button", "🔔 Reminded ({count})", count=followed), "ann-people", found.id, "followed"))
     shown.append(look(_p("button", "👥 All readers"), "ann-people", found.id, "all"))
     return shown
 

@@ -11,6 +11,7 @@ from bot.program.regions import Region
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcement_letters, announcements, audiences, reader_lists
 from bot.services.audiences import Standing
+from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.texts import cut
 from bot.texts.formats import ZONE_LABELS, zone_label
@@ -150,6 +151,25 @@ _STANDINGS: Mapping[Standing, Say] = {
 }
 
 
+def pilots(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """The regions in which a draft can be tried out."""
+    found = announcements.draft(visit, announcement_id)
+    mine = [one for one in _participants(visit) if visit.may(Act.ANNOUNCE, Place(one.code))]
+    page = page_of(number, len(mine))
+    shown = mine[page * PAGE : (page + 1) * PAGE]
+    rows = tuple(
+        (do(Plain(cut(one.name, _LABEL)), "ann-pilot", f"{found.id}-{one.code}", found.version),) for one in shown
+    )
+    text = paragraphs(
+        _("🧪 <b>Trial in a pilot region</b>"),
+        _("It goes to the people of this region at once, marked as a trial. It counts nowhere.")
+        if mine
+        else _("There is nothing to choose here yet."),
+    )
+    more = pager(f"ann-pilots:{found.id}", page, len(mine))
+    return Screen(text, (*rows, *more), (TITLE,), f"announcement:{found.id}")
+
+
 def unread(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
     """Only those who have not confirmed an earlier announcement."""
     rule = _rule(visit, announcement_id)
@@ -187,4 +207,5 @@ SCREENS: Mapping[str, Draw] = {
     "aud-unread": unread,
     "aud-people": people,
     "aud-saved": saved,
+    "ann-pilots": pilots,
 }

@@ -25,7 +25,7 @@ def opening(visit: Visit) -> Button:
 def my_announcements(visit: Visit, number: str = "0") -> Screen:
     """All that came to this person."""
     found = reading.mine(visit)
-    waiting = sum(reading.unread(*row) for row in found)
+    waiting = sum(reading.unread(*row, visit.work.now) for row in found)
     page = page_of(number, len(found))
     shown = found[page * PAGE : (page + 1) * PAGE]
     text = paragraphs(
@@ -33,14 +33,14 @@ def my_announcements(visit: Visit, number: str = "0") -> Screen:
         _n("{count} awaits your confirmation.", "{count} await your confirmation.", waiting) if waiting else None,
         None if found else _("Nothing was announced to you yet. What is announced stays here to be read again."),
     )
-    rows = tuple((look(_label(*row), "my-announcement", row[0].id),) for row in shown)
+    rows = tuple((look(_label(visit, *row), "my-announcement", row[0].id),) for row in shown)
     return Screen(text, (*rows, *pager("my-announcements", page, len(found))), (TITLE,), "home")
 
 
-def _label(found: Announcement, reader: Reader) -> Say:
+def _label(visit: Visit, found: Announcement, reader: Reader) -> Say:
     if found.state is AnnouncementState.RECALLED:
         return Plain(f"↩️ {cut(announcement_letters.title(found), 40)}")
-    symbol = "🔵" if reading.unread(found, reader) else "✅"
+    symbol = "🔵" if reading.unread(found, reader, visit.work.now) else "✅"
     return Plain(f"{symbol} {cut(announcement_letters.title(found), 40)}")
 
 
@@ -54,7 +54,8 @@ def my_announcement(visit: Visit, announcement_id: str) -> Screen:
         else None,
         _said(found, reader),
     )
-    return Screen(text, announcement_letters.rows(found), (TITLE,), "my-announcements")
+    asking = not reading.has_begun(found, visit.work.now)
+    return Screen(text, announcement_letters.rows(found, asking=asking), (TITLE,), "my-announcements")
 
 
 def _said(found: Announcement, reader: Reader) -> Say | None:

@@ -77,7 +77,23 @@ def _reader(visit: Visit, row: reader_lists.Row) -> Say:
     return lines(
         _("<b>{name}</b> · {region}", name=row.name, region=region.name if region else _("the whole programme")),
         _state(row),
+        _reminded(row),
     )
+
+
+def _reminded(row: reader_lists.Row) -> Say | None:
+    at = Moment(row.followed_at, DEFAULT_ZONE) if row.followed_at else None
+    match row.followed:
+        case ReaderState.SENT if at:
+            return _("🔔 reminded on {moment}", moment=at)
+        case ReaderState.QUEUED:
+            return _("🔔 is being reminded")
+        case ReaderState.IN_DOUBT:
+            return _("🔔 uncertain whether the reminder arrived")
+        case ReaderState.FAILED:
+            return _("🔔 the reminder could not be delivered")
+        case _:
+            return None
 
 
 def _state(row: reader_lists.Row) -> Say:

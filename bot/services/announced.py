@@ -25,6 +25,7 @@ def correct(visit: Visit, wish: flow.CorrectAnnouncement) -> Say:
     """Other words in every copy, marked as corrected. The copies follow in waves."""
     found = _that_left(visit, wish.announcement_id)
     require_room(wish.text, found.files)
+    _require_place(found, wish.text)
     earlier = [*found.earlier, {"text": found.text, "until": visit.work.now.isoformat()}]
     change(
         visit.work,
@@ -48,6 +49,20 @@ def _that_left(visit: Visit, subject: str | int) -> Announcement:
     if found.state not in SENT:
         raise Refusal(_("Only what was sent can be corrected; a draft can simply be changed."))
     return found
+
+
+def _require_place(found: Announcement, text: str) -> None:
+    """Raises `Refusal` for words that do not fit where the copies have theirs: below a file."""
+    room, length = announcement_letters.CAPTION_ROOM, announcement_letters.seen_length(text)
+    if found.files and found.parts == 1 and length > room:
+        raise Refusal(
+            _(
+                "The text stands below a file, where there is room for {limit} characters; this one has {length}. "
+                "Please shorten it.",
+                limit=room,
+                length=length,
+            )
+        )
 
 
 def follow_up(visit: Visit, subject: str, _version: int) -> Reply:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import clean_name
+from bot.texts.markup import is_whole
 from bot.words import Refusal, Say, _
 from db.models import Announcement, Person, SavedAudience
 from db.vocabulary import AnnouncementState, Confirmation
@@ -119,13 +120,18 @@ def rewrite(visit: Visit, subject: str, _version: int) -> Begin:
 
 
 def keep(visit: Visit, wish: flow.KeepAnnouncement) -> Told:
-    """Keep words and files as a draft. Raises `Refusal` for more than Telegram takes."""
+    """Keep words and files as a draft. Raises `Refusal` for more than Telegram takes.
+
+    Told `changed`, with the present words, where somebody else has rewritten them meanwhile.
+    """
     files = [one.model_dump(mode="json") for one in wish.files]
     require_room(wish.text, files)
     work = visit.work
     values = {"text": wish.text, "files": files}
     if wish.announcement_id:
         found = draft(visit, wish.announcement_id)
+        if found.text != wish.before:
+            return Told("changed", (found.text,))
         change(work, found, **values)
         return Told("kept", (found.id,))
     visit.require(Act.ANNOUNCE)
@@ -138,7 +144,8 @@ def keep(visit: Visit, wish: flow.KeepAnnouncement) -> Told:
 
 
 def require_room(text: str, files: Sequence[Mapping[str, Any]]) -> None:
-    """Raises `Refusal` for more than Telegram takes in one message or one album."""
+    """Raises `Refusal` for words that Telegram cannot read, and for more than it takes at once."""
+    require_whole(text)
     length = announcement_letters.seen_length(text)
     if length > announcement_letters.TEXT_ROOM:
         raise Refusal(
@@ -165,7 +172,7 @@ def fill_in(visit: Visit, subject: str, _version: int) -> Begin:
     found = draft(visit, number)
     if name not in _READERS:
         raise Forbidden(Act.ANNOUNCE, Place())
-    present = {"subject": found.subject, "reference": found.reference}.get(name, "")
+    present = {"subject": found.subject, "reference": found.reference, "place": found.event_place}.get(name, "")
     return Begin(
         flow.FLOW.name, flow.Filling.model_validate({"announcement_id": found.id, "field": name, "present": present})
     )
@@ -220,6 +227,17 @@ def _starts(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> 
     return {"starts_at": None if local else at, "local_at": at if local else None}
 
 
+def _event(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    if wish.day is None:
+        return {"event_at": None, "event_until": None}
+    begins, ends = schedule.read_session(visit.work, wish.text, visit.today)
+    return {"event_at": begins, "event_until": ends}
+
+
+def _place(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    return {"event_place": clean_name(wish.text, 100)}
+
+
 def _saved_audience(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
     name = clean_name(wish.text, 64)
     work = visit.work
@@ -240,6 +258,8 @@ _READERS: Mapping[str, Callable[[Visit, Announcement, flow.FillAnnouncement], Va
     "until": _until,
     "starts": _starts,
     "audience": _saved_audience,
+    "event": _event,
+    "place": _place,
 }
 
 
@@ -288,23 +308,27 @@ def discard(visit: Visit, subject: str, version: int) -> Reply:
     return Reply(toast=_("The draft was put away."), then="announcements")
 
 
-def trial(visit: Visit, subject: str, _version: int) -> Reply:
-    """Send it to oneself, exactly as it will look; it counts nowhere."""
-    found = draft(visit, subject)
-    require_words(found)
-    announcement_letters.tell(visit.work, found, visit.member, 0, trial=visit.work.cause)
-    return Reply(toast=_("The trial is on its way to you."), then=f"announcement:{found.id}")
-
-
-def tried(_visit: Visit, _subject: str, _version: int) -> Reply:
-    """A press below a trial."""
-    return Reply(toast=_("This was a trial: nothing is noted."))
+def require_whole(text: str) -> None:
+    """Raises `Refusal` for formatting that Telegram could not read."""
+    if not is_whole(text):
+        raise Refusal(_("The formatting of the text cannot be read by Telegram. Please write the text once more."))
 
 
 def require_words(found: Announcement) -> None:
-    """Raises `Refusal` where there is nothing to read."""
+    """Raises `Refusal` where there is nothing to read, or nothing that Telegram could."""
+    require_whole(found.text)
     if not found.text and not found.files:
         raise Refusal(_("There is nothing to read yet. Please write the announcement."))
+
+
+def require_event(found: Announcement, starts: datetime) -> None:
+    """Raises `Refusal` for an invitation that does not say when, or that would leave after its session began."""
+    if found.confirmation is not Confirmation.ATTENDANCE:
+        return
+    if found.event_at is None:
+        raise Refusal(_("An invitation needs the time of its session. Please fill it in."))
+    if found.event_at <= starts:
+        raise Refusal(_("The session would begin before the invitation leaves. Please change one of the two."))
 
 
 def change(work: Work, announcement: Announcement, **values: Any) -> None:
@@ -323,6 +347,4 @@ DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
     "ann-ask": ask_for,
     "ann-local": by_local_time,
     "ann-discard": discard,
-    "ann-trial": trial,
-    "ann-tried": tried,
 }

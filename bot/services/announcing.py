@@ -11,7 +11,16 @@ from bot.flows import announcing as flow
 from bot.flows.turns import Wish
 from bot.services import announcement_letters, copies, readers, schedule
 from bot.services.announcement_letters import title
-from bot.services.announcements import audience, change, counted, draft, locked, require_reach, require_words
+from bot.services.announcements import (
+    audience,
+    change,
+    counted,
+    draft,
+    locked,
+    require_event,
+    require_reach,
+    require_words,
+)
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.holders import holders
 from bot.services.visits import Visit
@@ -63,6 +72,7 @@ def send(visit: Visit, wish: flow.SendAnnouncement) -> Say:
 def _require_ready(visit: Visit, found: Announcement) -> None:
     """Raises `Refusal` for what cannot leave as it is, whoever may read it."""
     require_words(found)
+    require_event(found, found.local_at or found.starts_at or visit.work.now)
     require_reach(visit, audience(found))
     if found.local_at is not None:
         schedule.require_zones(visit.work, audience(found))

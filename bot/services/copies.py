@@ -74,7 +74,7 @@ def _any_left(work: Work, announcement: Announcement) -> bool:
 
 def _next(work: Work, announcement: Announcement, limit: int) -> Sequence[Any]:
     return work.session.execute(
-        select(Reader.person_id, Reader.tries, Reader.message_ids, Reader.sent_at)
+        select(Reader.person_id, Reader.message_ids, Reader.sent_at)
         .where(_old(announcement), _has_copy())
         .order_by(Reader.person_id)
         .limit(limit)
@@ -106,7 +106,7 @@ def _take_back(work: Work, announcement: Announcement) -> int:
     room = work.programme.bulk_rate * readers.WAVE_SECONDS - (work.session.scalar(under_way) or 0)
     wave = _next(work, announcement, max(0, room))
     for row in wave:
-        recall_letters.take_back(work, announcement, row.person_id, row.tries, row.message_ids, row.sent_at)
+        recall_letters.take_back(work, announcement, row.person_id, row.message_ids, row.sent_at)
     _mark(work, announcement, wave)
     return len(wave)
 
@@ -119,9 +119,7 @@ def _unsettled(announcement: Announcement) -> ColumnElement[bool]:
 def _settle(work: Work, announcement: Announcement) -> int:
     """Write down what became of what was to be taken back. Returns how many are known now."""
     asked = work.session.execute(
-        select(Reader.person_id, Reader.tries, Reader.message_ids, Reader.state, Reader.why).where(
-            _unsettled(announcement)
-        )
+        select(Reader.person_id, Reader.message_ids, Reader.state, Reader.why).where(_unsettled(announcement))
     ).all()
     found = _letters(work, announcement, asked)
     settled = [
@@ -140,7 +138,7 @@ def _letters(work: Work, announcement: Announcement, asked: Sequence[Any]) -> di
     keys = {
         key: row.person_id
         for row in asked
-        for key in recall_letters.posted_under(announcement, row.person_id, row.tries, row.message_ids)
+        for key in recall_letters.posted_under(announcement, row.person_id, row.message_ids)
     }
     found: dict[int, list[Any]] = {}
     names = list(keys)

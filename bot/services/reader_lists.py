@@ -31,6 +31,8 @@ class Row:
     answered_at: datetime | None
     tries: int
     recalled: bool | None
+    followed: ReaderState | None
+    followed_at: datetime | None
 
 
 _COLUMNS = (
@@ -42,16 +44,25 @@ _COLUMNS = (
     Reader.answered_at,
     Reader.tries,
     Reader.recalled,
+    Reader.followed,
+    Reader.followed_at,
 )
+# Sent, but without a word of theirs.
+SILENT = and_(Reader.state == ReaderState.SENT, Reader.read_at.is_(None), Reader.answered_at.is_(None))
 
 
 def _which(which: str) -> ColumnElement[bool]:
-    """`all`, `silent` (sent, but without a word of theirs), `kept` (could not be taken back), or a state."""
+    """`all`, `silent`, `coming`, `staying`, `followed` (reminded), `kept` (could not be taken back), or
+    a state."""
     match which:
         case "silent":
-            return and_(Reader.state == ReaderState.SENT, Reader.read_at.is_(None), Reader.answered_at.is_(None))
+            return SILENT
+        case "coming" | "staying":
+            return Reader.attends.is_(which == "coming")
         case "kept":
             return Reader.recalled.is_(False)
+        case "followed":
+            return Reader.followed.is_not(None)
         case "in_doubt" | "failed" | "dropped" | "sent":
             return Reader.state == ReaderState(which)
         case _:
@@ -81,7 +92,7 @@ def holding(work: Work, announcement: Announcement, limit: int) -> tuple[int, li
 
 def silent_by_region(work: Work, announcement: Announcement, limit: int) -> Sequence[tuple[str, int, int]]:
     """(region, readers without a word, readers), most silent first; where everybody has confirmed is left out."""
-    silent = func.sum(case((_which("silent"), 1), else_=0))
+    silent = func.sum(case((SILENT, 1), else_=0))
     rows = work.session.execute(
         select(Reader.region_code, silent, func.count())
         .where(Reader.announcement_id == announcement.id, Reader.region_code.is_not(None))

@@ -145,15 +145,8 @@ def _queued(work: Work, announcement: Announcement) -> int:
 
 def _next(work: Work, announcement: Announcement, room: int) -> Any:
     """The next planned readers whose moment has come, each with whether they still hold their seat."""
-    fit = and_(
-        Seat.holder_id == Person.id,
-        Seat.ended_at.is_(None),
-        Seat.suspended_at.is_(None),
-        Person.suspended_at.is_(None),
-        Person.telegram_id.is_not(None),
-    )
     return (
-        select(Reader.person_id, Reader.tries, fit.label("fit"))
+        select(Reader.person_id, Reader.tries, still_theirs().label("fit"))
         .join(Person, Person.id == Reader.person_id)
         .join(Seat, Seat.id == Reader.seat_id)
         .where(
@@ -163,6 +156,17 @@ def _next(work: Work, announcement: Announcement, room: int) -> Any:
         )
         .order_by(Reader.person_id)
         .limit(room)
+    )
+
+
+def still_theirs() -> ColumnElement[bool]:
+    """Whether the person still holds the seat, and may be written to."""
+    return and_(
+        Seat.holder_id == Person.id,
+        Seat.ended_at.is_(None),
+        Seat.suspended_at.is_(None),
+        Person.suspended_at.is_(None),
+        Person.telegram_id.is_not(None),
     )
 
 
@@ -351,17 +355,17 @@ def release(work: Work, announcement: Announcement) -> None:
 def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> int:
     """What has not left never will; what is under way has its end later. Returns how many readers are settled now."""
     for state in (OutboxState.WAITING, OutboxState.HELD):
-        _change(work, announcement, state, OutboxState.CANCELLED)
+        _change(work, announcement, state, OutboxState.CANCELLED, error=why)
     planned = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.PLANNED)
     work.session.execute(update(_readers).where(planned).values(state=ReaderState.DROPPED, why=why))
     return harvest(work, announcement)
 
 
-def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState) -> None:
+def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState, **more: str) -> None:
     mine = OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
     # Written out, so that the partial index of what waits serves.
     still = OutboxMessage.state == literal_column(f"'{before}'")
-    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after))
+    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after, **more))
 
 
 def again(work: Work, announcement: Announcement, person_id: int) -> bool:

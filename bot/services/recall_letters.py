@@ -19,7 +19,6 @@ def take_back(
     work: Work,
     announcement: Announcement,
     person_id: int,
-    tries: int,
     message_ids: Sequence[int],
     sent_at: datetime | None,
 ) -> None:
@@ -33,16 +32,16 @@ def take_back(
         announcement_letters.rewrite(work, announcement, person_id, words)
     elif _below_a_file(announcement) and files:
         if young:
-            _anew(work, announcement, person_id, tries)
+            _anew(work, announcement, person_id)
         else:
             announcement_letters.rewrite(work, announcement, person_id, files[-1])
 
 
-def posted_under(announcement: Announcement, person_id: int, tries: int, message_ids: Sequence[int]) -> Sequence[str]:
+def posted_under(announcement: Announcement, person_id: int, message_ids: Sequence[int]) -> Sequence[str]:
     """The keys of everything that `take_back` may have posted."""
     return (
         announcement_letters.wording_key(announcement, person_id),
-        _anew_key(announcement, person_id, tries),
+        _anew_key(announcement, person_id),
         *(_gone_key(announcement, person_id, message_id) for message_id in message_ids if message_id),
     )
 
@@ -81,19 +80,19 @@ def _delete(work: Work, announcement: Announcement, person_id: int, message_id: 
     )
 
 
-def _anew(work: Work, announcement: Announcement, person_id: int, tries: int) -> None:
+def _anew(work: Work, announcement: Announcement, person_id: int) -> None:
     """A Reply to it is a question about the announcement, like one to the copy was."""
     work.tell(
         person_id,
         announcement_letters.page(work, announcement),
-        key=_anew_key(announcement, person_id, tries),
+        key=_anew_key(announcement, person_id),
         lane=Lane.BULK,
         silent=True,
     )
 
 
-def _anew_key(announcement: Announcement, person_id: int, tries: int) -> str:
-    return announcement_letters.key(announcement.id, person_id, tries, announcement.parts + 1)
+def _anew_key(announcement: Announcement, person_id: int) -> str:
+    return f"announcement-recalled:{announcement.id}:{person_id}"
 
 
 def _gone_key(announcement: Announcement, person_id: int, message_id: int) -> str:

@@ -1,7 +1,7 @@
 """When an announcement leaves: at one moment for all, or at the same hour of each reader's own zone."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,14 @@ ZONE = ZoneInfo(DEFAULT_ZONE)
 _HOUR = re.compile(
     r"(?:pukul |jam |at )?\b(\d{1,2})[.:](\d{2})\b\s*(wib|wita|wit|(?:waktu )?setempat|local time)?\s*$", re.IGNORECASE
 )
+# The zone of a session may stand behind its beginning, its end, or both.
+_FROM_UNTIL = re.compile(
+    r"(?P<begin>\b\d{1,2}[.:]\d{2})\s*(?P<first>wib|wita|wit)?\s*(?:-|–|—|s\.?d\.?|sampai|hingga|until)\s*"
+    r"(?:pukul |jam )?(?P<hour>\d{1,2})[.:](?P<minute>\d{2})\s*(?P<zone>wib|wita|wit)?\s*$",
+    re.IGNORECASE,
+)
+# How long a session lasts of which only the beginning was written.
+SESSION = timedelta(hours=2)
 _ZONES = {label.lower(): ZoneInfo(zone) for zone, label in ZONE_LABELS.items()}
 
 
@@ -43,6 +51,21 @@ def read_moment(work: Work, text: str, today: date, otherwise: time) -> tuple[da
         raise Refusal(_("This moment has passed. Please name a later one."))
     require_open(work, day)
     return at, word.endswith(("setempat", "local time"))
+
+
+def read_session(work: Work, text: str, today: date) -> tuple[datetime, datetime]:
+    """From when until when a session is, as it is typed: `28 November 09.00-12.00`. Raises `Refusal`."""
+    span = _FROM_UNTIL.search(text)
+    typed = f"{text[: span.end('begin')]} {span['zone'] or span['first'] or ''}" if span else text
+    if not _HOUR.search(typed):
+        raise Refusal(_("Please write also the hour, for example: 28 November 09.00-12.00."))
+    begins, local = read_moment(work, typed, today, time())
+    if local:
+        raise Refusal(_("A session is at one moment for all. Please name its zone: WIB, WITA or WIT."))
+    ends = datetime.combine(begins, _clock(span["hour"], span["minute"]), begins.tzinfo) if span else begins + SESSION
+    if ends <= begins:
+        raise Refusal(_("The session would end before it begins. Example: 28 November 09.00-12.00."))
+    return begins, ends
 
 
 def require_open(work: Work, day: date) -> None:

@@ -1,6 +1,6 @@
 """All tables of Pandu."""
 
-from db.models.announcements import Announcement, Reader, SavedAudience, Switch
+from db.models.announcements import Announcement, CheckIn, Reader, SavedAudience, Switch
 from db.models.audit import AuditEntry
 from db.models.base import Base
 from db.models.items import Evidence, Holiday, Item, Participant, Submission, SubmissionEvidence
@@ -30,6 +30,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "CannedAnswer",
+    "CheckIn",
     "Conversation",
     "DigestClock",
     "Edition",

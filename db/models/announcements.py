@@ -12,6 +12,7 @@ from db.vocabulary import AnnouncementState, Confirmation, ReaderState
 
 _GOING = text("state IN ('scheduled', 'sending', 'paused')")
 _PLANNED = text("state IN ('planned', 'queued')")
+_FOLLOWED = text("followed = 'queued'")
 
 
 class Announcement(Base):
@@ -23,12 +24,15 @@ class Announcement(Base):
     what the clock of WIB shows then; `starts_at` is the first of these moments once confirmed. `streak` counts
     readers in a row of whom nobody knows what they got.
     `earlier` has the wordings before each correction; `level` is the correction that every copy has by now. A recall
-    counts as a correction: each copy becomes the word that it was recalled.
+    counts as a correction: each copy becomes the word that it was recalled. `follow_days` is after how many working
+    days whoever has not confirmed is reminded, 0 for never. An invitation has `event_at`, `event_until` and
+    `event_place`, and `check_in_code` from when its check-in was opened.
     """
 
     __tablename__ = "announcements"
     __table_args__ = (
         UniqueConstraint("edition_id", "number"),
+        UniqueConstraint("check_in_code"),
         Index("ix_announcements_going", "state", "starts_at", sqlite_where=_GOING, postgresql_where=_GOING),
         Index("ix_announcements_edition_id", "edition_id", "id"),
     )
@@ -65,6 +69,11 @@ class Announcement(Base):
     recalled_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     recall_reason: Mapped[str] = mapped_column(String(300), default="")
     ended_at: Mapped[datetime | None]
+    follow_days: Mapped[int] = mapped_column(default=0)
+    event_at: Mapped[datetime | None]
+    event_until: Mapped[datetime | None]
+    event_place: Mapped[str] = mapped_column(String(100), default="")
+    check_in_code: Mapped[str | None] = mapped_column(String(6))
 
     author: Mapped[Person] = relationship(lazy="raise", foreign_keys=[author_id])
 
@@ -75,7 +84,8 @@ class Reader(Base):
     `due_at` is the moment before which it does not leave; none: with the first. `tries` numbers the times it was put
     into the outbox; a second time needs a person's word. `wording` is the correction that the reader's copy has, or
     will have once it is edited. `message_ids` are the messages that Telegram made of it, the one with the words last,
-    0 where that is not known. `recalled` tells whether they could be taken back.
+    0 where that is not known. `recalled` tells whether they could be taken back. `followed` is what became of the one
+    reminder, None before it was written; `followed_at` when it was written, and once it is settled, when it left.
     """
 
     __tablename__ = "announcement_readers"
@@ -88,6 +98,12 @@ class Reader(Base):
             "person_id",
             sqlite_where=_PLANNED,
             postgresql_where=_PLANNED,
+        ),
+        Index(
+            "ix_announcement_readers_followed",
+            "announcement_id",
+            sqlite_where=_FOLLOWED,
+            postgresql_where=_FOLLOWED,
         ),
     )
 
@@ -106,8 +122,21 @@ class Reader(Base):
     read_at: Mapped[datetime | None]
     attends: Mapped[bool | None]
     answered_at: Mapped[datetime | None]
+    followed: Mapped[ReaderState | None]
+    followed_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class CheckIn(Base):
+    """Somebody who was there, invited or not; `at` is Telegram's time of the message that said so."""
+
+    __tablename__ = "check_ins"
+
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"))
+    at: Mapped[datetime]
 
 
 class SavedAudience(Base):

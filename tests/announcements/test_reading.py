@@ -41,7 +41,7 @@ def test_a_press_proves_that_an_uncertain_one_arrived(newsroom: Newsroom) -> Non
 def test_attendance_may_be_changed_and_the_last_word_counts(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
     newsroom.drafts("Undangan bimtek.")
-    newsroom.coordinator.presses("I have read it")
+    newsroom.coordinator.presses("I have read it").presses("Session time").writes("20 November 09.00-12.00")
     newsroom.chooses("official of the region")
     newsroom.sends()
     newsroom.arrive()

@@ -28,15 +28,19 @@ def sent(newsroom: Newsroom, text: str = "Rapat pukul 09.00.") -> Phone:
 
 def sent_with_files(newsroom: Newsroom, *files: dict[str, Any], text: str) -> Phone:
     siti = newsroom.reader("Siti Rahma")
+    sends_file(newsroom, text, *files)
+    newsroom.arrive()
+    newsroom.arrive()
+    return siti
+
+
+def sends_file(newsroom: Newsroom, text: str, *files: dict[str, Any]) -> None:
     newsroom.coordinator.writes("/siarkan").presses("New announcement")
-    for file in files:
+    for file in files or (document(1),):
         newsroom.coordinator.sends(document=file, media_group_id="7")
     newsroom.coordinator.writes(text).presses("Finished")
     newsroom.chooses("official of the region")
     newsroom.sends()
-    newsroom.arrive()
-    newsroom.arrive()
-    return siti
 
 
 def document(number: int) -> dict[str, Any]:
@@ -195,15 +199,16 @@ def test_what_telegram_does_not_let_go_is_listed_by_name(newsroom: Newsroom, err
 
 
 def test_a_copy_of_which_nobody_knows_is_listed_and_said_to_be_beyond_change(newsroom: Newsroom) -> None:
-    newsroom.reader("Siti Rahma")
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
     newsroom.drafts()
     newsroom.chooses("official of the region")
     newsroom.sends()
-    newsroom.arrive(OutboxState.IN_DOUBT)
+    newsroom.arrive(only=[ratna])
+    newsroom.arrive(OutboxState.IN_DOUBT, only=[siti])
     recalls(newsroom)
     newsroom.ticks()
 
-    assert changes(newsroom) == []
+    assert [body["chat_id"] for _method, body in changes(newsroom)] == [ratna.account]
     newsroom.coordinator.sends_data(f"s:announcement:{newsroom.newest().id}")
     assert "1 uncertain copy can be neither corrected nor recalled" in newsroom.coordinator.text
     newsroom.coordinator.presses("Uncertain (1)")
@@ -229,22 +234,27 @@ def test_whoever_has_not_got_it_yet_does_not_get_it(newsroom: Newsroom) -> None:
 
 
 def test_a_copy_that_was_just_leaving_is_taken_back_once_it_has_arrived(newsroom: Newsroom) -> None:
-    newsroom.reader("Siti Rahma")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
-    row = newsroom.town.session.scalars(select(OutboxMessage).where(OutboxMessage.lane == 2)).one()
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
+    sends_file(newsroom, "Undangan rapat.")
+    newsroom.arrive(only=[siti])
+    row = newsroom.town.session.scalars(select(OutboxMessage).where(OutboxMessage.chat_id == ratna.account)).one()
     row.state = OutboxState.SENDING
     newsroom.town.session.flush()
     recalls(newsroom)
-    assert changes(newsroom) == []
+    newsroom.ticks()
+    assert [body["chat_id"] for _method, body in changes(newsroom)] == [siti.account]
 
     row.state, row.message_id, row.sent_at = OutboxState.SENT, 77, newsroom.town.now
     newsroom.town.session.flush()
     newsroom.ticks()
     newsroom.ticks()
+    assert [body["message_id"] for _method, body in changes(newsroom)][1:] == [77]
 
-    assert [body["message_id"] for _method, body in changes(newsroom)] == [77]
+    newsroom.arrive()
+    newsroom.ticks()
+    assert "2 copies were taken back" in newsroom.coordinator.told()[-1]
+    for phone in (siti, ratna):
+        assert "This announcement was recalled" in phone.told()[-1]
 
 
 def test_a_second_press_a_late_one_and_another_coordinator_change_nothing_more(newsroom: Newsroom) -> None:

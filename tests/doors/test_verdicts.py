@@ -167,8 +167,17 @@ def test_a_callback_that_is_too_old_is_swallowed() -> None:
     assert outcome.alarm is None
 
 
-def test_a_group_that_moved_is_followed() -> None:
+def test_what_was_meant_for_a_person_never_goes_to_a_group_instead() -> None:
     outcome = refused(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to=-100)
+    assert outcome.moved_to is None
+    assert outcome.settled.state is OutboxState.DEAD
+    assert "upgraded to a supergroup" in str(outcome.settled.error)
+    assert outcome.alarm is not None
+
+
+def test_a_group_that_moved_is_followed() -> None:
+    told = "Bad Request: group chat was upgraded to a supergroup chat"
+    outcome = refused(400, told, message(chat_id=-5), migrate_to=-100)
     assert outcome.moved_to == -100
     assert waits(outcome) == 0
     assert not outcome.settled.attempted

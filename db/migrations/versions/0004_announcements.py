@@ -67,6 +67,11 @@ def upgrade() -> None:
         sa.Column("recalled_by_id", Id, nullable=True),
         sa.Column("recall_reason", sa.String(length=300), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("follow_days", Id, nullable=False),
+        sa.Column("event_at", UtcDateTime(), nullable=True),
+        sa.Column("event_until", UtcDateTime(), nullable=True),
+        sa.Column("event_place", sa.String(length=100), nullable=False),
+        sa.Column("check_in_code", sa.String(length=6), nullable=True),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["persons.id"], name=op.f("fk_announcements_approved_by_id_persons")
         ),
@@ -79,6 +84,7 @@ def upgrade() -> None:
             ["recalled_by_id"], ["persons.id"], name=op.f("fk_announcements_recalled_by_id_persons")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),
+        sa.UniqueConstraint("check_in_code", name=op.f("uq_announcements_check_in_code")),
         sa.UniqueConstraint("edition_id", "number", name=op.f("uq_announcements_edition_id_number")),
     )
     with op.batch_alter_table("announcements", schema=None) as batch_op:
@@ -154,6 +160,22 @@ def upgrade() -> None:
         sa.Column("read_at", UtcDateTime(), nullable=True),
         sa.Column("attends", sa.Boolean(), nullable=True),
         sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column(
+            "followed",
+            sa.Enum(
+                "planned",
+                "queued",
+                "sent",
+                "in_doubt",
+                "failed",
+                "dropped",
+                name="readerstate",
+                native_enum=False,
+                length=16,
+            ),
+            nullable=True,
+        ),
+        sa.Column("followed_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
             ["announcements.id"],
@@ -165,6 +187,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("announcement_readers", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_announcement_readers_followed",
+            ["announcement_id"],
+            unique=False,
+            sqlite_where=sa.text("followed = 'queued'"),
+            postgresql_where=sa.text("followed = 'queued'"),
+        )
+        batch_op.create_index(
             "ix_announcement_readers_open",
             ["announcement_id", "person_id"],
             unique=False,
@@ -173,6 +202,20 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_announcement_readers_person_id", ["person_id", "announcement_id"], unique=False)
         batch_op.create_index("ix_announcement_readers_state", ["announcement_id", "state"], unique=False)
+
+    op.create_table(
+        "check_ins",
+        sa.Column("announcement_id", Id, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("seat_id", Id, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"], ["announcements.id"], name=op.f("fk_check_ins_announcement_id_announcements")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_check_ins_person_id_persons")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_check_ins_seat_id_seats")),
+        sa.PrimaryKeyConstraint("announcement_id", "person_id", name=op.f("pk_check_ins")),
+    )
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("album", sa.String(length=210), nullable=True))
@@ -186,9 +229,15 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_column("album")
 
+    op.drop_table("check_ins")
     with op.batch_alter_table("announcement_readers", schema=None) as batch_op:
         batch_op.drop_index("ix_announcement_readers_state")
         batch_op.drop_index("ix_announcement_readers_person_id")
+        batch_op.drop_index(
+            "ix_announcement_readers_followed",
+            sqlite_where=sa.text("followed = 'queued'"),
+            postgresql_where=sa.text("followed = 'queued'"),
+        )
         batch_op.drop_index(
             "ix_announcement_readers_open",
             sqlite_where=sa.text("state IN ('planned', 'queued')"),
