@@ -9,6 +9,7 @@ from bot.flows import (
     asking,
     canning,
     declaring,
+    grouping,
     inviting,
     joining,
     leaving,
@@ -33,6 +34,7 @@ from bot.screens import (
     calendar,
     canned,
     checklist,
+    cohorts,
     help,  # noqa: A004 (the screen is called what people call it)
     home,
     invites,
@@ -80,6 +82,7 @@ from bot.services import answering as answering_services
 from bot.services import articles as article_services
 from bot.services import asking as asking_services
 from bot.services import canned as canned_services
+from bot.services import cohorts as cohort_services
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
 from bot.services import leading as leading_services
@@ -102,6 +105,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         asking,
         canning,
         declaring,
+        grouping,
         inviting,
         joining,
         leaving,
@@ -135,6 +139,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **joining_services.GRANTS,
     **inviting_services.GRANTS,
     **request_services.GRANTS,
+    **cohort_services.GRANTS,
     **people.GRANTS,
     **consent.GRANTS,
     **absence_services.GRANTS,
@@ -157,6 +162,7 @@ SCREENS: Mapping[str, Draw] = {
     **item.SCREENS,
     **reviews.SCREENS,
     **regions.SCREENS,
+    **cohorts.SCREENS,
     **knowledge.SCREENS,
     **calendar.SCREENS,
     **absences.SCREENS,
@@ -204,6 +210,7 @@ DEEDS: Mapping[str, Deed] = {
     **joining_services.DEEDS,
     **inviting_services.DEEDS,
     **request_services.DEEDS,
+    **cohort_services.DEEDS,
     **people.DEEDS,
     **seats.DEEDS,
     **leading_services.DEEDS,

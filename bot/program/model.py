@@ -249,6 +249,7 @@ class Edition(Value):
     glossary: tuple[Term, ...]
     rules: Rules
     participants: tuple[str, ...]
+    cohorts: Mapping[str, tuple[str, ...]]
     weights: Mapping[Key, float]
     holidays: tuple[DayOverride, ...]
 

@@ -76,7 +76,7 @@ def one(visit: Visit, announcement_id: str) -> Mine:
 
 def read(visit: Visit, subject: str, _version: int) -> Reply:
     """ "Sudah saya baca": once; a press proves that the message has arrived."""
-    found, reader = one(visit, subject)
+    found, reader = _locked(visit, subject)
     if found.state is AnnouncementState.RECALLED:
         return _nothing_needed(found)
     if reader.read_at is None:
@@ -97,7 +97,7 @@ def stay(visit: Visit, subject: str, _version: int) -> Reply:
 
 
 def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
-    found, reader = one(visit, subject)
+    found, reader = _locked(visit, subject)
     if found.state is AnnouncementState.RECALLED:
         return _nothing_needed(found)
     if has_begun(found, visit.at):
@@ -116,6 +116,13 @@ def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
 def _nothing_needed(found: Announcement) -> Reply:
     toast = _("This announcement was recalled, so nothing needs to be done. Thank you.")
     return Reply(toast=toast, then=f"my-announcement:{found.id}")
+
+
+def _locked(visit: Visit, announcement_id: str) -> Mine:
+    """The same to be changed: its result is not written down meanwhile."""
+    found, reader = one(visit, announcement_id)
+    visit.work.session.refresh(reader, with_for_update=True)
+    return found, reader
 
 
 def _note(visit: Visit, found: Announcement, reader: Reader) -> None:

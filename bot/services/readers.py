@@ -222,7 +222,15 @@ def harvest(work: Work, announcement: Announcement) -> int:
         names = ("state", "why", "message_ids", "sent_at")
         statement = MARK.values({name: bindparam(f"new_{name}") for name in names})
         work.session.connection().execute(statement, settled)
+        _believe(work, announcement)
     return len(settled)
+
+
+def _believe(work: Work, announcement: Announcement) -> None:
+    """Whoever has confirmed it has it, whatever Telegram said."""
+    confirmed = _readers.c.read_at.is_not(None) | _readers.c.answered_at.is_not(None)
+    unknown = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.IN_DOUBT)
+    work.session.execute(update(_readers).where(unknown, confirmed).values(state=ReaderState.SENT, why=""))
 
 
 def _streak(before: int, settled: Sequence[dict[str, Any]]) -> int:

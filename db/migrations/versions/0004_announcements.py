@@ -98,6 +98,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "cohorts",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("edition_id", Id, nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_cohorts_edition_id_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
+        sa.UniqueConstraint("edition_id", "name", name=op.f("uq_cohorts_edition_id_name")),
+    )
+    op.create_table(
+        "cohort_regions",
+        sa.Column("cohort_id", Id, nullable=False),
+        sa.Column("region_code", sa.String(length=5), nullable=False),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_cohort_regions_cohort_id_cohorts")),
+        sa.PrimaryKeyConstraint("cohort_id", "region_code", name=op.f("pk_cohort_regions")),
+    )
+    op.create_table(
         "audiences",
         sa.Column("id", Id, nullable=False),
         sa.Column("edition_id", Id, nullable=False),
@@ -248,6 +264,8 @@ def downgrade() -> None:
     op.drop_table("exports")
     op.drop_table("switches")
     op.drop_table("audiences")
+    op.drop_table("cohort_regions")
+    op.drop_table("cohorts")
     with op.batch_alter_table("announcements", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_announcements_going",
