@@ -81,6 +81,7 @@ COMMANDS: Mapping[str, Command] = {
     "daerah": _screen("regions"),
     "undang": _screen("invite"),
     "libur": _screen("calendar"),
+    "perpanjangan": _screen("extensions"),
     "istilah": _screen("terms"),
     "cuti": _screen("absences"),
     "antrean": _screen("queue"),

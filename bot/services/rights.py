@@ -40,6 +40,8 @@ class Act(StrEnum):
     WRITE_ARTICLE = "write_article"
     ANNOUNCE = "announce"
     STOP_EVERYTHING = "stop_everything"
+    ASK_EXTENSION = "ask_extension"
+    DECIDE_EXTENSION = "decide_extension"
 
 
 _O, _L, _C = Role.OFFICIAL, Role.LEAD, Role.CONTRIBUTOR
@@ -71,6 +73,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.WRITE_ARTICLE: frozenset({_M, _K, _A}),
     Act.ANNOUNCE: frozenset({_K}),
     Act.STOP_EVERYTHING: frozenset({_A}),
+    Act.ASK_EXTENSION: frozenset({_O, _L}),
+    Act.DECIDE_EXTENSION: frozenset({_K}),
 }
 
 # Acts on one item: a contributor has them only for items delegated to the seat.
@@ -85,6 +89,7 @@ _ANYWHERE = frozenset(
         Act.SEE_QUEUE,
         Act.WRITE_ARTICLE,
         Act.ANNOUNCE,
+        Act.DECIDE_EXTENSION,
     }
 )
 

@@ -44,6 +44,8 @@ ACTS: Mapping[Act, str] = {
     Act.WRITE_ARTICLE: "Menulis artikel",
     Act.ANNOUNCE: "Menyiarkan pengumuman",
     Act.STOP_EVERYTHING: "Menghentikan semua pengiriman",
+    Act.ASK_EXTENSION: "Meminta perpanjangan tenggat",
+    Act.DECIDE_EXTENSION: "Memutuskan dan memberi perpanjangan",
 }
 
 

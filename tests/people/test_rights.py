@@ -22,6 +22,7 @@ WHEREVER = frozenset(
         Act.SEE_QUEUE,
         Act.WRITE_ARTICLE,
         Act.ANNOUNCE,
+        Act.DECIDE_EXTENSION,
     }
 )
 CELLS = list(product(Role, Act))
