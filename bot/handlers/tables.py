@@ -51,6 +51,8 @@ from bot.screens import (
     profile,
     questions,
     queue,
+    readers,
+    recalling,
     regions,
     requests,
     reviews,
@@ -94,6 +96,7 @@ from bot.services import leading as leading_services
 from bot.services import merging as merging_services
 from bot.services import placing as placing_services
 from bot.services import reading as reading_services
+from bot.services import recalling as recalling_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
 from bot.services import scheduling as scheduling_services
@@ -134,6 +137,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **announcement_services.GRANTS,
     **announcing_services.GRANTS,
     **announced.GRANTS,
+    **recalling_services.GRANTS,
     **drafts.GRANTS,
     **extension_deciding.GRANTS,
     **placing_services.GRANTS,
@@ -158,6 +162,8 @@ FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
     **announcements.SCREENS,
+    **readers.SCREENS,
+    **recalling.SCREENS,
     **audiences.SCREENS,
     **my_announcements.SCREENS,
     **questions.SCREENS,
@@ -191,6 +197,7 @@ DEEDS: Mapping[str, Deed] = {
     **announcement_services.DEEDS,
     **announcing_services.DEEDS,
     **announced.DEEDS,
+    **recalling_services.DEEDS,
     **follow_ups.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
