@@ -2,22 +2,24 @@
 
 import asyncio
 import json
+import os
 import time
 import urllib.request
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bench.bots import bench_settings
 from bench.run import Databases, _process, resident
 from bot.app import programme_of
-from bot.services import editions, readers
+from bot.services import editions, exports, readers
 from bot.services.work import Work
 from db.audit import OPERATOR
 from db.engine import Database
-from db.models import Announcement
-from db.vocabulary import AnnouncementState
+from db.models import Announcement, Export, Person, Scope, Seat
+from db.vocabulary import AnnouncementState, Role
 
 TEXT = "Rapat koordinasi penyusunan Buku 2 pada Senin pukul 09.00 WIB secara daring."
 
@@ -90,12 +92,70 @@ def _judged(times: list[float], megabytes: float) -> Paced:
     return Paced(len(times), seconds, most, (len(times) - 1) / seconds if seconds else 0.0, megabytes)
 
 
+@dataclass(frozen=True)
+class Written:
+    """A delivery report: seconds, what it grew the process by, and the longest that others waited meanwhile."""
+
+    seconds: float
+    megabytes: float
+    size: int
+    writer_waited: float
+    loop_waited: float
+
+
+async def written(url: str) -> Written:
+    """Ask for the report of what `confirm` has frozen, and write to the database all the while."""
+    database = Database(url)
+    await database.write(lambda session: _asked(session, url))
+    before, began = resident(os.getpid()), time.perf_counter()
+    making = asyncio.create_task(database.study(lambda session: exports.make(_work(session, url))))
+    waited = [0.0], [0.0]
+    while not making.done():
+        for kept, wait in zip(waited, (database.write(_touch), asyncio.sleep(0.005)), strict=True):
+            since = time.perf_counter()
+            await wait
+            kept[0] = max(kept[0], time.perf_counter() - since)
+    made = await making
+    seconds, grown = time.perf_counter() - began, resident(os.getpid()) - before
+    await database.close()
+    size = len(made.paper.content) if made and made.paper else 0
+    return Written(seconds, grown, size, waited[0][0], waited[1][0] - 0.005)
+
+
+def _asked(session: Session, url: str) -> None:
+    """The first reader becomes a coordinator and asks for the report."""
+    work = _work(session, url)
+    seat = Seat(
+        id=10**6,
+        edition_id=work.edition_id,
+        role=Role.COORDINATOR,
+        holder_id=1,
+        created_at=work.now,
+        scopes=[Scope(id=10**6)],
+    )
+    session.add(seat)
+    session.flush()
+    session.execute(update(Person).where(Person.id == 1).values(active_seat_id=seat.id))
+    session.add(Export(person_id=1, book="announcement", subject="1", cause="bench"))
+
+
+def _touch(session: Session) -> None:
+    session.execute(update(Person).where(Person.id == 2).values(data_saver=True))
+
+
 def report(databases: Databases, large: Databases) -> None:
     """Confirming for a hundred thousand, and four thousand at Telegram's pace."""
     print("\nAn announcement")
     for kind in ("sqlite", "postgresql"):
-        count, taken = confirm(large.fresh(kind))
+        many = large.fresh(kind)
+        count, taken = confirm(many)
         print(f"{kind:<12}confirmed for {count} readers in {taken:.2f} s")
+        paper = asyncio.run(written(many))
+        print(
+            f"{kind:<12}their delivery report: {paper.seconds:.1f} s, {paper.size / 1e6:.1f} MB, "
+            f"{paper.megabytes:+.0f} MB of memory; meanwhile a writer waited at most "
+            f"{paper.writer_waited * 1000:.0f} ms, the loop {paper.loop_waited * 1000:.0f} ms"
+        )
         url = databases.fresh(kind)
         count, _taken = confirm(url)
         paced = asyncio.run(pace(url, count, 29, 25))

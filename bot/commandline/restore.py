@@ -19,6 +19,7 @@ from bot.commandline.offline import alone, require_stopped
 from bot.commandline.tokenless import settings_without_token
 from bot.files import EvidenceStore
 from bot.services import readers
+from bot.services.announcing import SENT
 from bot.settings import Settings
 from db import audit, outbox, schema, tables
 from db.audit import OPERATOR
@@ -148,7 +149,9 @@ def _quieten(session: Session, now: datetime) -> Quieted:
 
 
 def _pause_announcements(session: Session) -> None:
-    """Who was still to get one may have it since the backup: a coordinator looks before it goes on."""
+    """Who was still to get one may have it since the backup: a coordinator looks before it goes on. Likewise whoever
+    was to be reminded: by hand it can still be done."""
+    session.execute(update(Announcement).where(Announcement.state.in_(SENT)).values(follow_days=0))
     going = Announcement.state.in_((AnnouncementState.SCHEDULED, AnnouncementState.SENDING))
     session.execute(
         update(Announcement).where(going).values(state=AnnouncementState.PAUSED, paused_why=readers.RESTORED)

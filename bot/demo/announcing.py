@@ -9,9 +9,9 @@ import yaml
 from sqlalchemy import update
 
 from bot.demo.players import Players
-from bot.demo.story import At, Part
+from bot.demo.story import WIB, At, Part
 from bot.flows.announcing import FillAnnouncement, KeepAnnouncement
-from bot.services import announcement_reading, announcements, announcing, letters
+from bot.services import announcement_reading, announcements, announcing, letters, schedule
 from bot.services.audiences import Audience
 from bot.texts import Texts
 from db.models import OutboxMessage
@@ -31,7 +31,7 @@ class Answer(Part):
 
 
 class News(Part):
-    """An announcement to everybody with these roles. A draft is only written."""
+    """An announcement to everybody with these roles, an invitation with its session. A draft is only written."""
 
     key: str
     by: str
@@ -40,6 +40,8 @@ class News(Part):
     reference: str = ""
     text: str
     asks: Confirmation
+    session: At | None = None
+    place: str = ""
     roles: tuple[Role, ...]
     draft: bool = False
     answers: tuple[Answer, ...] = ()
@@ -65,10 +67,14 @@ class Newsroom:
     def write(self, news: News, at: datetime) -> None:
         """A draft, and unless it stays one the press that sends it."""
         visit = self.players.visit(news.by, at)
-        kept = announcements.keep(visit, KeepAnnouncement(0, news.text, ()))
+        kept = announcements.keep(visit, KeepAnnouncement(0, "", news.text, ()))
         number = self._numbers[news.key] = int(kept.facts[0])
         announcements.fill(visit, FillAnnouncement(number, "subject", news.subject, visit.today))
         announcements.fill(visit, FillAnnouncement(number, "reference", news.reference, visit.today))
+        if news.session:
+            begins = news.session.at(visit.work.programme.edition.closing, WIB).astimezone(schedule.ZONE)
+            announcements.fill(visit, FillAnnouncement(number, "event", f"{begins:%d/%m/%Y %H.%M}", visit.today))
+            announcements.fill(visit, FillAnnouncement(number, "place", news.place, visit.today))
         found = announcements.by_id(visit, number)
         announcements.ask_for(visit, f"{number}-{news.asks.value}", found.version)
         announcements.aim(visit, found, Audience(roles=news.roles))

@@ -13,15 +13,19 @@ from bot.flows.composing import File, part_of
 from bot.flows.turns import Choice, Event, Flow, Other, Pressed, Question, Sent, State, Told, Turn, Wish, Wrote, again
 from bot.words import Formatted, Say, _, _n, _p, lines, paragraphs
 
-FieldName = Literal["subject", "reference", "dated", "link", "until", "starts", "audience"]
+FieldName = Literal["subject", "reference", "dated", "link", "until", "starts", "audience", "event", "place"]
 _SHOWN = 1200
 
 
 @dataclass(frozen=True, slots=True)
 class KeepAnnouncement(Wish):
-    """`announcement_id` 0 makes a new draft. Answered with `kept`: its number."""
+    """`announcement_id` 0 makes a new draft; `before` are the words of an earlier one as the person saw them.
+
+    Answered with `kept`: its number, or `changed`: the words that somebody else has written meanwhile.
+    """
 
     announcement_id: int
+    before: str
     text: str
     files: tuple[File, ...]
 
@@ -52,6 +56,14 @@ class CorrectAnnouncement(Wish):
     announcement_id: int
     text: str
     material: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecallAnnouncement(Wish):
+    """Take every copy back; the readers see the reason."""
+
+    announcement_id: int
+    reason: str
 
 
 class Piece(State):
@@ -98,8 +110,15 @@ class Correcting(State):
     html: str = ""
 
 
-Announcing = Annotated[Composing | Filling | Counting | Correcting, Choose(discriminator="step")]
-Step = Composing | Filling | Counting | Correcting
+class Recalling(State):
+    """Saying why it is taken back."""
+
+    step: Literal["recalling"] = "recalling"
+    announcement_id: int
+
+
+Step = Composing | Filling | Counting | Correcting | Recalling
+Announcing = Annotated[Step, Choose(discriminator="step")]
 
 
 def advance(state: Step, event: Event) -> Turn[Step]:
@@ -115,6 +134,12 @@ def advance(state: Step, event: Event) -> Turn[Step]:
             return _filling(state, event)
         case Correcting(), _:
             return _correcting(state, event)
+        case Recalling(), Wrote(text) if any(map(str.isalpha, text)):
+            return Turn(
+                None, wishes=(RecallAnnouncement(state.announcement_id, text),), then=_page(state.announcement_id)
+            )
+        case Recalling(), _:
+            return again(state, _("Please write the reason as a text, or cancel."))
         case Counting(count=count), Wrote(text) if _digits(text) == str(count):
             wish = SendAnnouncement(state.announcement_id, state.version, count)
             return Turn(None, wishes=(wish,), then=_page(state.announcement_id))
@@ -133,11 +158,19 @@ def _digits(text: str) -> str:
 def _composing(state: Composing, event: Event) -> Turn[Step]:
     match event:
         case Pressed("done") if state.pieces:
-            return Turn(
-                state, wishes=(KeepAnnouncement(state.announcement_id, text(state.pieces), files(state.pieces)),)
-            )
+            wish = KeepAnnouncement(state.announcement_id, state.before, text(state.pieces), files(state.pieces))
+            return Turn(state, wishes=(wish,))
         case Told("kept", (announcement_id,)):
             return Turn(None, then=_page(announcement_id))
+        case Told("changed", (before,)):
+            return Turn(
+                state.model_copy(update={"before": before}),
+                paragraphs(
+                    _("Somebody else has rewritten this draft meanwhile. It says now:"),
+                    Formatted(before) if len(before) < _SHOWN else None,
+                    _("Press “Finished” once more to put your words in their place, or cancel."),
+                ),
+            )
         case Pressed("drop"):
             return Turn(state.model_copy(update={"pieces": ()}))
         case _:
@@ -213,6 +246,8 @@ def question(state: Step) -> Question:
             return _filling_question(state)
         case Correcting():
             return _correcting_question(state)
+        case Recalling():
+            return _recalling_question()
         case _:
             return _counting_question(state)
 
@@ -253,8 +288,13 @@ _ASKED: dict[str, Say] = {
         _("<code>Bahan paparan https://contoh.go.id/bahan</code>"),
     ),
     "until": _("Until when is it valid? Day and hour (WIB), for example: 28 November 17.00"),
-    "starts": _("When should it be sent? Day and hour (WIB), for example: 28 November 09.00"),
+    "starts": lines(
+        _("When should it be sent? Day and hour (WIB), for example: 28 November 09.00"),
+        _("With “waktu setempat” everybody gets it when their own clock shows this hour."),
+    ),
     "audience": _("Under which name should this audience be kept?"),
+    "event": _("When is the session? Day, from and until (WIB), for example: 28 November 09.00-12.00"),
+    "place": _("Where is the session? For example: Aula Bappeda, Jalan Gunung Lompatan 2"),
 }
 
 
@@ -273,6 +313,15 @@ def _correcting_question(state: Correcting) -> Question:
     small = Choice(_p("button", "✏️ Only wording"), "small")
     material = Choice(_p("button", "❗ Confirm once more"), "material")
     return Question(told, ((small,), (material,), (_CANCEL,)))
+
+
+def _recalling_question() -> Question:
+    told = paragraphs(
+        _("↩️ <b>Recall</b>"),
+        _("Why is it recalled? Everybody who has it will read this reason. Example: the place has changed."),
+        _("As soon as the reason is sent, the copies are taken back."),
+    )
+    return Question(told, ((_CANCEL,),))
 
 
 def _counting_question(state: Counting) -> Question:

@@ -14,7 +14,18 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.jobs import cards
-from bot.services import announcing, escalations, exports, invites, letters, reminders, review_queue, silences
+from bot.services import (
+    announcing,
+    escalations,
+    exports,
+    follow_ups,
+    invites,
+    letters,
+    meeting_letters,
+    reminders,
+    review_queue,
+    silences,
+)
 from bot.services.work import Work
 from bot.texts import Texts
 from db import inbox, outbox
@@ -62,7 +73,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("cancel messages past their time", 60, outbox.expire),
     Tick("forget updates past their time", 3600, inbox.purge),
     Tick("forget wrong invitation codes", 3600, _forget_guesses),
-    Tick("forget workbooks that were sent", 600, exports.forget),
+    Tick("forget workbooks and calendars that were sent", 600, exports.forget),
     Tick("forget the codes of invitations that were delivered", 600, invites.forget_sent_codes),
 )
 
@@ -82,6 +93,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("send announcements in waves", 1, announcing.run, announcing.is_due),
     Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due),
     Duty("remind people of what is due", 5, reminders.run, reminders.is_due, reminders.BATCH),
+    Duty("tell what changed on the agenda", 5, meeting_letters.run, meeting_letters.is_due),
+    Duty("remind readers who have not confirmed", follow_ups.TURN_SECONDS, follow_ups.run, follow_ups.is_due),
     Duty("tell who should hear that something waits too long", 60, escalations.run),
     Duty("nudge askers and tell what did not arrive", 60, silences.run),
     Duty("return idle questions to the queue", 300, escalations.release_idle),

@@ -1,16 +1,28 @@
 """Announcements of the coordinators: the list, a draft before it leaves, and what became of one that did."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.buttons import Button, Row, do, look
+from bot.screens.recalling import standing
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcement_letters, announcements, audiences, reader_lists, readers
+from bot.services import (
+    announcement_letters,
+    announcements,
+    audiences,
+    copies,
+    follow_ups,
+    reader_lists,
+    readers,
+    schedule,
+)
+from bot.services.announcing import SENT
+from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.texts import cut
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Announcement
-from db.vocabulary import AnnouncementState, Confirmation, ReaderState
+from db.vocabulary import AnnouncementState, Confirmation
 
 TITLE = _("Announcements")
 STATES: Mapping[AnnouncementState, tuple[str, Say]] = {
@@ -21,6 +33,7 @@ STATES: Mapping[AnnouncementState, tuple[str, Say]] = {
     AnnouncementState.PAUSED: ("⏸", _("paused")),
     AnnouncementState.DONE: ("✅", _("sent")),
     AnnouncementState.STOPPED: ("⛔", _("stopped")),
+    AnnouncementState.RECALLED: ("↩️", _("recalled")),
 }
 ASKED: Mapping[Confirmation, Say] = {
     Confirmation.NONE: _p("button", "No confirmation"),
@@ -68,11 +81,22 @@ def _draft(visit: Visit, found: Announcement) -> Screen:
         lines(
             _n("📎 {count} file", "📎 {count} files", len(found.files)) if found.files else None,
             _n("🔗 {count} link", "🔗 {count} links", len(found.links)) if found.links else None,
-            _("🗓 To be sent: {moment}", moment=Moment(found.starts_at, DEFAULT_ZONE)) if found.starts_at else None,
+            _("🗓 To be sent: {moment}", moment=when) if (when := schedule.words(found)) else None,
             _aim(visit, found, total, lost),
+            _follows(found),
         ),
     )
     return Screen(text, _draft_rows(found), (TITLE,), "announcements")
+
+
+def _follows(found: Announcement) -> Say | None:
+    if not found.follow_days or found.confirmation is Confirmation.NONE:
+        return None
+    return _n(
+        "🔔 Whoever has not confirmed is reminded once, {count} working day after it was sent.",
+        "🔔 Whoever has not confirmed is reminded once, {count} working days after it was sent.",
+        found.follow_days,
+    )
 
 
 def _aim(visit: Visit, found: Announcement, total: int, lost: int) -> Say:
@@ -92,11 +116,41 @@ def _draft_rows(found: Announcement) -> tuple[Row, ...]:
         (field(_p("button", "🔢 Letter number"), "reference"), field(_p("button", "📅 Letter date"), "dated")),
         (field(_p("button", "🔗 Link"), "link"), field(_p("button", "⌛ Valid until"), "until")),
         (_next_asking(found), field(_p("button", "🗓 Schedule"), "starts")),
+        _whose_hour(found),
+        *_asked_rows(found, field),
         (look(_p("button", "👥 Audience"), "audience", found.id),),
-        (do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),),
+        (
+            do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),
+            look(_p("button", "🧪 In a pilot region"), "ann-pilots", found.id),
+        ),
         (look(_p("button", "▶ Check and send"), "announcement-check", found.id),),
         (do(_p("button", "🗑 Put the draft away"), "ann-discard", found.id, found.version),),
     )
+
+
+def _asked_rows(found: Announcement, field: Callable[[Say, str], Button]) -> tuple[Row, ...]:
+    """What belongs to a confirmation: the reminder, and of an invitation when and where."""
+    if found.confirmation is Confirmation.NONE:
+        return ()
+    event = (field(_p("button", "🕘 Session time"), "event"), field(_p("button", "📍 Session place"), "place"))
+    return (*((event,) if found.confirmation is Confirmation.ATTENDANCE else ()), (_next_follow(found),))
+
+
+def _next_follow(found: Announcement) -> Button:
+    """The label says when readers are reminded now; a press goes to the next choice."""
+    choices = follow_ups.CHOICES
+    following = choices[(choices.index(found.follow_days) + 1) % len(choices)]
+    days = found.follow_days
+    label = _p("button", "🔔 Remind: day {count}", count=days) if days else _p("button", "🔕 No reminder")
+    return do(label, "ann-remind", f"{found.id}-{following}", found.version)
+
+
+def _whose_hour(found: Announcement) -> Row:
+    """Where an hour was chosen: whose it is. A press goes to the other."""
+    if found.local_at is None and found.starts_at is None:
+        return ()
+    label = _p("button", "🕘 Everybody's own hour") if found.local_at is None else _p("button", "🕘 One hour for all")
+    return (do(label, "ann-local", found.id, found.version),)
 
 
 def _next_asking(found: Announcement) -> Button:
@@ -118,6 +172,9 @@ def check(visit: Visit, announcement_id: str) -> Screen:
         _("▶ <b>Before it leaves</b>"),
         _("<blockquote>{page}</blockquote>", page=announcement_letters.page(visit.work, found)),
         _aim(visit, found, total, lost),
+        _("ℹ️ The text is too long to stand below the file: it follows as a message of its own.")
+        if announcement_letters.is_apart(found)
+        else None,
         _named(names, total),
         _repeats(visit, found),
         _when(found),
@@ -145,8 +202,8 @@ def _repeats(visit: Visit, found: Announcement) -> Say | None:
 
 
 def _when(found: Announcement) -> Say:
-    if found.starts_at:
-        return _("It leaves on {moment}.", moment=Moment(found.starts_at, DEFAULT_ZONE))
+    if when := schedule.words(found):
+        return _("It leaves on {moment}.", moment=when)
     return _("It leaves 30 seconds after you press; until then it can be called off.")
 
 
@@ -172,13 +229,15 @@ def _progress(visit: Visit, found: Announcement) -> Screen:
             subject=announcement_letters.title(found),
             state=state,
         ),
-        _bar(counts),
+        standing(visit, found) if found.state is AnnouncementState.RECALLED else _bar(counts),
         _counts(counts),
+        _beyond_change(found, counts),
         _confirmed(found, counts),
+        _followed(visit, found),
         _by_region(visit, found),
         _timing(found, counts, visit),
     )
-    return Screen(text, _progress_rows(found, counts), (TITLE,), "announcements")
+    return Screen(text, _progress_rows(visit, found, counts), (TITLE,), "announcements")
 
 
 def _bar(counts: readers.Tally) -> Say:
@@ -198,6 +257,17 @@ def _counts(counts: readers.Tally) -> Say:
     )
 
 
+def _beyond_change(found: Announcement, counts: readers.Tally) -> Say | None:
+    """Telegram has told us no number of an uncertain copy, so nothing can be changed about it."""
+    if not counts.in_doubt or not found.corrections:
+        return None
+    return _n(
+        "❔ {count} uncertain copy can be neither corrected nor recalled; the button below names its reader.",
+        "❔ {count} uncertain copies can be neither corrected nor recalled; the button below names their readers.",
+        counts.in_doubt,
+    )
+
+
 def _confirmed(found: Announcement, counts: readers.Tally) -> Say | None:
     match found.confirmation:
         case Confirmation.READ:
@@ -206,6 +276,11 @@ def _confirmed(found: Announcement, counts: readers.Tally) -> Say | None:
             return _("🙋 Answered: {count}", count=counts.confirmed)
         case _:
             return None
+
+
+def _followed(visit: Visit, found: Announcement) -> Say | None:
+    count = reader_lists.count(visit.work, found, "followed") if found.follow_days else 0
+    return _("🔔 Reminded: {count}", count=count) if count else _follows(found)
 
 
 def _by_region(visit: Visit, found: Announcement) -> Say | None:
@@ -223,10 +298,10 @@ def _by_region(visit: Visit, found: Announcement) -> Say | None:
 
 def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | None:
     match found.state:
-        case AnnouncementState.SCHEDULED if found.starts_at:
-            return _("It leaves on {moment}.", moment=Moment(found.starts_at, DEFAULT_ZONE))
+        case AnnouncementState.SCHEDULED if when := schedule.words(found):
+            return _("It leaves on {moment}.", moment=when)
         case AnnouncementState.SENDING if counts.waiting:
-            ends = visit.work.now + timedelta(seconds=counts.waiting / visit.work.programme.bulk_rate)
+            ends = readers.ready_at(visit.work, found, counts)
             return _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE))
         case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED:
             return _("Paused after a restore: please look at who may have it by now before it goes on.")
@@ -236,20 +311,37 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
             return None
 
 
-def _progress_rows(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
+def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     refresh = (look(_p("button", "🔄 Refresh"), "announcement", found.id),)
-    return (_acts(found), refresh, *((button,) for button in _lists(found, counts)), *_after(found, counts))
+    results = (
+        look(_p("button", "🗺 By place"), "ann-places", found.id),
+        do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
+    )
+    lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found)))
+    return (_acts(found), refresh, *lists, results, *_after(visit, found, counts))
 
 
-def _after(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
+def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     """What can be done with one that has left."""
-    if not counts.sent and not counts.in_doubt:
+    if found.state not in SENT or not (counts.sent or counts.in_doubt):
         return ()
     correct = do(_p("button", "✏️ Correct it"), "ann-correct", found.id)
     share = do(_p("button", "📤 For WhatsApp"), "ann-forward", found.id)
     again = do(_p("button", "🔁 To the unconfirmed"), "ann-follow", found.id)
     silent = found.confirmation is not Confirmation.NONE and counts.confirmed < counts.sent
-    return ((correct, share), *(((again,),) if silent and found.state is AnnouncementState.DONE else ()))
+    recall = look(_p("button", "↩️ Recall"), "ann-recalling", found.id)
+    return (
+        (correct, share),
+        *(((again,),) if silent and found.state is AnnouncementState.DONE else ()),
+        *(((recall,),) if is_possible(visit.work, found) else ()),
+    )
+
+
+def _kept(visit: Visit, found: Announcement) -> tuple[Button, ...]:
+    """Those whose copy could not be taken back."""
+    count = copies.recall(visit.work, found).kept if found.state is AnnouncementState.RECALLED else 0
+    label = _p("button", "⚠️ Not recalled ({count})", count=count)
+    return (look(label, "ann-people", found.id, "kept"),) if count else ()
 
 
 def _acts(found: Announcement) -> Row:
@@ -269,7 +361,7 @@ def _acts(found: Announcement) -> Row:
             return ()
 
 
-def _lists(found: Announcement, counts: readers.Tally) -> list[Button]:
+def _lists(visit: Visit, found: Announcement, counts: readers.Tally) -> list[Button]:
     shown: list[Button] = []
     if counts.in_doubt:
         shown.append(
@@ -280,66 +372,14 @@ def _lists(found: Announcement, counts: readers.Tally) -> list[Button]:
     silent = counts.sent - counts.confirmed
     if found.confirmation is not Confirmation.NONE and silent > 0:
         shown.append(look(_p("button", "🔕 Not confirmed ({count})", count=silent), "ann-people", found.id, "silent"))
+    if followed := reader_lists.count(visit.work, found, "followed"):
+        shown.append(look(_p("button", "🔔 Reminded ({count})", count=followed), "ann-people", found.id, "followed"))
     shown.append(look(_p("button", "👥 All readers"), "ann-people", found.id, "all"))
     return shown
-
-
-def people(visit: Visit, announcement_id: str, which: str = "all", number: str = "0") -> Screen:
-    """The readers, each with what became of the message."""
-    found = announcements.by_id(visit, announcement_id)
-    count = reader_lists.count(visit.work, found, which)
-    page = page_of(number, count)
-    shown = reader_lists.page(visit.work, found, which, page * PAGE, PAGE)
-    told = [_reader(visit, row) for row in shown]
-    rows: tuple[Row, ...] = ()
-    if which == "in_doubt":
-        rows = tuple(_doubt_row(found, place, row.person_id) for place, row in enumerate(shown, page * PAGE + 1))
-    text = paragraphs(
-        _("👥 <b>Readers of “{subject}”</b>", subject=announcement_letters.title(found)),
-        *(told or [_("Nobody is here.")]),
-    )
-    here = f"ann-people:{found.id}:{which}"
-    return Screen(text, (*rows, *pager(here, page, count)), (TITLE,), f"announcement:{found.id}")
-
-
-def _reader(visit: Visit, row: reader_lists.Row) -> Say:
-    region = visit.work.programme.regions.by_code.get(row.region_code or "")
-    return lines(
-        _("<b>{name}</b> · {region}", name=row.name, region=region.name if region else _("the whole programme")),
-        _state(row),
-    )
-
-
-def _state(row: reader_lists.Row) -> Say:
-    if row.answered_at and row.attends is not None:
-        answer = _("will attend") if row.attends else _("cannot attend")
-        return _("🙋 {answer}, {moment}", answer=answer, moment=Moment(row.answered_at, DEFAULT_ZONE))
-    if row.read_at:
-        return _("👁 read on {moment}", moment=Moment(row.read_at, DEFAULT_ZONE))
-    match row.state:
-        case ReaderState.SENT if row.sent_at:
-            return _("✅ sent on {moment}", moment=Moment(row.sent_at, DEFAULT_ZONE))
-        case ReaderState.FAILED:
-            return _("⚠️ failed: {why}", why=row.why)
-        case ReaderState.IN_DOUBT:
-            return _("❔ uncertain whether it arrived")
-        case ReaderState.DROPPED:
-            return _("⛔ not sent any more: {why}", why=row.why)
-        case _:
-            return _("⏳ waiting")
-
-
-def _doubt_row(found: Announcement, place: int, person_id: int) -> Row:
-    subject = f"{found.id}-{person_id}"
-    return (
-        do(_p("button", "{number}: send again", number=place), "ann-again", subject),
-        do(_p("button", "{number}: it arrived", number=place), "ann-assume", subject),
-    )
 
 
 SCREENS: Mapping[str, Draw] = {
     "announcements": announcement_list,
     "announcement": announcement,
     "announcement-check": check,
-    "ann-people": people,
 }

@@ -9,8 +9,9 @@ from bot.buttons import Button, Row, do, look, pairs
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcement_letters, announcements, audiences, reader_lists
+from bot.services import announcement_letters, announcements, audiences, cohorts, reader_lists
 from bot.services.audiences import Standing
+from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.texts import cut
 from bot.texts.formats import ZONE_LABELS, zone_label
@@ -63,6 +64,7 @@ def _pages(found: Announcement, rule: audiences.Audience) -> Iterable[Row]:
         page(_p("button", "🏛 Fields ({count})", count=len(rule.pillars)), "aud-pillars"),
         page(_p("button", "📋 Progress"), "aud-work"),
     )
+    yield (page(_p("button", "🎓 Cohorts ({count})", count=len(rule.cohorts)), "aud-cohorts"),)
     yield (
         page(_p("button", "🔕 Not confirmed"), "aud-unread"),
         page(_p("button", "🚫 Leave out ({count})", count=len(rule.without)), "aud-people"),
@@ -119,6 +121,14 @@ def _participants(visit: Visit) -> list[Region]:
     return sorted(found, key=lambda region: region.code)
 
 
+def of_cohorts(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """The cohorts that coordinators have gathered."""
+    rule = _rule(visit, announcement_id)
+    every = cohorts.of_edition(visit.work)
+    choices = [(Plain(cut(one.name, _LABEL)), str(one.id), one.id in rule.cohorts) for one, _count in every]
+    return _listing(visit, announcement_id, number, "aud-cohorts", _("Which cohorts?"), choices, "cohort")
+
+
 def pillars(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
     """The fields of the programme."""
     rule = _rule(visit, announcement_id)
@@ -148,6 +158,25 @@ _STANDINGS: Mapping[Standing, Say] = {
     Standing.DONE: _p("button", "Complete"),
     Standing.RETURNED: _p("button", "Handed back"),
 }
+
+
+def pilots(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """The regions in which a draft can be tried out."""
+    found = announcements.draft(visit, announcement_id)
+    mine = [one for one in _participants(visit) if visit.may(Act.ANNOUNCE, Place(one.code))]
+    page = page_of(number, len(mine))
+    shown = mine[page * PAGE : (page + 1) * PAGE]
+    rows = tuple(
+        (do(Plain(cut(one.name, _LABEL)), "ann-pilot", f"{found.id}-{one.code}", found.version),) for one in shown
+    )
+    text = paragraphs(
+        _("🧪 <b>Trial in a pilot region</b>"),
+        _("It goes to the people of this region at once, marked as a trial. It counts nowhere.")
+        if mine
+        else _("There is nothing to choose here yet."),
+    )
+    more = pager(f"ann-pilots:{found.id}", page, len(mine))
+    return Screen(text, (*rows, *more), (TITLE,), f"announcement:{found.id}")
 
 
 def unread(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
@@ -183,8 +212,10 @@ SCREENS: Mapping[str, Draw] = {
     "aud-provinces": provinces,
     "aud-regions": regions,
     "aud-pillars": pillars,
+    "aud-cohorts": of_cohorts,
     "aud-work": progress,
     "aud-unread": unread,
     "aud-people": people,
     "aud-saved": saved,
+    "ann-pilots": pilots,
 }

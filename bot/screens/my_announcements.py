@@ -10,6 +10,7 @@ from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.texts import cut
 from bot.words import Moment, Plain, Say, _, _n, _p, paragraphs
 from db.models import Announcement, Reader
+from db.vocabulary import AnnouncementState
 
 TITLE = _("My announcements")
 
@@ -24,7 +25,7 @@ def opening(visit: Visit) -> Button:
 def my_announcements(visit: Visit, number: str = "0") -> Screen:
     """All that came to this person."""
     found = reading.mine(visit)
-    waiting = sum(reading.unread(*row) for row in found)
+    waiting = sum(reading.unread(*row, visit.work.now) for row in found)
     page = page_of(number, len(found))
     shown = found[page * PAGE : (page + 1) * PAGE]
     text = paragraphs(
@@ -32,12 +33,14 @@ def my_announcements(visit: Visit, number: str = "0") -> Screen:
         _n("{count} awaits your confirmation.", "{count} await your confirmation.", waiting) if waiting else None,
         None if found else _("Nothing was announced to you yet. What is announced stays here to be read again."),
     )
-    rows = tuple((look(_label(*row), "my-announcement", row[0].id),) for row in shown)
+    rows = tuple((look(_label(visit, *row), "my-announcement", row[0].id),) for row in shown)
     return Screen(text, (*rows, *pager("my-announcements", page, len(found))), (TITLE,), "home")
 
 
-def _label(found: Announcement, reader: Reader) -> Say:
-    symbol = "🔵" if reading.unread(found, reader) else "✅"
+def _label(visit: Visit, found: Announcement, reader: Reader) -> Say:
+    if found.state is AnnouncementState.RECALLED:
+        return Plain(f"↩️ {cut(announcement_letters.title(found), 40)}")
+    symbol = "🔵" if reading.unread(found, reader, visit.work.now) else "✅"
     return Plain(f"{symbol} {cut(announcement_letters.title(found), 40)}")
 
 
@@ -47,14 +50,17 @@ def my_announcement(visit: Visit, announcement_id: str) -> Screen:
     text = paragraphs(
         announcement_letters.page(visit.work, found),
         _n("📎 {count} file came with it.", "📎 {count} files came with it.", len(found.files))
-        if found.files
+        if found.files and found.state is not AnnouncementState.RECALLED
         else None,
-        _said(reader),
+        _said(found, reader),
     )
-    return Screen(text, announcement_letters.rows(found), (TITLE,), "my-announcements")
+    asking = not reading.has_begun(found, visit.work.now)
+    return Screen(text, announcement_letters.rows(found, asking=asking), (TITLE,), "my-announcements")
 
 
-def _said(reader: Reader) -> Say | None:
+def _said(found: Announcement, reader: Reader) -> Say | None:
+    if found.state is AnnouncementState.RECALLED:
+        return None
     if reader.answered_at and reader.attends is not None:
         answer = _("you will attend") if reader.attends else _("you cannot attend")
         return _("🙋 Your answer: {answer}.", answer=answer)

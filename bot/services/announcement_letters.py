@@ -1,21 +1,24 @@
 """An announcement as its readers get it: heading, words as they were typed, files, and what is asked of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from bot.buttons import Button, Row, do
+from bot.buttons import Button, Row, do, look
 from bot.flows.composing import File
 from bot.services.visits import DEFAULT_ZONE
 from bot.services.work import Work
 from bot.texts import cut, utf16_len
 from bot.texts.markup import bare
-from bot.words import Day, Formatted, Moment, Plain, Say, _, _p, lines, paragraphs
-from db.models import Announcement, Person
-from db.vocabulary import Confirmation, EvidenceKind, Lane, Policy
+from bot.words import Clock, Day, Formatted, Moment, Plain, Say, _, _p, lines, paragraphs
+from db.models import Announcement
+from db.vocabulary import AnnouncementState, Confirmation, EvidenceKind, Lane, Policy
 
 # Telegram counts what is seen: 4,096 UTF-16 units in a message, 1,024 below a file. The heading needs the rest.
 TEXT_ROOM = 3400
-CAPTION_ROOM = 600
+CAPTION_ROOM = 500
+# What time and place of a session take of it.
+EVENT_ROOM = 220
 # Bot API, sendMediaGroup: 2-10 items; documents only among themselves.
 ALBUM = 10
 SHORT = 700
@@ -31,6 +34,22 @@ _TYPES = {EvidenceKind.PHOTO: "photo", EvidenceKind.VIDEO: "video", EvidenceKind
 def key(announcement_id: int, person_id: int, number: int, part: int) -> str:
     """The key of one part of the `number`th try for one reader; a Reply to it is a question about the announcement."""
     return f"announcement:{announcement_id}:{person_id}:{number}:{part}"
+
+
+def wording_key(announcement: Announcement, person_id: int) -> str:
+    """The key of the edit that brings one reader's copy to the present wording."""
+    return f"announcement-wording:{announcement.id}:{person_id}:{announcement.corrections}"
+
+
+def follow_keys(announcement_id: int, person_id: int) -> str:
+    """How the keys of all reminders to one reader begin: as those of the announcement, so that whatever holds, stops
+    or answers one does so with the other."""
+    return f"announcement:{announcement_id}:{person_id}:follow:"
+
+
+def follow_key(announcement_id: int, person_id: int, at: datetime) -> str:
+    """The key of a reminder written at this moment."""
+    return f"{follow_keys(announcement_id, person_id)}{int(at.timestamp())}"
 
 
 def files(announcement: Announcement) -> tuple[File, ...]:
@@ -53,8 +72,15 @@ def parts(announcement: Announcement) -> int:
     return 1 if _together(announcement, found) else len(found) + 1
 
 
+def is_apart(announcement: Announcement) -> bool:
+    """Whether its words would stand below its one file, but are too long for that."""
+    found = groups(announcement)
+    return len(found) == 1 and len(found[0]) == 1 and not _together(announcement, found)
+
+
 def _together(announcement: Announcement, found: Sequence[tuple[File, ...]]) -> bool:
-    return len(found) == 1 and len(found[0]) == 1 and seen_length(announcement.text) <= CAPTION_ROOM
+    room = CAPTION_ROOM - (EVENT_ROOM if announcement.confirmation is Confirmation.ATTENDANCE else 0)
+    return len(found) == 1 and len(found[0]) == 1 and seen_length(announcement.text) <= room
 
 
 def seen_length(html: str) -> int:
@@ -62,19 +88,71 @@ def seen_length(html: str) -> int:
     return utf16_len(bare(html))
 
 
-def tell(work: Work, announcement: Announcement, reader: Person | int, number: int, *, trial: str = "") -> None:
-    """Write the announcement to one reader, all its parts. A `trial` is marked as one and counts nowhere."""
-    person_id = reader if isinstance(reader, int) else reader.id
-    for part, content in enumerate(_contents(work, announcement, trial), 1):
+def tell(work: Work, announcement: Announcement, person_id: int, number: int) -> None:
+    """Write the announcement to one reader, all its parts."""
+
+    def key_of(part: int) -> str:
+        return key(announcement.id, person_id, number, part)
+
+    content = _contents(announcement, page(work, announcement), rows(announcement))
+    _write(work, announcement, person_id, key_of, content, Lane.BULK)
+
+
+def tell_trial(work: Work, announcement: Announcement, person_id: int, mark: Say, tag: str, lane: Lane) -> None:
+    """Write a trial to one person, which says so itself, notes nothing and counts nowhere; once under this tag."""
+
+    def key_of(part: int) -> str:
+        return f"trial:{announcement.id}:{tag}:{person_id}:{part}"
+
+    said = paragraphs(mark, page(work, announcement))
+    _write(work, announcement, person_id, key_of, _contents(announcement, said, _tried(rows(announcement))), lane)
+
+
+def _write(
+    work: Work,
+    announcement: Announcement,
+    person_id: int,
+    key_of: Callable[[int], str],
+    contents: Sequence[Mapping[str, Any]],
+    lane: Lane,
+) -> None:
+    for part, content in enumerate(contents, 1):
         work.tell(
             person_id,
-            key=f"trial:{announcement.id}:{trial}:{part}" if trial else key(announcement.id, person_id, number, part),
-            lane=Lane.REPLY if trial else Lane.BULK,
+            key=key_of(part),
+            lane=lane,
             policy=Policy.AT_MOST_ONCE,
             protect=False,
             expires_at=announcement.valid_until,
             **content,
         )
+
+
+def remind(work: Work, announcement: Announcement, person_id: int, expires_at: datetime) -> None:
+    """Write to one reader that a word of theirs is still awaited; it leaves until `expires_at` or never."""
+    work.tell(
+        person_id,
+        reminder(announcement),
+        key=follow_key(announcement.id, person_id, work.now),
+        rows=(*_asking(announcement), (look(_p("button", "📢 Read it again"), "my-announcement", announcement.id),)),
+        lane=Lane.BULK,
+        policy=Policy.AT_MOST_ONCE,
+        expires_at=expires_at,
+    )
+
+
+def reminder(announcement: Announcement) -> Say:
+    """The few words for whoever has not confirmed an announcement, or not answered an invitation."""
+    if announcement.confirmation is Confirmation.ATTENDANCE:
+        return paragraphs(
+            _("🔔 You have not answered the invitation “{subject}” yet.", subject=title(announcement)),
+            event(announcement),
+            _("Please tell whether you will attend."),
+        )
+    return paragraphs(
+        _("🔔 You have not confirmed the announcement “{subject}” yet.", subject=title(announcement)),
+        _("Please confirm that you have read it."),
+    )
 
 
 def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: int) -> None:
@@ -83,7 +161,7 @@ def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: 
     work.tell(
         person_id,
         page(work, announcement),
-        key=f"announcement-wording:{announcement.id}:{person_id}:{announcement.corrections}",
+        key=wording_key(announcement, person_id),
         rows=rows(announcement),
         lane=Lane.BULK,
         policy=Policy.REPEATABLE,
@@ -92,11 +170,10 @@ def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: 
     )
 
 
-def _contents(work: Work, announcement: Announcement, trial: str) -> Sequence[Mapping[str, Any]]:
+def _contents(announcement: Announcement, say: Say, shown: tuple[Row, ...]) -> Sequence[Mapping[str, Any]]:
     """What each part's letter holds."""
     found = groups(announcement)
-    shown = _tried(rows(announcement)) if trial else rows(announcement)
-    words: dict[str, Any] = {"say": page(work, announcement, trial=bool(trial)), "rows": shown}
+    words: dict[str, Any] = {"say": say, "rows": shown}
     if _together(announcement, found):
         return [words | _carried(found[0])]
     return [*({"say": Plain("")} | _carried(group) for group in found), words]
@@ -110,15 +187,31 @@ def _carried(group: tuple[File, ...]) -> dict[str, Any]:
     return {"method": "sendMediaGroup", "album": album}
 
 
-def page(work: Work, announcement: Announcement, *, trial: bool = False) -> Say:
-    """The words of an announcement, with its heading."""
+def page(work: Work, announcement: Announcement) -> Say:
+    """The words of an announcement, with its heading; of a recalled one the word that it was."""
+    if announcement.state is AnnouncementState.RECALLED:
+        return _recalled(work, announcement)
     until = announcement.valid_until
     return paragraphs(
-        _("🧪 <i>A trial: only you see it, and it counts nowhere.</i>") if trial else None,
         _heading(announcement),
         Formatted(announcement.text) if announcement.text else None,
+        event(announcement),
         _("<i>Valid until {moment}.</i>", moment=Moment(until, DEFAULT_ZONE)) if until else None,
         _asked(announcement),
+    )
+
+
+def _recalled(work: Work, announcement: Announcement) -> Say:
+    by, at = announcement.recalled_by_id, announcement.recalled_at
+    return paragraphs(
+        lines(
+            _("↩️ <b>This announcement was recalled</b>"),
+            _("<s>{subject}</s>", subject=announcement.subject) if announcement.subject else None,
+            _("<i>Number {number}</i>", number=announcement.reference) if announcement.reference else None,
+        ),
+        _("By {name} on {moment}", name=work.person(by).name, moment=Moment(at, "Asia/Jakarta")) if by and at else None,
+        _("Reason: {reason}", reason=announcement.recall_reason),
+        _("Nothing needs to be done. Questions about it: please answer with Reply."),
     )
 
 
@@ -146,6 +239,17 @@ def _heading(announcement: Announcement) -> Say:
     )
 
 
+def event(announcement: Announcement) -> Say | None:
+    """When and where the session of an invitation is, as far as it is known."""
+    begins, ends = announcement.event_at, announcement.event_until
+    if announcement.confirmation is not Confirmation.ATTENDANCE or begins is None or ends is None:
+        return None
+    return lines(
+        _("🕘 {begin} to {end}", begin=Moment(begins, DEFAULT_ZONE), end=Clock(ends, DEFAULT_ZONE)),
+        _("📍 {place}", place=announcement.event_place) if announcement.event_place else None,
+    )
+
+
 def _asked(announcement: Announcement) -> Say | None:
     match announcement.confirmation:
         case Confirmation.READ:
@@ -156,10 +260,12 @@ def _asked(announcement: Announcement) -> Say | None:
             return None
 
 
-def rows(announcement: Announcement) -> tuple[Row, ...]:
-    """Its links, and the buttons of what is asked."""
+def rows(announcement: Announcement, *, asking: bool = True) -> tuple[Row, ...]:
+    """Its links, and the buttons of what is asked, if it still is; a recalled one has none."""
+    if announcement.state is AnnouncementState.RECALLED:
+        return ()
     links = tuple((Button(Plain(one["label"]), url=one["url"]),) for one in announcement.links)
-    return (*links, *_asking(announcement))
+    return (*links, *_asking(announcement)) if asking else links
 
 
 def _tried(shown: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -1,17 +1,19 @@
 """An announcement from its reader's side: what came, what is still unread, and a reader's word on it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from bot.buttons import row_number
+from bot.services import follow_ups
 from bot.services.conversations import Reply
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import _
 from db.models import Announcement, Reader
-from db.vocabulary import Confirmation, ReaderState
+from db.vocabulary import AnnouncementState, Confirmation, ReaderState
 
 # Uncertain ones are shown too: whoever reads them there has them.
 _ARRIVED = (ReaderState.SENT, ReaderState.IN_DOUBT, ReaderState.QUEUED)
@@ -27,16 +29,23 @@ def mine(visit: Visit) -> Sequence[Mine]:
         .order_by(Announcement.id.desc())
     )
     found = [(announcement, reader) for announcement, reader in rows]
-    return sorted(found, key=lambda row: not unread(*row))
+    return sorted(found, key=lambda row: not unread(row[0], row[1], visit.work.now))
 
 
-def unread(announcement: Announcement, reader: Reader) -> bool:
+def has_begun(announcement: Announcement, at: datetime) -> bool:
+    """Whether the session of an invitation had begun by then."""
+    return announcement.event_at is not None and announcement.event_at <= at
+
+
+def unread(announcement: Announcement, reader: Reader, now: datetime) -> bool:
     """Whether a word of the reader is still awaited."""
+    if announcement.state is AnnouncementState.RECALLED:
+        return False
     match announcement.confirmation:
         case Confirmation.READ:
             return reader.read_at is None
         case Confirmation.ATTENDANCE:
-            return reader.attends is None
+            return reader.attends is None and not has_begun(announcement, now)
         case _:
             return False
 
@@ -44,12 +53,14 @@ def unread(announcement: Announcement, reader: Reader) -> bool:
 def count_unread(work: Work, person_id: int) -> int:
     """How many announcements await this person's word."""
     asked = (Announcement.confirmation == Confirmation.READ) & Reader.read_at.is_(None)
-    invited = (Announcement.confirmation == Confirmation.ATTENDANCE) & Reader.attends.is_(None)
+    to_come = Announcement.event_at.is_(None) | (Announcement.event_at > work.now)
+    invited = (Announcement.confirmation == Confirmation.ATTENDANCE) & Reader.attends.is_(None) & to_come
     statement = (
         select(func.count())
         .select_from(Reader)
         .join(Announcement, Announcement.id == Reader.announcement_id)
         .where(Reader.person_id == person_id, Reader.state.in_(_ARRIVED), asked | invited)
+        .where(Announcement.state != AnnouncementState.RECALLED)
     )
     return work.session.scalar(statement) or 0
 
@@ -65,11 +76,12 @@ def one(visit: Visit, announcement_id: str) -> Mine:
 
 def read(visit: Visit, subject: str, _version: int) -> Reply:
     """ "Sudah saya baca": once; a press proves that the message has arrived."""
-    found, reader = one(visit, subject)
+    found, reader = _locked(visit, subject)
+    if found.state is AnnouncementState.RECALLED:
+        return _nothing_needed(found)
     if reader.read_at is None:
         reader.read_at = visit.at
-        _arrived(reader)
-        visit.work.session.flush()
+        _note(visit, found, reader)
         visit.work.audit("read_announcement", "announcement", found.id)
     return Reply(toast=_("Thank you, it is noted that you have read it."))
 
@@ -85,20 +97,41 @@ def stay(visit: Visit, subject: str, _version: int) -> Reply:
 
 
 def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
-    found, reader = one(visit, subject)
+    found, reader = _locked(visit, subject)
+    if found.state is AnnouncementState.RECALLED:
+        return _nothing_needed(found)
+    if has_begun(found, visit.at):
+        return Reply(
+            toast=_("The session has begun; answers are no longer changed."), then=f"my-announcement:{found.id}"
+        )
     if reader.attends is not attends:
         reader.attends, reader.answered_at = attends, visit.at
-        _arrived(reader)
-        visit.work.session.flush()
+        _note(visit, found, reader)
         visit.work.audit("answer_announcement", "announcement", found.id, after={"attends": attends})
     if attends:
         return Reply(toast=_("Thank you, you are expected."))
     return Reply(toast=_("Thank you for telling. It is noted that you cannot attend."))
 
 
-def _arrived(reader: Reader) -> None:
+def _nothing_needed(found: Announcement) -> Reply:
+    toast = _("This announcement was recalled, so nothing needs to be done. Thank you.")
+    return Reply(toast=toast, then=f"my-announcement:{found.id}")
+
+
+def _locked(visit: Visit, announcement_id: str) -> Mine:
+    """The same to be changed: its result is not written down meanwhile."""
+    found, reader = one(visit, announcement_id)
+    visit.work.session.refresh(reader, with_for_update=True)
+    return found, reader
+
+
+def _note(visit: Visit, found: Announcement, reader: Reader) -> None:
+    """A word proves that it has arrived, and calls a reminder back. The reminder is looked for only once the word is
+    written down: so either it is found, or whoever writes reminders finds the word."""
     if reader.state is ReaderState.IN_DOUBT:
         reader.state, reader.why = ReaderState.SENT, ""
+    visit.work.session.flush()
+    follow_ups.called_back(visit.work, found, visit.member.id)
 
 
 DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"ann-read": read, "ann-come": come, "ann-stay": stay}

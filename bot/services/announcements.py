@@ -2,31 +2,28 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from bot.buttons import row_number
-from bot.dates import read_date
 from bot.flows import announcing as flow
 from bot.flows.turns import Told, Wish
-from bot.services import announcement_letters, audiences
+from bot.services import announcement_letters, audiences, schedule
 from bot.services.audiences import Audience
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.rights import Act, Forbidden, Place
-from bot.services.visits import DEFAULT_ZONE, Visit
+from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import clean_name
+from bot.texts.markup import is_whole
 from bot.words import Refusal, Say, _
 from db.models import Announcement, Person, SavedAudience
 from db.vocabulary import AnnouncementState, Confirmation
 
 LINKS = 4
 _LINK = re.compile(r"(?P<label>.*?)\s*(?P<url>https?://\S+)$", re.DOTALL)
-_HOUR = re.compile(r"(?:pukul |jam |at )?\b(\d{1,2})[.:](\d{2})\b\s*(?:wib)?\s*$", re.IGNORECASE)
-ZONE = ZoneInfo(DEFAULT_ZONE)
 Counted = tuple[int, int]
 
 
@@ -123,13 +120,18 @@ def rewrite(visit: Visit, subject: str, _version: int) -> Begin:
 
 
 def keep(visit: Visit, wish: flow.KeepAnnouncement) -> Told:
-    """Keep words and files as a draft. Raises `Refusal` for more than Telegram takes."""
+    """Keep words and files as a draft. Raises `Refusal` for more than Telegram takes.
+
+    Told `changed`, with the present words, where somebody else has rewritten them meanwhile.
+    """
     files = [one.model_dump(mode="json") for one in wish.files]
     require_room(wish.text, files)
     work = visit.work
     values = {"text": wish.text, "files": files}
     if wish.announcement_id:
         found = draft(visit, wish.announcement_id)
+        if found.text != wish.before:
+            return Told("changed", (found.text,))
         change(work, found, **values)
         return Told("kept", (found.id,))
     visit.require(Act.ANNOUNCE)
@@ -142,7 +144,8 @@ def keep(visit: Visit, wish: flow.KeepAnnouncement) -> Told:
 
 
 def require_room(text: str, files: Sequence[Mapping[str, Any]]) -> None:
-    """Raises `Refusal` for more than Telegram takes in one message or one album."""
+    """Raises `Refusal` for words that Telegram cannot read, and for more than it takes at once."""
+    require_whole(text)
     length = announcement_letters.seen_length(text)
     if length > announcement_letters.TEXT_ROOM:
         raise Refusal(
@@ -169,7 +172,7 @@ def fill_in(visit: Visit, subject: str, _version: int) -> Begin:
     found = draft(visit, number)
     if name not in _READERS:
         raise Forbidden(Act.ANNOUNCE, Place())
-    present = {"subject": found.subject, "reference": found.reference}.get(name, "")
+    present = {"subject": found.subject, "reference": found.reference, "place": found.event_place}.get(name, "")
     return Begin(
         flow.FLOW.name, flow.Filling.model_validate({"announcement_id": found.id, "field": name, "present": present})
     )
@@ -195,7 +198,7 @@ def _reference(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement)
 
 
 def _dated(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
-    return {"dated": _day(wish.text, wish.day) if wish.day else None}
+    return {"dated": schedule.read_day(wish.text, wish.day) if wish.day else None}
 
 
 def _link(_visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
@@ -211,11 +214,28 @@ def _link(_visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Va
 
 
 def _until(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
-    return {"valid_until": _moment(visit, wish, time(23, 59)) if wish.day else None}
+    if wish.day is None:
+        return {"valid_until": None}
+    at, _local = schedule.read_moment(visit.work, wish.text, visit.today, time(23, 59))
+    return {"valid_until": at}
 
 
 def _starts(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
-    return {"starts_at": _moment(visit, wish, time(9, 0)) if wish.day else None}
+    if wish.day is None:
+        return {"starts_at": None, "local_at": None}
+    at, local = schedule.read_moment(visit.work, wish.text, visit.today, time(9, 0))
+    return {"starts_at": None if local else at, "local_at": at if local else None}
+
+
+def _event(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    if wish.day is None:
+        return {"event_at": None, "event_until": None}
+    begins, ends = schedule.read_session(visit.work, wish.text, visit.today)
+    return {"event_at": begins, "event_until": ends}
+
+
+def _place(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    return {"event_place": clean_name(wish.text, 100)}
 
 
 def _saved_audience(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
@@ -238,34 +258,17 @@ _READERS: Mapping[str, Callable[[Visit, Announcement, flow.FillAnnouncement], Va
     "until": _until,
     "starts": _starts,
     "audience": _saved_audience,
+    "event": _event,
+    "place": _place,
 }
 
 
-def _day(text: str, today: date, *, ahead: bool = False) -> date:
-    day = read_date(text, today, past=not ahead)
-    if day is None:
-        raise Refusal(_("This date could not be read. Example: 28 November."))
-    return day
-
-
-def _moment(visit: Visit, wish: flow.FillAnnouncement, otherwise: time) -> datetime:
-    """A moment in WIB, after now and not after the closing. Raises `Refusal`."""
-    found = _HOUR.search(wish.text)
-    hour = _clock(found[1], found[2]) if found else otherwise
-    day = _day(wish.text[: found.start()] if found else wish.text, visit.today, ahead=True)
-    at = datetime.combine(day, hour, ZONE)
-    if at <= visit.work.now:
-        raise Refusal(_("This moment has passed. Please name a later one."))
-    if day > visit.work.programme.edition.closing:
-        raise Refusal(_("This is after the closing of the programme. Please name an earlier day."))
-    return at
-
-
-def _clock(hour: str, minute: str) -> time:
-    try:
-        return time(int(hour), int(minute))
-    except ValueError:
-        raise Refusal(_("This hour does not exist. Example: 09.00.")) from None
+def by_local_time(visit: Visit, subject: str, version: int) -> Reply:
+    """Turn the hour chosen into each reader's own, or back into one moment for all."""
+    found = draft(visit, subject)
+    if found.version == version:
+        change(visit.work, found, starts_at=found.local_at, local_at=found.starts_at)
+    return Reply(then=f"announcement:{found.id}")
 
 
 def ask_for(visit: Visit, subject: str, version: int) -> Reply:
@@ -305,23 +308,27 @@ def discard(visit: Visit, subject: str, version: int) -> Reply:
     return Reply(toast=_("The draft was put away."), then="announcements")
 
 
-def trial(visit: Visit, subject: str, _version: int) -> Reply:
-    """Send it to oneself, exactly as it will look; it counts nowhere."""
-    found = draft(visit, subject)
-    require_words(found)
-    announcement_letters.tell(visit.work, found, visit.member, 0, trial=visit.work.cause)
-    return Reply(toast=_("The trial is on its way to you."), then=f"announcement:{found.id}")
-
-
-def tried(_visit: Visit, _subject: str, _version: int) -> Reply:
-    """A press below a trial."""
-    return Reply(toast=_("This was a trial: nothing is noted."))
+def require_whole(text: str) -> None:
+    """Raises `Refusal` for formatting that Telegram could not read."""
+    if not is_whole(text):
+        raise Refusal(_("The formatting of the text cannot be read by Telegram. Please write the text once more."))
 
 
 def require_words(found: Announcement) -> None:
-    """Raises `Refusal` where there is nothing to read."""
+    """Raises `Refusal` where there is nothing to read, or nothing that Telegram could."""
+    require_whole(found.text)
     if not found.text and not found.files:
         raise Refusal(_("There is nothing to read yet. Please write the announcement."))
+
+
+def require_event(found: Announcement, starts: datetime) -> None:
+    """Raises `Refusal` for an invitation that does not say when, or that would leave after its session began."""
+    if found.confirmation is not Confirmation.ATTENDANCE:
+        return
+    if found.event_at is None:
+        raise Refusal(_("An invitation needs the time of its session. Please fill it in."))
+    if found.event_at <= starts:
+        raise Refusal(_("The session would begin before the invitation leaves. Please change one of the two."))
 
 
 def change(work: Work, announcement: Announcement, **values: Any) -> None:
@@ -338,7 +345,6 @@ DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
     "ann-rewrite": rewrite,
     "ann-fill": fill_in,
     "ann-ask": ask_for,
+    "ann-local": by_local_time,
     "ann-discard": discard,
-    "ann-trial": trial,
-    "ann-tried": tried,
 }

@@ -9,9 +9,18 @@ from sqlalchemy.orm import Session
 from bot.buttons import Button, look
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
-from bot.services import announcement_letters, readers
+from bot.services import announcement_letters, copies, readers, schedule
 from bot.services.announcement_letters import title
-from bot.services.announcements import audience, change, counted, draft, locked, require_reach, require_words
+from bot.services.announcements import (
+    audience,
+    change,
+    counted,
+    draft,
+    locked,
+    require_event,
+    require_reach,
+    require_words,
+)
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.holders import holders
 from bot.services.visits import Visit
@@ -27,6 +36,8 @@ BY_HAND = 100
 CALL_OFF = timedelta(seconds=30)
 _GOING = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING, AnnouncementState.PAUSED)
 SENT = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.DONE, AnnouncementState.STOPPED)
+# Why a reader's copy does not leave any more.
+_ENDED = {AnnouncementState.STOPPED: "stopped", AnnouncementState.RECALLED: "recalled"}
 _CHANGED = _("It was changed meanwhile. Please look once more.")
 
 
@@ -43,6 +54,7 @@ def confirm(visit: Visit, subject: str, version: int) -> Reply | Begin:
     found = draft(visit, subject)
     if found.version != version:
         return Reply(toast=_CHANGED, then=f"announcement-check:{found.id}")
+    _require_ready(visit, found)
     total, _lost = counted(visit.work, found)
     if total > BY_HAND:
         return Begin(flow.FLOW.name, flow.Counting(announcement_id=found.id, version=version, count=total))
@@ -57,13 +69,19 @@ def send(visit: Visit, wish: flow.SendAnnouncement) -> Say:
     return _confirm(visit, found, wish.count)
 
 
+def _require_ready(visit: Visit, found: Announcement) -> None:
+    """Raises `Refusal` for what cannot leave as it is, whoever may read it."""
+    require_words(found)
+    require_event(found, found.local_at or found.starts_at or visit.work.now)
+    require_reach(visit, audience(found))
+    if found.local_at is not None:
+        schedule.require_zones(visit.work, audience(found))
+
+
 def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
     """Freeze the list and let it begin in thirty seconds, at its hour, or with a second person's word."""
     work = visit.work
-    require_words(found)
-    require_reach(visit, audience(found))
-    if found.starts_at is not None and found.starts_at <= work.now:
-        raise Refusal(_("Its hour has passed. Please choose another one."))
+    _require_ready(visit, found)
     frozen = readers.freeze(work, found)
     if frozen != count:
         raise Refusal(
@@ -84,7 +102,7 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         parts=announcement_letters.parts(found),
         confirmed_by_id=visit.member.id,
         confirmed_at=work.now,
-        starts_at=found.starts_at or work.now + CALL_OFF,
+        starts_at=_starts(work, found) or work.now + CALL_OFF,
     )
     work.audit("confirm_announcement", "announcement", found.id, after={"readers": frozen, "number": found.number})
     return (
@@ -92,6 +110,21 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         if needs_second
         else _("It begins at the hour below; until then it can be called off.")
     )
+
+
+def _starts(work: Work, found: Announcement) -> datetime | None:
+    """The first moment at which somebody gets it, if one was chosen. Raises `Refusal` where it makes no sense."""
+    span = readers.first_and_last(work, found)
+    first, last = span or (found.starts_at, found.starts_at)
+    if first is not None and first <= work.now:
+        raise Refusal(
+            _("Its hour has passed for some of the readers. Please choose another one.")
+            if span
+            else _("Its hour has passed. Please choose another one.")
+        )
+    if found.valid_until is not None and found.valid_until <= (last or work.now):
+        raise Refusal(_("Some readers would get it when it is no longer valid. Please change one of the two moments."))
+    return first
 
 
 def _next_number(work: Work) -> int:
@@ -194,18 +227,19 @@ def stop(visit: Visit, subject: str, _version: int) -> Reply:
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether anything is on its way, or about to be, or carries an earlier wording."""
-    begun = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED))
+    lapsed = Announcement.valid_until <= now
+    begun = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED)) & (
+        lapsed | readers.is_moving(now)
+    )
     begins = (Announcement.state == AnnouncementState.SCHEDULED) & (Announcement.starts_at <= now)
-    behind = exists().where(Reader.announcement_id == Announcement.id, Reader.wording < Announcement.corrections)
-    corrected = Announcement.state.in_(SENT) & (Announcement.corrections > 0) & behind
-    wanted = begun | begins | corrected | _unsettled()
+    wanted = begun | begins | copies.is_behind() | _unsettled()
     return session.scalar(select(Announcement.id).where(wanted).limit(1)) is not None
 
 
 def _unsettled() -> ColumnElement[bool]:
-    """Stopped while something was under way."""
+    """Stopped or recalled while something was under way."""
     under_way = exists().where(Reader.announcement_id == Announcement.id, Reader.state == ReaderState.QUEUED)
-    return (Announcement.state == AnnouncementState.STOPPED) & under_way
+    return Announcement.state.in_(tuple(_ENDED)) & under_way
 
 
 def run(work: Work) -> int:
@@ -217,15 +251,7 @@ def run(work: Work) -> int:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return sum(_advance(work, announcement) for announcement in going) + _correct_copies(work)
-
-
-def _correct_copies(work: Work) -> int:
-    """A second's worth of edits for what was corrected."""
-    corrected = work.session.scalars(
-        select(Announcement).where(Announcement.state.in_(SENT), Announcement.corrections > 0).order_by(Announcement.id)
-    )
-    return sum(readers.correct(work, announcement, work.programme.bulk_rate) for announcement in corrected)
+    return sum(_advance(work, announcement) for announcement in going) + copies.run(work)
 
 
 def _advance(work: Work, announcement: Announcement) -> int:
@@ -233,8 +259,8 @@ def _advance(work: Work, announcement: Announcement) -> int:
         if announcement.starts_at is None or announcement.starts_at > work.now:
             return 0
         change(work, announcement, state=AnnouncementState.SENDING)
-    if announcement.state is AnnouncementState.STOPPED:
-        return readers.cancel(work, announcement)
+    if announcement.state in _ENDED:
+        return readers.cancel(work, announcement, _ENDED[announcement.state])
     settled = readers.harvest(work, announcement)
     if announcement.state is AnnouncementState.PAUSED:
         readers.hold(work, announcement)

@@ -1,5 +1,5 @@
-"""When an item is due: a personal extension, else the region's, else one for all, else the edition's default; always
-to the end of a day in the region (design, section 5)."""
+"""When an item is due: a personal extension, else the region's, else the day of the region's own session, else an
+extension for all, else the edition's default; always to the end of a day in the region (design, section 5)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.services.work import Work
-from db.models import Extension
-from db.vocabulary import ExtensionState
+from db.models import Extension, Meeting
+from db.vocabulary import ExtensionState, MeetingKind
 
 # Whose deadline was moved: (stage or item, region, person), None meaning all.
 Whose = tuple[str, str | None, int | None]
@@ -32,9 +32,9 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A granted extension: the number of its row, and the new last day."""
+    """A granted extension: the number of its row, and the new last day. Without a number: the day of a session."""
 
-    extension_id: int
+    extension_id: int | None
     day: date
 
 
@@ -43,9 +43,9 @@ def due_of(work: Work, region_code: str, item_key: str, person_id: int | None = 
     return _due(_day(work, region_code, item_key, person_id), work.programme.regions.by_code[region_code].timezone)
 
 
-def stage_due(work: Work, region_code: str, milestone_key: str) -> Due:
-    """Deadline of a whole stage for a region; single items of it may have their own."""
-    moved = first_moved(extensions(work), _whose([milestone_key], region_code, None))
+def stage_due(work: Work, region_code: str, milestone_key: str, person_id: int | None = None) -> Due:
+    """Deadline of a whole stage for a region, or for one person of it; single items of it may have their own."""
+    moved = first_moved(extensions(work), _whose([milestone_key], region_code, person_id))
     day = moved.day if moved else default_stage_day(work, region_code, milestone_key)
     return _due(day, work.programme.regions.by_code[region_code].timezone)
 
@@ -61,10 +61,11 @@ def default_day(work: Work, region_code: str, item_key: str) -> date:
 
 
 def moved_of(work: Work, region_code: str, item_key: str, person_id: int | None = None) -> Moved | None:
-    """The extension that decides about an item; None where the default stands.
+    """The extension or session that decides about an item; None where the default stands.
 
     A person's is stronger than the region's, the region's than one for all; of two alike, the item's own is stronger
-    than its stage's, and the later one than the earlier.
+    than its stage's, and what was decided later than what was decided earlier. A bimtek in the region counts as the
+    region's word on its stage, where an extension says nothing else.
     """
     return first_moved(extensions(work), _whose(_subjects(work, item_key), region_code, person_id))
 
@@ -75,7 +76,7 @@ def first_moved(known: Mapping[Whose, Moved], strongest_first: Iterable[Whose]) 
 
 
 def extensions(work: Work) -> Mapping[Whose, Moved]:
-    """All granted extensions of the edition; read once in a transaction for everybody in it."""
+    """All granted extensions and sessions of the edition; read once in a transaction for everybody in it."""
     known: dict[int, Mapping[Whose, Moved]] = work.session.info.setdefault("extensions", {})
     if work.edition_id not in known:
         known[work.edition_id] = _read(work)
@@ -83,7 +84,7 @@ def extensions(work: Work) -> Mapping[Whose, Moved]:
 
 
 def forget(work: Work) -> None:
-    """What was read is not true any more: an extension was granted or taken back."""
+    """What was read is not true any more: an extension was granted or taken back, a session moved."""
     work.session.info.pop("extensions", None)
 
 
@@ -91,9 +92,30 @@ def _read(work: Work) -> Mapping[Whose, Moved]:
     rows = work.session.execute(
         select(Extension.subject, Extension.region_code, Extension.person_id, Extension.id, Extension.day)
         .where(Extension.edition_id == work.edition_id, Extension.state == ExtensionState.GRANTED)
-        .order_by(Extension.id)
+        .order_by(Extension.decided_at, Extension.id)
     )
-    return {(row[0], row[1], row[2]): Moved(row[3], row[4]) for row in rows if row[4]}
+    granted = {(row[0], row[1], row[2]): Moved(row[3], row[4]) for row in rows if row[4]}
+    return _sessions(work) | granted
+
+
+def _sessions(work: Work) -> dict[Whose, Moved]:
+    """The last day of each region's bimtek, the latest of several, where the region is."""
+    rows = work.session.execute(
+        select(Meeting.milestone_key, Meeting.region_code, Meeting.ends_at)
+        .where(
+            Meeting.edition_id == work.edition_id,
+            Meeting.kind == MeetingKind.BIMTEK,
+            Meeting.region_code.is_not(None),
+            Meeting.cancelled_at.is_(None),
+        )
+        .order_by(Meeting.ends_at)
+    )
+    zones = work.programme.regions.by_code
+    return {
+        (stage, code, None): Moved(None, ends_at.astimezone(ZoneInfo(zones[code].timezone)).date())
+        for stage, code, ends_at in rows
+        if stage and code and code in zones
+    }
 
 
 def _day(work: Work, region_code: str, item_key: str, person_id: int | None) -> date:

@@ -1,14 +1,12 @@
 """How an invitation reaches the person: a message to forward, and a letter to print, each with link and code."""
 
 import hashlib
-from functools import lru_cache
 
 from bot.flows.roles import ROLE_NAMES, place_words
 from bot.papers import Invitation, invitation_letter, letter_docx
 from bot.services import seats
-from bot.services.visits import DEFAULT_ZONE, Visit
+from bot.services.visits import DEFAULT_ZONE, Visit, texts
 from bot.services.work import Work
-from bot.texts import Texts
 from bot.words import Code, Moment, Say, _, _n, paragraphs
 from db.models import Invite, Paper
 from db.vocabulary import Lane, Policy
@@ -70,7 +68,7 @@ def message(work: Work, invite: Invite, code: str) -> Say:
 def letter(visit: Visit, invite: Invite, code: str) -> Paper:
     """The letter in the inviting person's language, as a file that is ready to be sent."""
     work = visit.work
-    content = letter_docx(invitation_letter(_texts(), visit.language, _invitation(visit, invite, code)))
+    content = letter_docx(invitation_letter(texts(), visit.language, _invitation(visit, invite, code)))
     return Paper(
         sha256=hashlib.sha256(content).hexdigest(),
         name=f"undangan-pandu-{invite.code_start}.docx",
@@ -88,7 +86,7 @@ def _invitation(visit: Visit, invite: Invite, code: str) -> Invitation:
         link=link(work, code),
         code=code,
         role=ROLE_NAMES[invite.role],
-        place=_place(work, invite) or _texts().plain(place_words(""), visit.language),
+        place=_place(work, invite) or visit.plain(place_words("")),
         expires=Moment(invite.expires_at, DEFAULT_ZONE),
         programme=programme.edition.name,
         ministry=programme.edition.ministry.name,
@@ -103,8 +101,3 @@ def _invitation(visit: Visit, invite: Invite, code: str) -> Invitation:
 
 def _place(work: Work, invite: Invite) -> str:
     return seats.place_name(work, invite.region_code, invite.pillar, invite.province)
-
-
-@lru_cache(maxsize=1)
-def _texts() -> Texts:
-    return Texts.load()

@@ -261,13 +261,13 @@ def first_task(visit: Visit) -> str | None:
     mine = [item for item in open_items if visit.may(Act.WORK_ON_ITEM, place(visit.work, item))]
     if not mine:
         return None
-    return f"item:{min(mine, key=lambda item: _urgency(visit.work, item)).key}"
+    return f"item:{min(mine, key=lambda item: _urgency(visit, item)).key}"
 
 
-def _urgency(work: Work, item: Item) -> tuple[bool, bool, datetime]:
-    known = content(work, item)
-    due = due_of(work, item.region_code, item.key).at
-    return not (known and known.mandatory), due < work.now, due
+def _urgency(visit: Visit, item: Item) -> tuple[bool, bool, datetime]:
+    known = content(visit.work, item)
+    due = due_of(visit.work, item.region_code, item.key, visit.member.id).at
+    return not (known and known.mandatory), due < visit.work.now, due
 
 
 def history(work: Work, item: Item, limit: int = 12) -> Sequence[AuditEntry]:

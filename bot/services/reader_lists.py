@@ -1,6 +1,6 @@
 """Who the readers of an announcement are, with what each of them got and said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from bot.services import audiences
 from bot.services.audiences import Audience
 from bot.services.work import Work
-from db.models import Announcement, Person, Reader
-from db.vocabulary import ReaderState
+from db.models import Announcement, Person, Reader, Seat
+from db.vocabulary import ReaderState, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Row:
 
     person_id: int
     name: str
+    role: Role
     region_code: str | None
     state: ReaderState
     why: str
@@ -29,16 +30,39 @@ class Row:
     attends: bool | None
     answered_at: datetime | None
     tries: int
+    recalled: bool | None
+    followed: ReaderState | None
+    followed_at: datetime | None
 
 
-_COLUMNS = (Reader.state, Reader.why, Reader.sent_at, Reader.read_at, Reader.attends, Reader.answered_at, Reader.tries)
+_COLUMNS = (
+    Reader.state,
+    Reader.why,
+    Reader.sent_at,
+    Reader.read_at,
+    Reader.attends,
+    Reader.answered_at,
+    Reader.tries,
+    Reader.recalled,
+    Reader.followed,
+    Reader.followed_at,
+)
+# Sent, but without a word of theirs.
+SILENT = and_(Reader.state == ReaderState.SENT, Reader.read_at.is_(None), Reader.answered_at.is_(None))
 
 
 def _which(which: str) -> ColumnElement[bool]:
-    """`all`, `silent` (sent, but without a word of theirs), or a state."""
+    """`all`, `silent`, `coming`, `staying`, `followed` (reminded), `kept` (could not be taken back), or
+    a state."""
     match which:
         case "silent":
-            return and_(Reader.state == ReaderState.SENT, Reader.read_at.is_(None), Reader.answered_at.is_(None))
+            return SILENT
+        case "coming" | "staying":
+            return Reader.attends.is_(which == "coming")
+        case "kept":
+            return Reader.recalled.is_(False)
+        case "followed":
+            return Reader.followed.is_not(None)
         case "in_doubt" | "failed" | "dropped" | "sent":
             return Reader.state == ReaderState(which)
         case _:
@@ -57,9 +81,18 @@ def page(work: Work, announcement: Announcement, which: str, start: int, limit: 
     return [Row(*row) for row in work.session.execute(some)]
 
 
+def holding(work: Work, announcement: Announcement, limit: int) -> tuple[int, list[str]]:
+    """How many readers have a copy, may have one, or are just getting it; and some of their names."""
+    under_way = (ReaderState.QUEUED, ReaderState.SENT, ReaderState.IN_DOUBT)
+    mine = and_(Reader.announcement_id == announcement.id, Reader.state.in_(under_way))
+    count = work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
+    named = select(Person.name).join(Reader, Reader.person_id == Person.id).where(mine)
+    return count, list(work.session.scalars(named.order_by(Person.name, Person.id).limit(limit)))
+
+
 def silent_by_region(work: Work, announcement: Announcement, limit: int) -> Sequence[tuple[str, int, int]]:
     """(region, readers without a word, readers), most silent first; where everybody has confirmed is left out."""
-    silent = func.sum(case((_which("silent"), 1), else_=0))
+    silent = func.sum(case((SILENT, 1), else_=0))
     rows = work.session.execute(
         select(Reader.region_code, silent, func.count())
         .where(Reader.announcement_id == announcement.id, Reader.region_code.is_not(None))
@@ -71,15 +104,17 @@ def silent_by_region(work: Work, announcement: Announcement, limit: int) -> Sequ
     return [(str(code), int(count), int(total)) for code, count, total in rows]
 
 
-def everybody(session: Session, announcement_id: int) -> Sequence[Row]:
-    """All readers of an announcement, by region and name."""
-    return [Row(*row) for row in session.execute(_rows(announcement_id))]
+def everybody(session: Session, announcement_id: int) -> Iterator[Row]:
+    """All readers of an announcement, by region and name; read as they are asked for, so that many cost no memory."""
+    found = session.execute(_rows(announcement_id).execution_options(yield_per=1000))
+    return (Row(*row) for row in found)
 
 
 def _rows(announcement_id: int) -> Select[*tuple[Any, ...]]:
     return (
-        select(Reader.person_id, Person.name, Reader.region_code, *_COLUMNS)
+        select(Reader.person_id, Person.name, Seat.role, Reader.region_code, *_COLUMNS)
         .join(Person, Person.id == Reader.person_id)
+        .join(Seat, Seat.id == Reader.seat_id)
         .where(Reader.announcement_id == announcement_id)
         .order_by(Reader.region_code, Person.name, Person.id)
     )

@@ -3,15 +3,29 @@
 The outbox is the only truth about sending: what is written here is read from there, as often as one likes.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, case, func, literal, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.services import announcement_letters, audiences
+from bot.services import announcement_letters, audiences, schedule
 from bot.services.audiences import Audience
 from bot.services.work import Work
 from db.models import Announcement, OutboxMessage, Person, Reader, Seat
@@ -24,7 +38,7 @@ WAVE_SECONDS = 6
 SUSPICIOUS = 5
 # Why an announcement stands still after a restore.
 RESTORED = "restore"
-_UNREACHABLE = "unreachable"
+UNREACHABLE = "unreachable"
 _readers = cast(Table, Reader.__table__)
 _OPEN = (ReaderState.PLANNED, ReaderState.QUEUED)
 
@@ -42,6 +56,9 @@ class Tally:
     dropped: int
     confirmed: int
 
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def waiting(self) -> int:
         return self.planned + self.queued
@@ -49,6 +66,9 @@ class Tally:
     @property
     def settled(self) -> int:
         return self.total - self.waiting
+
+
+NOBODY = Tally(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 # --- Before
@@ -65,11 +85,22 @@ def freeze(work: Work, announcement: Announcement) -> int:
         seat,
         region,
         case((lost, ReaderState.FAILED.value), else_=ReaderState.PLANNED.value),
-        case((lost, _UNREACHABLE), else_=""),
+        case((lost, UNREACHABLE), else_=""),
+        schedule.due(work, announcement, region, seat),
         literal(0),
         literal([], _readers.c.message_ids.type),
     ).join(Person, Person.id == holder)
-    columns = ["announcement_id", "person_id", "seat_id", "region_code", "state", "why", "tries", "message_ids"]
+    columns = [
+        "announcement_id",
+        "person_id",
+        "seat_id",
+        "region_code",
+        "state",
+        "why",
+        "due_at",
+        "tries",
+        "message_ids",
+    ]
     dialect = work.session.get_bind().dialect.name
     statement = postgresql.insert(_readers) if dialect == "postgresql" else sqlite.insert(_readers)
     work.session.execute(statement.from_select(columns, rows.where(literal(True))).on_conflict_do_nothing())
@@ -82,6 +113,13 @@ def thaw(work: Work, announcement: Announcement) -> None:
     work.session.execute(_readers.delete().where(_readers.c.announcement_id == announcement.id))
 
 
+def first_and_last(work: Work, announcement: Announcement) -> tuple[datetime, datetime] | None:
+    """The first and the last moment at which readers get it; None where all get it at one."""
+    mine = Reader.announcement_id == announcement.id
+    first, last = work.session.execute(select(func.min(Reader.due_at), func.max(Reader.due_at)).where(mine)).one()
+    return (first, last) if first and last else None
+
+
 # --- Out
 
 
@@ -90,7 +128,7 @@ def feed(work: Work, announcement: Announcement, rate: int) -> int:
     room = rate * WAVE_SECONDS - _queued(work, announcement)
     if room <= 0:
         return 0
-    wave = work.session.execute(_next(announcement, room)).all()
+    wave = work.session.execute(_next(work, announcement, room)).all()
     fit = [row for row in wave if row.fit]
     for row in fit:
         announcement_letters.tell(work, announcement, row.person_id, row.tries + 1)
@@ -105,26 +143,34 @@ def _queued(work: Work, announcement: Announcement) -> int:
     return work.session.scalar(select(func.count()).where(mine)) or 0
 
 
-def _next(announcement: Announcement, room: int) -> Any:
-    """The next planned readers, each with whether the seat for which they were chosen is still theirs."""
-    fit = and_(
+def _next(work: Work, announcement: Announcement, room: int) -> Any:
+    """The next planned readers whose moment has come, each with whether they still hold their seat."""
+    return (
+        select(Reader.person_id, Reader.tries, still_theirs().label("fit"))
+        .join(Person, Person.id == Reader.person_id)
+        .join(Seat, Seat.id == Reader.seat_id)
+        .where(
+            Reader.announcement_id == announcement.id,
+            Reader.state == ReaderState.PLANNED,
+            or_(Reader.due_at.is_(None), Reader.due_at <= work.now),
+        )
+        .order_by(Reader.person_id)
+        .limit(room)
+    )
+
+
+def still_theirs() -> ColumnElement[bool]:
+    """Whether the person still holds the seat, and may be written to."""
+    return and_(
         Seat.holder_id == Person.id,
         Seat.ended_at.is_(None),
         Seat.suspended_at.is_(None),
         Person.suspended_at.is_(None),
         Person.telegram_id.is_not(None),
     )
-    return (
-        select(Reader.person_id, Reader.tries, fit.label("fit"))
-        .join(Person, Person.id == Reader.person_id)
-        .join(Seat, Seat.id == Reader.seat_id)
-        .where(Reader.announcement_id == announcement.id, Reader.state == ReaderState.PLANNED)
-        .order_by(Reader.person_id)
-        .limit(room)
-    )
 
 
-_MARK = (
+MARK = (
     update(_readers)
     .where(_readers.c.announcement_id == bindparam("row_announcement"))
     .where(_readers.c.person_id == bindparam("row_person"))
@@ -146,28 +192,7 @@ def _mark(
     if tried:
         values |= {"tries": _readers.c.tries + 1, "wording": announcement.corrections}
     rows = [{"row_announcement": announcement.id, "row_person": person} for person in persons]
-    work.session.connection().execute(_MARK.values(values), rows)
-
-
-def correct(work: Work, announcement: Announcement, limit: int) -> int:
-    """Edit the next copies that carry an earlier wording; at most `limit`. Returns how many."""
-    behind = work.session.execute(
-        select(Reader.person_id, Reader.message_ids)
-        .where(
-            Reader.announcement_id == announcement.id,
-            Reader.state.in_((ReaderState.SENT, ReaderState.IN_DOUBT)),
-            Reader.wording < announcement.corrections,
-        )
-        .order_by(Reader.person_id)
-        .limit(limit)
-    ).all()
-    for row in behind:
-        if row.message_ids:
-            announcement_letters.rewrite(work, announcement, row.person_id, row.message_ids[-1])
-    if behind:
-        rows = [{"row_announcement": announcement.id, "row_person": row.person_id} for row in behind]
-        work.session.connection().execute(_MARK.values(wording=announcement.corrections), rows)
-    return len(behind)
+    work.session.connection().execute(MARK.values(values), rows)
 
 
 def ask_again(work: Work, announcement: Announcement) -> None:
@@ -195,9 +220,17 @@ def harvest(work: Work, announcement: Announcement) -> int:
     announcement.streak = _streak(announcement.streak, settled)
     if settled:
         names = ("state", "why", "message_ids", "sent_at")
-        statement = _MARK.values({name: bindparam(f"new_{name}") for name in names})
+        statement = MARK.values({name: bindparam(f"new_{name}") for name in names})
         work.session.connection().execute(statement, settled)
+        _believe(work, announcement)
     return len(settled)
+
+
+def _believe(work: Work, announcement: Announcement) -> None:
+    """Whoever has confirmed it has it, whatever Telegram said."""
+    confirmed = _readers.c.read_at.is_not(None) | _readers.c.answered_at.is_not(None)
+    unknown = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.IN_DOUBT)
+    work.session.execute(update(_readers).where(unknown, confirmed).values(state=ReaderState.SENT, why=""))
 
 
 def _streak(before: int, settled: Sequence[dict[str, Any]]) -> int:
@@ -233,6 +266,7 @@ def _rows_of(work: Work, announcement: Announcement, tries: dict[int, int]) -> d
                 OutboxMessage.unique_key,
                 OutboxMessage.state,
                 OutboxMessage.message_id,
+                OutboxMessage.album,
                 OutboxMessage.sent_at,
                 OutboxMessage.error,
             ).where(OutboxMessage.unique_key.in_(some))
@@ -251,9 +285,16 @@ def _outcome(parts: Sequence[Any]) -> dict[str, Any] | None:
     return {
         "new_state": state,
         "new_why": (why or "")[:200] if state is not ReaderState.SENT else "",
-        "new_message_ids": [part.message_id for part in parts if part.message_id],
+        "new_message_ids": _messages(parts),
         "new_sent_at": max((part.sent_at for part in parts if part.sent_at), default=None),
     }
+
+
+def _messages(parts: Sequence[Any]) -> list[int]:
+    """Every message that became of the parts, the one with the words last: 0 where nobody knows its number."""
+    *files, words = parts
+    known = [int(number) for part in files for number in (part.album or str(part.message_id or "")).split()]
+    return [*known, words.message_id or 0] if known or words.message_id else []
 
 
 def _verdict(states: set[OutboxState]) -> ReaderState:
@@ -266,18 +307,44 @@ def _verdict(states: set[OutboxState]) -> ReaderState:
 
 def tally(work: Work, announcement: Announcement) -> Tally:
     """Where the readers of an announcement stand."""
+    return sum(tallies(work, announcement).values(), NOBODY)
+
+
+def tallies(work: Work, announcement: Announcement) -> dict[str | None, Tally]:
+    """The same by region, in the order of their codes; None are those of the whole programme."""
     confirmed = case((Reader.read_at.is_not(None) | Reader.answered_at.is_not(None), 1), else_=0)
     rows = work.session.execute(
-        select(Reader.state, func.count(), func.sum(confirmed))
+        select(Reader.region_code, Reader.state, func.count(), func.sum(confirmed))
         .where(Reader.announcement_id == announcement.id)
-        .group_by(Reader.state)
-    ).all()
-    counts = Counter({state: count for state, count, _confirmed in rows})
-    return Tally(
-        total=counts.total(),
-        confirmed=sum(int(confirmed or 0) for _state, _count, confirmed in rows),
-        **{state.value: counts[state] for state in ReaderState},
+        .group_by(Reader.region_code, Reader.state)
+        .order_by(Reader.region_code)
     )
+    found: dict[str | None, Tally] = {}
+    for code, state, count, heard in rows:
+        one = replace(NOBODY, total=count, confirmed=int(heard or 0), **{state.value: count})
+        found[code] = found.get(code, NOBODY) + one
+    return found
+
+
+def ready_at(work: Work, announcement: Announcement, counts: Tally) -> datetime:
+    """When the last reader will have got it at the pace of the bulk lane."""
+    rate = work.programme.bulk_rate
+    mine = and_(Reader.announcement_id == announcement.id, Reader.state.in_(_OPEN), Reader.due_at > work.now)
+    later = select(Reader.due_at, func.count()).where(mine).group_by(Reader.due_at)
+    ends = [at + timedelta(seconds=count / rate) for at, count in work.session.execute(later) if at]
+    return max([work.now + timedelta(seconds=counts.waiting / rate), *ends])
+
+
+def is_moving(now: datetime) -> ColumnElement[bool]:
+    """Whether somebody's turn has come, or nobody is left; until the hour of a later zone there is nothing to do."""
+    left = Reader.announcement_id == Announcement.id, Reader.state.in_(_inline(_OPEN))
+    turn = or_(Reader.state == ReaderState.QUEUED, Reader.due_at.is_(None), Reader.due_at <= now)
+    return or_(exists().where(*left, turn), ~exists().where(*left))
+
+
+def _inline(states: Sequence[ReaderState]) -> Any:
+    """Written into the statement, so that the index over open readers serves it."""
+    return bindparam("open_states", states, expanding=True, literal_execute=True)
 
 
 # --- By a person's word
@@ -296,17 +363,17 @@ def release(work: Work, announcement: Announcement) -> None:
 def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> int:
     """What has not left never will; what is under way has its end later. Returns how many readers are settled now."""
     for state in (OutboxState.WAITING, OutboxState.HELD):
-        _change(work, announcement, state, OutboxState.CANCELLED)
+        _change(work, announcement, state, OutboxState.CANCELLED, error=why)
     planned = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.PLANNED)
     work.session.execute(update(_readers).where(planned).values(state=ReaderState.DROPPED, why=why))
     return harvest(work, announcement)
 
 
-def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState) -> None:
+def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState, **more: str) -> None:
     mine = OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
     # Written out, so that the partial index of what waits serves.
     still = OutboxMessage.state == literal_column(f"'{before}'")
-    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after))
+    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after, **more))
 
 
 def again(work: Work, announcement: Announcement, person_id: int) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,8 @@ from bot.program.regions import Region
 from bot.services import rights
 from bot.services.rights import EVERYWHERE, Act, Place
 from bot.services.work import Work
+from bot.texts import Texts
+from bot.words import Say
 from db.audit import Actor
 from db.models import Person, Seat
 from db.vocabulary import ActorKind
@@ -98,6 +101,10 @@ class Visit:
     def today(self) -> date:
         return self.local(self.work.now)
 
+    def plain(self, say: Say) -> str:
+        """Words in the person's language, for what is no message: papers."""
+        return texts().plain(say, self.language)
+
     def may(self, act: Act, place: Place = EVERYWHERE) -> bool:
         return rights.may(self._acting(act, place), act, place)
 
@@ -114,3 +121,9 @@ class Visit:
             return self.seat
         others = (*self.seats, *self.covered)
         return next((seat for seat in others if rights.may(seat, act, place)), self.seat)
+
+
+@lru_cache(maxsize=1)
+def texts() -> Texts:
+    """The catalogs, read once."""
+    return Texts.load()

@@ -31,6 +31,12 @@ class WorkClock:
         there = moment.astimezone(ZoneInfo(self.zone))
         return any(begin <= there < end for begin, end in self._spans(there.date()))
 
+    def closes(self, moment: datetime) -> datetime:
+        """When the working hours that hold this moment end; the moment itself outside them. In its own zone."""
+        there = moment.astimezone(ZoneInfo(self.zone))
+        ends = (close for begin, close in self._spans(there.date()) if begin <= there < close)
+        return next(ends, there).astimezone(moment.tzinfo)
+
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from one moment to a later one; zero if it is not later."""
         zone = ZoneInfo(self.zone)

@@ -6,6 +6,12 @@ import html
 import re
 
 _TAG = re.compile(r"</?[a-z][^<>]*>")
+_ANY_TAG = re.compile(r"<(/?)([a-z-]+)[^<>]*>")
+# Bot API, "HTML style".
+_KNOWN = frozenset(
+    {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del"}
+    | {"span", "tg-spoiler", "a", "tg-emoji", "code", "pre", "blockquote"}
+)
 _LINK = re.compile(r'<a href="([^"<>]*)">(.*?)</a>', re.DOTALL)
 
 
@@ -27,6 +33,17 @@ def without_tags(markup: str) -> str:
 def bare(markup: str) -> str:
     """The same for HTML that Telegram's library made, with every entity that HTML knows."""
     return html.unescape(_untagged(markup))
+
+
+def is_whole(markup: str) -> bool:
+    """Whether Telegram can read it: only tags it knows, each closed in turn, and no other "<"."""
+    waiting: list[str] = []
+    for close, name in _ANY_TAG.findall(markup):
+        if name not in _KNOWN or (close and (not waiting or waiting.pop() != name)):
+            return False
+        if not close:
+            waiting.append(name)
+    return not waiting and "<" not in _ANY_TAG.sub("", markup)
 
 
 def _untagged(markup: str) -> str:

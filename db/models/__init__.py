@@ -1,9 +1,19 @@
 """All tables of Pandu."""
 
-from db.models.announcements import Announcement, Reader, SavedAudience, Switch
+from db.models.announcements import Announcement, CheckIn, Reader, SavedAudience, Switch
 from db.models.audit import AuditEntry
 from db.models.base import Base
-from db.models.items import Evidence, Holiday, Item, Participant, Submission, SubmissionEvidence
+from db.models.items import (
+    Cohort,
+    CohortRegion,
+    Evidence,
+    Holiday,
+    Item,
+    Participant,
+    Submission,
+    SubmissionEvidence,
+)
+from db.models.meetings import Meeting, MeetingAnswer
 from db.models.people import Edition, Invite, InviteGuess, JoinRequest, Person, Scope, Seat
 from db.models.questions import (
     Absence,
@@ -29,6 +39,9 @@ __all__ = [
     "AuditEntry",
     "Base",
     "CannedAnswer",
+    "CheckIn",
+    "Cohort",
+    "CohortRegion",
     "Conversation",
     "DigestClock",
     "Edition",
@@ -43,6 +56,8 @@ __all__ = [
     "Item",
     "JoinRequest",
     "Lease",
+    "Meeting",
+    "MeetingAnswer",
     "OutboxMessage",
     "Paper",
     "Participant",

@@ -12,6 +12,7 @@ from db.vocabulary import AnnouncementState, Confirmation, ReaderState
 
 _GOING = text("state IN ('scheduled', 'sending', 'paused')")
 _PLANNED = text("state IN ('planned', 'queued')")
+_FOLLOWED = text("followed = 'queued'")
 
 
 class Announcement(Base):
@@ -19,13 +20,19 @@ class Announcement(Base):
 
     `text` is Telegram's HTML as typed; `files` and `links` are lists of documents; `audience` is the rule, frozen
     into readers when confirmed. `parts` is how many messages it takes for one reader. `version` grows with every
-    change, so an old button is known as old. `streak` counts readers in a row of whom nobody knows what they got.
-    `earlier` has the wordings before each correction.
+    change, so an old button is known as old. `local_at` is set where each reader gets it when their own clock shows
+    what the clock of WIB shows then; `starts_at` is the first of these moments once confirmed. `streak` counts
+    readers in a row of whom nobody knows what they got.
+    `earlier` has the wordings before each correction; `level` is the correction that every copy has by now. A recall
+    counts as a correction: each copy becomes the word that it was recalled. `follow_days` is after how many working
+    days whoever has not confirmed is reminded, 0 for never. An invitation has `event_at`, `event_until` and
+    `event_place`, and `check_in_code` from when its check-in was opened.
     """
 
     __tablename__ = "announcements"
     __table_args__ = (
         UniqueConstraint("edition_id", "number"),
+        UniqueConstraint("check_in_code"),
         Index("ix_announcements_going", "state", "starts_at", sqlite_where=_GOING, postgresql_where=_GOING),
         Index("ix_announcements_edition_id", "edition_id", "id"),
     )
@@ -47,6 +54,7 @@ class Announcement(Base):
     valid_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     starts_at: Mapped[datetime | None]
+    local_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     confirmed_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
@@ -56,7 +64,16 @@ class Announcement(Base):
     corrections: Mapped[int] = mapped_column(default=0)
     corrected_at: Mapped[datetime | None]
     earlier: Mapped[list[Any]] = mapped_column(default=list)
+    level: Mapped[int] = mapped_column(default=0)
+    recalled_at: Mapped[datetime | None]
+    recalled_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    recall_reason: Mapped[str] = mapped_column(String(300), default="")
     ended_at: Mapped[datetime | None]
+    follow_days: Mapped[int] = mapped_column(default=0)
+    event_at: Mapped[datetime | None]
+    event_until: Mapped[datetime | None]
+    event_place: Mapped[str] = mapped_column(String(100), default="")
+    check_in_code: Mapped[str | None] = mapped_column(String(6))
 
     author: Mapped[Person] = relationship(lazy="raise", foreign_keys=[author_id])
 
@@ -64,8 +81,11 @@ class Announcement(Base):
 class Reader(Base):
     """One person of an announcement's audience: frozen when it was confirmed, settled from what the outbox says.
 
-    `tries` numbers the times it was put into the outbox; a second time needs a person's word. `wording` is the
-    correction that the reader's copy has, or will have once it is edited.
+    `due_at` is the moment before which it does not leave; none: with the first. `tries` numbers the times it was put
+    into the outbox; a second time needs a person's word. `wording` is the correction that the reader's copy has, or
+    will have once it is edited. `message_ids` are the messages that Telegram made of it, the one with the words last,
+    0 where that is not known. `recalled` tells whether they could be taken back. `followed` is what became of the one
+    reminder, None before it was written; `followed_at` when it was written, and once it is settled, when it left.
     """
 
     __tablename__ = "announcement_readers"
@@ -79,6 +99,12 @@ class Reader(Base):
             sqlite_where=_PLANNED,
             postgresql_where=_PLANNED,
         ),
+        Index(
+            "ix_announcement_readers_followed",
+            "announcement_id",
+            sqlite_where=_FOLLOWED,
+            postgresql_where=_FOLLOWED,
+        ),
     )
 
     announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"), primary_key=True)
@@ -87,15 +113,30 @@ class Reader(Base):
     region_code: Mapped[str | None] = mapped_column(String(5))
     state: Mapped[ReaderState] = mapped_column(default=ReaderState.PLANNED)
     why: Mapped[str] = mapped_column(String(200), default="")
+    due_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     wording: Mapped[int] = mapped_column(default=0)
     message_ids: Mapped[list[Any]] = mapped_column(default=list)
+    recalled: Mapped[bool | None]
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     attends: Mapped[bool | None]
     answered_at: Mapped[datetime | None]
+    followed: Mapped[ReaderState | None]
+    followed_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class CheckIn(Base):
+    """Somebody who was there, invited or not; `at` is Telegram's time of the message that said so."""
+
+    __tablename__ = "check_ins"
+
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"))
+    at: Mapped[datetime]
 
 
 class SavedAudience(Base):

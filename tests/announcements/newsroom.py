@@ -1,12 +1,14 @@
 """A coordinator who announces, readers in two regions, and an outbox whose messages arrive when a test says so."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
 
-from bot.services import announcing
+from bot.services import announcing, follow_ups
 from bot.services.letters import post_letters
+from bot.services.work import Work
 from db.models import Announcement, OutboxMessage, Person, Reader
 from db.vocabulary import Lane, OutboxState, ReaderState, Role
 from tests import stage
@@ -19,6 +21,7 @@ class Newsroom:
 
     town: Town
     coordinator: Phone
+    rate: int = 25
 
     def reader(self, name: str, region: str = stage.TEBING_TINGGI, role: Role = Role.OFFICIAL) -> Phone:
         return self.town.member(role, region, name)
@@ -50,11 +53,24 @@ class Newsroom:
         return self.newest()
 
     def ticks(self) -> None:
+        self._does(announcing.run)
+
+    def follows_up(self) -> None:
+        """What the clock does every minute, if it finds anything to do."""
+        if follow_ups.is_due(self.town.session, self.town.now):
+            self._does(follow_ups.run)
+
+    def _does(self, duty: Callable[[Work], int]) -> None:
         work = self.town.work("tick")
-        announcing.run(work)
+        work.programme = replace(work.programme, bulk_rate=self.rate)
+        duty(work)
         post_letters(self.town.session, work.letters, TEXTS, self.town.now)
         self.town.letters += work.letters
         self.town.session.flush()
+
+    def posts(self) -> None:
+        """Put what was told by presses into the outbox, as the worker does."""
+        post_letters(self.town.session, self.town.letters, TEXTS, self.town.now)
 
     def arrive(self, state: OutboxState = OutboxState.SENT, *, only: Iterable[Phone] = (), error: str = "") -> int:
         """Let what waits in the bulk lane come to this end; then the clock ticks. Returns how many rows."""
@@ -66,10 +82,17 @@ class Newsroom:
         for row in rows:
             row.state, row.error = state, error or None
             if state is OutboxState.SENT:
-                row.message_id, row.sent_at = 1000 + row.id, self.town.now
+                self._numbers(row)
         self.town.session.flush()
         self.ticks()
         return len(rows)
+
+    def _numbers(self, row: OutboxMessage) -> None:
+        """What Telegram tells of a message that it has made, an album of several included."""
+        first = 100 * row.id
+        made = range(first, first + len(json.loads(row.body).get("media", [0])))
+        row.message_id, row.sent_at = made[-1], self.town.now
+        row.album = " ".join(map(str, made)) if len(made) > 1 else None
 
     def states(self) -> dict[str, ReaderState]:
         """Where each reader of the newest announcement stands, by name."""

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.services import announcing
+from bot.services import announcing, follow_ups
 from db.engine import Database
 from db.vocabulary import AnnouncementState, Role
 from tests import stage
@@ -51,6 +52,15 @@ def _half_sent(newsroom: Newsroom) -> None:
     newsroom.sends()
     newsroom.arrive(only=[next(phone for phone in newsroom.town.phones.values() if phone.name == "Siti Rahma")])
     assert newsroom.newest().state is AnnouncementState.SENDING
+
+
+def _to_be_reminded(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.coordinator.presses("No reminder")
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive()
 
 
 def _waits_for_a_second_word(newsroom: Newsroom) -> None:
@@ -115,3 +125,23 @@ def test_after_a_restore_an_announcement_waits_for_a_coordinator(
     again = json.loads(console.run("announcement", "1", "--json", PANDU_DATABASE_URL=elsewhere).out)
     assert fed == 0
     assert again["readers"] == found["readers"]
+
+
+def test_after_a_restore_nobody_is_reminded_by_itself_who_may_have_been_since(
+    console: Console, newsroom_of: Callable[[Callable[[Newsroom], None]], None]
+) -> None:
+    newsroom_of(_to_be_reminded)
+    elsewhere = f"sqlite+aiosqlite:///{console.directory / 'elsewhere.db'}"
+    assert console.run("backup", "copy.zip").code == 0
+    assert console.run("restore", "copy.zip", PANDU_DATABASE_URL=elsewhere).code == 0
+
+    tuesday = stage.NOW + timedelta(days=3, hours=1)
+    due = [
+        database.write_now(lambda session: follow_ups.is_due(session, tuesday))
+        for database in (
+            Database(f"sqlite+aiosqlite:///{console.directory / 'data' / 'pandu.db'}"),
+            Database(elsewhere),
+        )
+    ]
+
+    assert due == [True, False]

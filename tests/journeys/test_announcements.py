@@ -15,8 +15,8 @@ def states(session: Session) -> list[ReaderState]:
     return list(session.scalars(select(Reader.state).order_by(Reader.person_id)))
 
 
-async def announces(coordinator: Person, text: str) -> None:
-    """A draft for the officials, up to the last button."""
+async def announces(coordinator: Person, text: str, *presses: str) -> None:
+    """A draft for the officials, up to the last button; `presses` are pressed on the draft first."""
     await coordinator.says("/siarkan")
     await coordinator.sees("Pengumuman baru")
     await coordinator.presses("Pengumuman baru")
@@ -25,6 +25,9 @@ async def announces(coordinator: Person, text: str) -> None:
     await coordinator.sees("[✅ Selesai]")
     await coordinator.presses("Selesai")
     await coordinator.sees("Draf pengumuman")
+    for label in presses:
+        await coordinator.presses(label)
+        await coordinator.sees("diingatkan satu kali")
     await coordinator.presses("Penerima")
     await coordinator.sees("⬜ pejabat daerah")
     await coordinator.presses("pejabat daerah")
@@ -147,3 +150,43 @@ async def test_a_reply_to_an_announcement_becomes_a_question_that_says_what_it_i
     await official.sees("T-0001")
 
     await mentor.sees("T-0001", "Mengenai pengumuman: Rapat koordinasi Senin pukul 09.00.")
+
+
+async def test_only_whoever_has_not_confirmed_is_reminded_and_the_list_of_them_says_the_same(town: Town) -> None:
+    town.later(days=2)
+    coordinator = await town.moves_in("Sari Wulandari", Role.COORDINATOR)
+    officials = [await town.moves_in(f"Pejabat {n}", Role.OFFICIAL, stage.TEBING_TINGGI) for n in ("A", "B", "C")]
+    await announces(coordinator, "Rapat koordinasi Rabu pukul 09.00.", "Tanpa pengingat")
+    await coordinator.presses("Kirim ke 3 orang")
+    await coordinator.sees("dijadwalkan")
+    town.later(seconds=31)
+    await town.ticks()
+    letter = await officials[0].sees("Rapat koordinasi Rabu", "[✅ Sudah saya baca]")
+    for _twice in range(2):
+        await officials[0].presses("Sudah saya baca", letter)
+        await officials[0].sees_toast("sudah dicatat")
+    await town.quiet()
+    await town.ticks()
+
+    town.later(days=1, minutes=5)
+    await town.ticks()
+    for official in officials[1:]:
+        reminder = await official.sees("belum mengonfirmasi pengumuman “Rapat koordinasi Rabu", "[✅ Sudah saya baca]")
+        assert official.play().count("belum mengonfirmasi") == 1
+    await officials[2].presses("Sudah saya baca", reminder)
+    await officials[2].sees_toast("sudah dicatat")
+    await town.quiet()
+    town.later(days=1)
+    await town.ticks()
+    await town.quiet()
+
+    assert "belum mengonfirmasi" not in officials[0].play()
+    assert [official.play().count("belum mengonfirmasi") for official in officials] == [0, 1, 1]
+    await coordinator.says("/siarkan")
+    await coordinator.sees("1. Rapat koordinasi")
+    await coordinator.presses("1. Rapat koordinasi Rabu pukul 09.00.")
+    await coordinator.sees("Menyatakan sudah membaca: 2", "Sudah diingatkan: 2", "[🔕 Belum konfirmasi (1)]")
+    await coordinator.presses("Belum konfirmasi (1)")
+    await coordinator.sees("Pejabat B")
+    silent = select(func.count()).select_from(Reader).where(Reader.read_at.is_(None))
+    assert await town.read(lambda session: session.scalar(silent)) == 1

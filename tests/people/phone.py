@@ -59,15 +59,18 @@ class Town:
     def delivered(self, letter: Letter, account: int) -> int:
         """The letter as it stands in the outbox once Telegram has it; its number there."""
         number = next(self._messages)
-        row = self.session.scalar(select(OutboxMessage).where(OutboxMessage.unique_key == letter.key))
-        if row is None:
-            post_letters(self.session, [letter], TEXTS, self.now)
-            row = self.session.scalar(select(OutboxMessage).where(OutboxMessage.unique_key == letter.key))
-        assert row is not None
+        row = self.posted(letter)
         row.message_id = row.message_id or number
         row.state, row.sent_at = OutboxState.SENT, self.now
         self.session.flush()
         return row.message_id
+
+    def posted(self, letter: Letter) -> OutboxMessage:
+        """The letter's row in the outbox."""
+        mine = select(OutboxMessage).where(OutboxMessage.unique_key == letter.key)
+        if self.session.scalar(mine) is None:
+            post_letters(self.session, [letter], TEXTS, self.now)
+        return self.session.scalars(mine).one()
 
     def next_update(self) -> int:
         return next(self._numbers)

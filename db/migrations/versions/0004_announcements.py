@@ -27,6 +27,7 @@ def upgrade() -> None:
                 "paused",
                 "done",
                 "stopped",
+                "recalled",
                 "discarded",
                 name="announcementstate",
                 native_enum=False,
@@ -51,6 +52,7 @@ def upgrade() -> None:
         sa.Column("valid_until", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("starts_at", UtcDateTime(), nullable=True),
+        sa.Column("local_at", UtcDateTime(), nullable=True),
         sa.Column("confirmed_by_id", Id, nullable=True),
         sa.Column("confirmed_at", UtcDateTime(), nullable=True),
         sa.Column("approved_by_id", Id, nullable=True),
@@ -60,7 +62,16 @@ def upgrade() -> None:
         sa.Column("corrections", Id, nullable=False),
         sa.Column("corrected_at", UtcDateTime(), nullable=True),
         sa.Column("earlier", Document, nullable=False),
+        sa.Column("level", Id, nullable=False),
+        sa.Column("recalled_at", UtcDateTime(), nullable=True),
+        sa.Column("recalled_by_id", Id, nullable=True),
+        sa.Column("recall_reason", sa.String(length=300), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("follow_days", Id, nullable=False),
+        sa.Column("event_at", UtcDateTime(), nullable=True),
+        sa.Column("event_until", UtcDateTime(), nullable=True),
+        sa.Column("event_place", sa.String(length=100), nullable=False),
+        sa.Column("check_in_code", sa.String(length=6), nullable=True),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["persons.id"], name=op.f("fk_announcements_approved_by_id_persons")
         ),
@@ -69,7 +80,11 @@ def upgrade() -> None:
             ["confirmed_by_id"], ["persons.id"], name=op.f("fk_announcements_confirmed_by_id_persons")
         ),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_announcements_edition_id_editions")),
+        sa.ForeignKeyConstraint(
+            ["recalled_by_id"], ["persons.id"], name=op.f("fk_announcements_recalled_by_id_persons")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),
+        sa.UniqueConstraint("check_in_code", name=op.f("uq_announcements_check_in_code")),
         sa.UniqueConstraint("edition_id", "number", name=op.f("uq_announcements_edition_id_number")),
     )
     with op.batch_alter_table("announcements", schema=None) as batch_op:
@@ -82,6 +97,22 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('scheduled', 'sending', 'paused')"),
         )
 
+    op.create_table(
+        "cohorts",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("edition_id", Id, nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_cohorts_edition_id_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
+        sa.UniqueConstraint("edition_id", "name", name=op.f("uq_cohorts_edition_id_name")),
+    )
+    op.create_table(
+        "cohort_regions",
+        sa.Column("cohort_id", Id, nullable=False),
+        sa.Column("region_code", sa.String(length=5), nullable=False),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_cohort_regions_cohort_id_cohorts")),
+        sa.PrimaryKeyConstraint("cohort_id", "region_code", name=op.f("pk_cohort_regions")),
+    )
     op.create_table(
         "audiences",
         sa.Column("id", Id, nullable=False),
@@ -136,13 +167,31 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("why", sa.String(length=200), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=True),
         sa.Column("tries", Id, nullable=False),
         sa.Column("wording", Id, nullable=False),
         sa.Column("message_ids", Document, nullable=False),
+        sa.Column("recalled", sa.Boolean(), nullable=True),
         sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.Column("read_at", UtcDateTime(), nullable=True),
         sa.Column("attends", sa.Boolean(), nullable=True),
         sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column(
+            "followed",
+            sa.Enum(
+                "planned",
+                "queued",
+                "sent",
+                "in_doubt",
+                "failed",
+                "dropped",
+                name="readerstate",
+                native_enum=False,
+                length=16,
+            ),
+            nullable=True,
+        ),
+        sa.Column("followed_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
             ["announcements.id"],
@@ -154,6 +203,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("announcement_readers", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_announcement_readers_followed",
+            ["announcement_id"],
+            unique=False,
+            sqlite_where=sa.text("followed = 'queued'"),
+            postgresql_where=sa.text("followed = 'queued'"),
+        )
+        batch_op.create_index(
             "ix_announcement_readers_open",
             ["announcement_id", "person_id"],
             unique=False,
@@ -163,11 +219,41 @@ def upgrade() -> None:
         batch_op.create_index("ix_announcement_readers_person_id", ["person_id", "announcement_id"], unique=False)
         batch_op.create_index("ix_announcement_readers_state", ["announcement_id", "state"], unique=False)
 
+    op.create_table(
+        "check_ins",
+        sa.Column("announcement_id", Id, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column("seat_id", Id, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"], ["announcements.id"], name=op.f("fk_check_ins_announcement_id_announcements")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_check_ins_person_id_persons")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_check_ins_seat_id_seats")),
+        sa.PrimaryKeyConstraint("announcement_id", "person_id", name=op.f("pk_check_ins")),
+    )
+
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("album", sa.String(length=210), nullable=True))
+    with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("phone", sa.String(length=16), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.drop_column("phone")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_column("album")
+
+    op.drop_table("check_ins")
     with op.batch_alter_table("announcement_readers", schema=None) as batch_op:
         batch_op.drop_index("ix_announcement_readers_state")
         batch_op.drop_index("ix_announcement_readers_person_id")
+        batch_op.drop_index(
+            "ix_announcement_readers_followed",
+            sqlite_where=sa.text("followed = 'queued'"),
+            postgresql_where=sa.text("followed = 'queued'"),
+        )
         batch_op.drop_index(
             "ix_announcement_readers_open",
             sqlite_where=sa.text("state IN ('planned', 'queued')"),
@@ -178,6 +264,8 @@ def downgrade() -> None:
     op.drop_table("exports")
     op.drop_table("switches")
     op.drop_table("audiences")
+    op.drop_table("cohort_regions")
+    op.drop_table("cohorts")
     with op.batch_alter_table("announcements", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_announcements_going",

@@ -49,6 +49,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("version", Id, nullable=False),
+        sa.Column("former_day", sa.Date(), nullable=True),
         sa.Column("proposed_day", sa.Date(), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -58,12 +59,15 @@ def upgrade() -> None:
         sa.Column("decided_by_id", Id, nullable=True),
         sa.Column("decided_at", UtcDateTime(), nullable=True),
         sa.Column("approved_by_id", Id, nullable=True),
+        sa.Column("revoked_by_id", Id, nullable=True),
+        sa.Column("revoke_reason", sa.Text(), nullable=False),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["approved_by_id"], ["persons.id"], name=op.f("fk_extensions_approved_by_id_persons")),
         sa.ForeignKeyConstraint(["asked_by_id"], ["persons.id"], name=op.f("fk_extensions_asked_by_id_persons")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["persons.id"], name=op.f("fk_extensions_decided_by_id_persons")),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_extensions_edition_id_editions")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_extensions_person_id_persons")),
+        sa.ForeignKeyConstraint(["revoked_by_id"], ["persons.id"], name=op.f("fk_extensions_revoked_by_id_persons")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extensions")),
     )
     op.create_index("ix_extensions_edition_id", "extensions", ["edition_id", "state", "id"], unique=False)

@@ -1,0 +1,210 @@
+"""Whoever has not confirmed after so many working days is reminded by itself: once, in their working hours.
+
+An invitation that was not answered is followed up alike; never after its session began.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.buttons import row_number
+from bot.services import announcement_letters
+from bot.services.announcements import change, draft
+from bot.services.conversations import Reply
+from bot.services.reader_lists import SILENT
+from bot.services.readers import still_theirs
+from bot.services.visits import DEFAULT_ZONE, Visit
+from bot.services.work import Work
+from bot.services.worktime import WorkClock
+from db.models import Announcement, CheckIn, OutboxMessage, Person, Reader, Seat
+from db.vocabulary import AnnouncementState, OutboxState, ReaderState
+
+# After how many working days a coordinator may have readers reminded; 0: not at all.
+CHOICES = (0, 1, 2, 3, 5)
+# How long the reminders of one turn keep the bulk lane busy: as long as the time between two turns.
+TURN_SECONDS = 60
+_readers = cast(Table, Reader.__table__)
+# Written out, because a partial index is used only where the planner sees the very words of its condition.
+_ON_ITS_WAY: ColumnElement[bool] = Reader.followed == literal_column(f"'{ReaderState.QUEUED}'")
+_SETTLED: Mapping[OutboxState, ReaderState | None] = {
+    OutboxState.SENT: ReaderState.SENT,
+    OutboxState.IN_DOUBT: ReaderState.IN_DOUBT,
+    OutboxState.DEAD: ReaderState.FAILED,
+    OutboxState.CANCELLED: None,
+}
+_SOME = 500
+# Nobody knows when an uncertain one arrived that was taken as sent.
+_sent_at = func.coalesce(Reader.sent_at, Announcement.starts_at)
+
+
+def choose(visit: Visit, subject: str, version: int) -> Reply:
+    """Choose after how many working days readers of a draft are reminded (`12-2`)."""
+    number, _dash, days = subject.partition("-")
+    found = draft(visit, number)
+    if row_number(days) in CHOICES and found.version == version:
+        change(visit.work, found, follow_days=row_number(days))
+    return Reply(then=f"announcement:{found.id}")
+
+
+def called_back(work: Work, announcement: Announcement, person_id: int) -> None:
+    """The person has given their word: a reminder that has not left never will."""
+    keys = announcement_letters.follow_keys(announcement.id, person_id)
+    theirs = OutboxMessage.unique_key.startswith(keys, autoescape=True)
+    waiting = OutboxMessage.state.in_((OutboxState.WAITING, OutboxState.HELD))
+    work.session.execute(update(OutboxMessage).where(theirs, waiting).values(state=OutboxState.CANCELLED))
+
+
+# --- By the clock
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether anybody may have to be reminded by now, or a reminder is on its way."""
+    late = exists().where(Reader.announcement_id == Announcement.id, _silent_since(now))
+    wanted = (select(Announcement.id).where(_stands(now), late), select(Reader.announcement_id).where(_ON_ITS_WAY))
+    return any(session.scalar(statement.limit(1)) is not None for statement in wanted)
+
+
+def _stands(now: datetime) -> ColumnElement[bool]:
+    """It was sent, neither stopped nor expired, and its session is still to come."""
+    return and_(
+        Announcement.follow_days > 0,
+        Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.DONE)),
+        or_(Announcement.valid_until.is_(None), Announcement.valid_until > now),
+        or_(Announcement.event_at.is_(None), Announcement.event_at > now),
+    )
+
+
+def _silent_since(now: datetime) -> ColumnElement[bool]:
+    """Not a word yet, nor a reminder. A working day is at least a day, so this leaves nobody out who is due."""
+    return and_(SILENT, Reader.followed.is_(None), _sent_at <= now - timedelta(days=1))
+
+
+def run(work: Work) -> int:
+    """The duty: write down what became of reminders, then remind whoever is due. Returns how many rows changed."""
+    harvested = _harvest(work)
+    standing = select(Announcement).where(_stands(work.now), Announcement.edition_id == work.edition_id)
+    locked = standing.order_by(Announcement.id).with_for_update().execution_options(populate_existing=True)
+    return harvested + sum(_follow(work, announcement) for announcement in work.session.scalars(locked).all())
+
+
+def _follow(work: Work, announcement: Announcement) -> int:
+    room = work.programme.bulk_rate * TURN_SECONDS - _on_their_way(work, announcement)
+    hours = _Hours(work, announcement.follow_days)
+    due: list[int] = []
+    for row in work.session.execute(_silent(work, announcement)):
+        sent_before, closes = hours.of(row.region_code, row.timezone)
+        if len(due) < room and row.sent_at <= sent_before:
+            due.append(row.person_id)
+            announcement_letters.remind(work, announcement, row.person_id, _earliest(announcement, closes))
+    _mark(work, announcement, due)
+    return len(due)
+
+
+def _earliest(announcement: Announcement, closes: datetime) -> datetime:
+    return min(at for at in (closes, announcement.valid_until, announcement.event_at) if at)
+
+
+def _silent(work: Work, announcement: Announcement) -> Any:
+    """Who may be due, locked: a word given meanwhile either comes before this look or finds the reminder waiting."""
+    there = exists().where(CheckIn.announcement_id == announcement.id, CheckIn.person_id == Reader.person_id)
+    return (
+        select(Reader.person_id, Reader.region_code, _sent_at.label("sent_at"), Person.timezone)
+        .join(Announcement, Announcement.id == Reader.announcement_id)
+        .join(Person, Person.id == Reader.person_id)
+        .join(Seat, Seat.id == Reader.seat_id)
+        .where(Reader.announcement_id == announcement.id, _silent_since(work.now), ~there)
+        .where(still_theirs(), Person.unreachable_at.is_(None))
+        .order_by(Reader.person_id)
+        .with_for_update(of=Reader)
+    )
+
+
+@dataclass
+class _Hours:
+    """Working hours by region and zone, each looked up once."""
+
+    work: Work
+    days: int
+    known: dict[tuple[str | None, str | None], tuple[datetime, datetime]] = field(default_factory=dict)
+
+    def of(self, region_code: str | None, timezone: str | None) -> tuple[datetime, datetime]:
+        """Whoever was sent it before the first moment is due; the reminder leaves before the second."""
+        if (region_code, timezone) not in self.known:
+            self.known[region_code, timezone] = _due(_clock(self.work, region_code, timezone), self.work.now, self.days)
+        return self.known[region_code, timezone]
+
+
+def _clock(work: Work, region_code: str | None, timezone: str | None) -> WorkClock:
+    region = work.programme.regions.by_code.get(region_code or "")
+    calendar = work.calendar_for(region.code) if region else work.calendar
+    zone = timezone or (region.timezone if region else DEFAULT_ZONE)
+    return WorkClock(calendar, zone, work.programme.edition.rules.quiet_hours)
+
+
+def _due(clock: WorkClock, now: datetime, days: int) -> tuple[datetime, datetime]:
+    """The same hour so many working days ago, and the end of today's; outside working hours nobody is due."""
+    if not clock.is_working(now):
+        return datetime.min.replace(tzinfo=now.tzinfo), now
+    there = now.astimezone(ZoneInfo(clock.zone))
+    before = clock.calendar.add_working_days(there.date(), -days)
+    return datetime.combine(before, there.time(), there.tzinfo), clock.closes(now)
+
+
+_MARK = (
+    update(_readers)
+    .where(_readers.c.announcement_id == bindparam("row_announcement"))
+    .where(_readers.c.person_id == bindparam("row_person"))
+)
+
+
+def _mark(work: Work, announcement: Announcement, persons: list[int]) -> None:
+    rows = [{"row_announcement": announcement.id, "row_person": person} for person in persons]
+    if rows:
+        values = {"followed": ReaderState.QUEUED, "followed_at": work.now}
+        work.session.connection().execute(_MARK.values(values), rows)
+
+
+def _on_their_way(work: Work, announcement: Announcement) -> int:
+    mine = and_(Reader.announcement_id == announcement.id, _ON_ITS_WAY)
+    return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
+
+
+def _harvest(work: Work) -> int:
+    """Read from the outbox what became of reminders. One that was called back or came too late counts as none."""
+    queued = work.session.execute(
+        select(Reader.announcement_id, Reader.person_id, Reader.followed_at).where(_ON_ITS_WAY)
+    ).all()
+    keys = {
+        announcement_letters.follow_key(row.announcement_id, row.person_id, row.followed_at): row
+        for row in queued
+        if row.followed_at is not None
+    }
+    names = list(keys)
+    settled = [
+        {
+            "row_announcement": keys[row.unique_key].announcement_id,
+            "row_person": keys[row.unique_key].person_id,
+            "new_followed": _SETTLED[row.state],
+            "new_followed_at": None if row.state is OutboxState.CANCELLED else row.sent_at or work.now,
+        }
+        for start in range(0, len(names), _SOME)
+        for row in work.session.execute(_ended(names[start : start + _SOME]))
+    ]
+    if settled:
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("followed", "followed_at")}
+        work.session.connection().execute(_MARK.values(values), settled)
+    return len(settled)
+
+
+def _ended(keys: list[str]) -> Select[str, OutboxState, datetime | None]:
+    return select(OutboxMessage.unique_key, OutboxMessage.state, OutboxMessage.sent_at).where(
+        OutboxMessage.unique_key.in_(keys), OutboxMessage.state.in_(_SETTLED)
+    )
+
+
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"ann-remind": choose}

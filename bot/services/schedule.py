@@ -1,0 +1,144 @@
+"""When an announcement leaves: at one moment for all, or at the same hour of each reader's own zone."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, case, distinct, func, literal, select
+
+from bot.dates import read_date
+from bot.services import audiences
+from bot.services.audiences import Audience
+from bot.services.visits import DEFAULT_ZONE
+from bot.services.work import Work
+from bot.texts.formats import ZONE_LABELS
+from bot.words import Day, Moment, Refusal, Value, _
+from db.models import Announcement, Person, Reader, Scope
+
+ZONE = ZoneInfo(DEFAULT_ZONE)
+_HOUR = re.compile(
+    r"(?:pukul |jam |at )?\b(\d{1,2})[.:](\d{2})\b\s*(wib|wita|wit|(?:waktu )?setempat|local time)?\s*$", re.IGNORECASE
+)
+# The zone of a session may stand behind its beginning, its end, or both.
+_FROM_UNTIL = re.compile(
+    r"(?P<begin>\b\d{1,2}[.:]\d{2})\s*(?P<first>wib|wita|wit)?\s*(?:-|–|—|s\.?d\.?|sampai|hingga|until)\s*"
+    r"(?:pukul |jam )?(?P<hour>\d{1,2})[.:](?P<minute>\d{2})\s*(?P<zone>wib|wita|wit)?\s*$",
+    re.IGNORECASE,
+)
+# How long a session lasts of which only the beginning was written.
+SESSION = timedelta(hours=2)
+ZONES = {label.lower(): ZoneInfo(zone) for zone, label in ZONE_LABELS.items()}
+
+
+def read_day(text: str, today: date, *, ahead: bool = False) -> date:
+    """A day as it is typed, the last one of that name or with `ahead` the next. Raises `Refusal`."""
+    day = read_date(text, today, past=not ahead)
+    if day is None:
+        raise Refusal(_("This date could not be read. Example: 28 November."))
+    return day
+
+
+def read_moment(work: Work, text: str, today: date, otherwise: time) -> tuple[datetime, bool]:
+    """A moment after now and not after the closing, in WIB unless another zone is named, and whether it is meant as
+    each reader's own hour ("waktu setempat"). Raises `Refusal`."""
+    found = _HOUR.search(text)
+    hour = read_clock(found[1], found[2]) if found else otherwise
+    word = (found[3] or "").lower() if found else ""
+    day = read_day(text[: found.start()] if found else text, today, ahead=True)
+    at = datetime.combine(day, hour, ZONES.get(word, ZONE))
+    if at <= work.now:
+        raise Refusal(_("This moment has passed. Please name a later one."))
+    require_open(work, day)
+    return at, word.endswith(("setempat", "local time"))
+
+
+def read_session(work: Work, text: str, today: date) -> tuple[datetime, datetime]:
+    """From when until when a session is, as it is typed: `28 November 09.00-12.00`. Raises `Refusal`."""
+    span = _FROM_UNTIL.search(text)
+    typed = f"{text[: span.end('begin')]} {span['zone'] or span['first'] or ''}" if span else text
+    if not _HOUR.search(typed):
+        raise Refusal(_("Please write also the hour, for example: 28 November 09.00-12.00."))
+    begins, local = read_moment(work, typed, today, time())
+    if local:
+        raise Refusal(_("A session is at one moment for all. Please name its zone: WIB, WITA or WIT."))
+    ends = (
+        datetime.combine(begins, read_clock(span["hour"], span["minute"]), begins.tzinfo) if span else begins + SESSION
+    )
+    if ends <= begins:
+        raise Refusal(_("The session would end before it begins. Example: 28 November 09.00-12.00."))
+    return begins, ends
+
+
+def require_open(work: Work, day: date) -> None:
+    """Raises `Refusal` for a day after the closing."""
+    if day > work.programme.edition.closing:
+        raise Refusal(_("This is after the closing of the programme. Please name an earlier day."))
+
+
+def read_clock(hour: str, minute: str) -> time:
+    """A time of day. Raises `Refusal` for one that does not exist."""
+    try:
+        return time(int(hour), int(minute))
+    except ValueError:
+        raise Refusal(_("This hour does not exist. Example: 09.00.")) from None
+
+
+def words(announcement: Announcement) -> Value | None:
+    """The moment that was chosen; None where it leaves as soon as it is confirmed."""
+    if announcement.local_at is not None:
+        there = announcement.local_at.astimezone(ZONE)
+        return _("{day} at {hour} local time", day=Day(there.date()), hour=there.strftime("%H.%M"))
+    return Moment(announcement.starts_at, DEFAULT_ZONE) if announcement.starts_at else None
+
+
+# --- Each reader's own hour
+
+
+def due(work: Work, announcement: Announcement, region: Any, seat: Any) -> ColumnElement[datetime | None]:
+    """The moment from which a reader may get it, as an expression of the reader's region, seat and person.
+
+    A reader in one region goes by its zone, everybody else by their own, and WIB without one. None: at once.
+    """
+    moment = Reader.__table__.c.due_at.type
+    if announcement.local_at is None:
+        return literal(None, moment)
+    hours = {zone: literal(_there(announcement.local_at, zone), moment) for zone in ZONE_LABELS}
+    own = case(*((Person.timezone == zone, at) for zone, at in hours.items()), else_=hours[DEFAULT_ZONE])
+    wide = seat.in_(_seats_over_several())
+    codes = {zone: [one.code for one in work.programme.regions if one.timezone == zone] for zone in hours}
+    return case((wide, own), *((region.in_(codes[zone]), at) for zone, at in hours.items()), else_=own)
+
+
+def _there(local_at: datetime, zone: str) -> datetime:
+    """What the clock shows in WIB at `local_at`, in another zone."""
+    return local_at.astimezone(ZONE).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _seats_over_several() -> Any:
+    return select(Scope.seat_id).group_by(Scope.seat_id).having(func.count(distinct(Scope.region_code)) != 1)
+
+
+def require_zones(work: Work, audience: Audience) -> None:
+    """Raises `Refusal` where somebody is meant whose hour nobody can tell, naming the region or the person."""
+    meant = audiences.people(work, audience).subquery()
+    holder, _seat, region = meant.c
+    for code in work.session.scalars(select(region).where(region.is_not(None)).distinct().order_by(region)):
+        known = work.programme.regions.by_code.get(code)
+        if known is None or known.timezone not in ZONE_LABELS:
+            _refuse(known.name if known else code, known.timezone if known else "")
+    strange = Person.timezone.is_not(None) & Person.timezone.not_in(list(ZONE_LABELS))
+    person = work.session.scalar(select(Person).join(meant, holder == Person.id).where(strange).limit(1))
+    if person is not None:
+        _refuse(person.name, person.timezone or "")
+
+
+def _refuse(name: str, zone: str) -> None:
+    raise Refusal(
+        _(
+            "The local time of {name} is not known: the data says “{zone}”. Nothing was sent. Please have it put "
+            "right, or choose one moment for all.",
+            name=name,
+            zone=zone or "–",
+        )
+    )
