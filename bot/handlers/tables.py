@@ -31,6 +31,7 @@ from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
+    again,
     agenda,
     announcements,
     audiences,
@@ -79,6 +80,7 @@ from bot.services import (
     people,
     seats,
     sending,
+    snoozing,
     submissions,
     trials,
     undoing,
@@ -173,6 +175,7 @@ SCREENS: Mapping[str, Draw] = {
     **checklist.SCREENS,
     **extensions.SCREENS,
     **item.SCREENS,
+    **again.SCREENS,
     **reviews.SCREENS,
     **regions.SCREENS,
     **cohorts.SCREENS,
@@ -220,6 +223,7 @@ DEEDS: Mapping[str, Deed] = {
     "reopen": submissions.reopen,
     "assign": items.assign,
     **undoing.DEEDS,
+    **snoozing.DEEDS,
     "files": sending.files,
     "share": sending.share,
     **joining_services.DEEDS,
