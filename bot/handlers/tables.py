@@ -59,6 +59,7 @@ from bot.screens import (
     stopping,
     targets,
     team,
+    unreachable,
 )
 from bot.screens.screen import Draw
 from bot.services import absences as absence_services
@@ -175,6 +176,7 @@ SCREENS: Mapping[str, Draw] = {
     **statistics.SCREENS,
     **targets.SCREENS,
     **team.SCREENS,
+    **unreachable.SCREENS,
     **leading.SCREENS,
     **invites.SCREENS,
     **requests.SCREENS,

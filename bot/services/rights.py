@@ -39,6 +39,8 @@ class Act(StrEnum):
     SEE_QUEUE = "see_queue"
     WRITE_ARTICLE = "write_article"
     ANNOUNCE = "announce"
+    SEE_PHONE = "see_phone"
+    SEE_LOST = "see_lost"
     STOP_EVERYTHING = "stop_everything"
     ASK_EXTENSION = "ask_extension"
     DECIDE_EXTENSION = "decide_extension"
@@ -72,6 +74,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_QUEUE: frozenset({_M, _W, _K, _A}),
     Act.WRITE_ARTICLE: frozenset({_M, _K, _A}),
     Act.ANNOUNCE: frozenset({_K}),
+    Act.SEE_PHONE: frozenset({_L, _K, _A}),
+    Act.SEE_LOST: frozenset({_K, _A}),
     Act.STOP_EVERYTHING: frozenset({_A}),
     Act.ASK_EXTENSION: frozenset({_O, _L}),
     Act.DECIDE_EXTENSION: frozenset({_K}),
@@ -89,6 +93,7 @@ _ANYWHERE = frozenset(
         Act.SEE_QUEUE,
         Act.WRITE_ARTICLE,
         Act.ANNOUNCE,
+        Act.SEE_LOST,
         Act.DECIDE_EXTENSION,
     }
 )

@@ -43,6 +43,8 @@ ACTS: Mapping[Act, str] = {
     Act.SEE_QUEUE: "Melihat antrean",
     Act.WRITE_ARTICLE: "Menulis artikel",
     Act.ANNOUNCE: "Menyiarkan pengumuman",
+    Act.SEE_PHONE: "Melihat nomor telepon anggota tim daerah",
+    Act.SEE_LOST: "Melihat daftar yang tidak terjangkau",
     Act.STOP_EVERYTHING: "Menghentikan semua pengiriman",
     Act.ASK_EXTENSION: "Meminta perpanjangan tenggat",
     Act.DECIDE_EXTENSION: "Memutuskan dan memberi perpanjangan",
