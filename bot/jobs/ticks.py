@@ -1,5 +1,6 @@
 """All ticks in one table. The scheduler only asks "what is due?"; everything that waits is a row."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.jobs import cards
-from bot.services import announcing, escalations, exports, follow_ups, invites, letters, review_queue, silences
+from bot.services import announcing, escalations, exports, follow_ups, invites, letters, readers, review_queue, silences
 from bot.services.work import Work
 from bot.texts import Texts
 from db import inbox, outbox
@@ -36,12 +37,14 @@ class Tick:
     """A deed done every `seconds`; it returns how many rows it changed. Doing it twice changes nothing more.
 
     `due` looks first, without writing: what comes every second or so should cost an idle process no transaction.
+    A deed that changes a whole `portion` of rows is done again at once, until its next turn: others write in between.
     """
 
     name: str
     seconds: int
     deed: Deed
     due: Due = _always
+    portion: int = 0
 
 
 def _reap(session: Session, now: datetime) -> int:
@@ -71,10 +74,11 @@ class Duty:
     seconds: int
     deed: Callable[[Work], int]
     due: Due = _always
+    portion: int = 0
 
 
 DUTIES: tuple[Duty, ...] = (
-    Duty("send announcements in waves", 1, announcing.run, announcing.is_due),
+    Duty("send announcements in waves", 1, announcing.run, announcing.is_due, readers.PORTION),
     Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due),
     Duty("remind readers who have not confirmed", follow_ups.TURN_SECONDS, follow_ups.run, follow_ups.is_due),
     Duty("tell who should hear that something waits too long", 60, escalations.run),
@@ -130,7 +134,7 @@ class Ticker:
 
     def everything(self) -> tuple[Tick | Study[Any], ...]:
         """All that is done by the clock."""
-        duties = (Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due) for duty in DUTIES)
+        duties = (Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due, duty.portion) for duty in DUTIES)
         return (*TICKS, *duties, *STUDIES)
 
     async def beat(self) -> None:
@@ -161,17 +165,25 @@ class Ticker:
 
     async def run(self, tick: Tick | Study[Any]) -> None:
         """Do one tick now, if it is ours to do."""
+        portion = tick.portion if isinstance(tick, Tick) else 0
+        ends = time.monotonic() + 0.8 * tick.seconds
+        while await self._once(tick) >= portion > 0 and time.monotonic() < ends:
+            continue
+
+    async def _once(self, tick: Tick | Study[Any]) -> int:
+        """How many rows were changed."""
         if not self._leads():
-            return
+            return 0
         now = self._clock.now()
         try:
             if tick.due is not _always and not await self._database.read(lambda session: tick.due(session, now)):
-                return
+                return 0
             deed = await self._studied(tick) if isinstance(tick, Study) else tick.deed
             count = await self._database.write(lambda session: deed(session, self._clock.now()))
         except SQLAlchemyError:
             log.exception("A tick failed and comes again.", action="tick", tick=tick.name)
-            return
+            return 0
         if count:
             self._wake()
             log.info("A tick has done its work.", action="tick", tick=tick.name, rows=count)
+        return count
