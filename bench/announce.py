@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bench.bots import bench_settings
@@ -24,12 +25,12 @@ from bench.run import Databases, act, process, resident
 from bench.telegram import Load
 from bot.app import programme_of
 from bot.screens.announcements import check
-from bot.services import announcement_letters, editions, readers, seats
+from bot.services import announcement_letters, editions, exports, readers, seats
 from bot.services.visits import Chat, Visit
 from bot.services.work import Work
 from db.audit import OPERATOR
 from db.engine import Database
-from db.models import Announcement, Person, Scope, Seat
+from db.models import Announcement, Export, Person, Scope, Seat
 from db.vocabulary import AnnouncementState, Role
 
 TEXT = "Rapat koordinasi penyusunan Buku 2 pada Senin pukul 09.00 WIB secara daring."
@@ -187,6 +188,46 @@ async def pressed(url: str, seconds: float) -> float:
         return (await asyncio.to_thread(act, api, Load(**load))).p99
 
 
+@dataclass(frozen=True)
+class Written:
+    """A delivery report: seconds, what it grew the process by, and the longest that others waited meanwhile."""
+
+    seconds: float
+    megabytes: float
+    size: int
+    writer_waited: float
+    loop_waited: float
+
+
+async def written(url: str) -> Written:
+    """Ask for the report of what `confirm` has frozen, and write to the database all the while."""
+    database = Database(url)
+    await database.write(lambda session: _asked(session, url))
+    before, began = resident(), time.perf_counter()
+    making = asyncio.create_task(database.study(lambda session: exports.make(_work(session, url))))
+    waited = [0.0], [0.0]
+    while not making.done():
+        for kept, wait in zip(waited, (database.write(_touch), asyncio.sleep(0.005)), strict=True):
+            since = time.perf_counter()
+            await wait
+            kept[0] = max(kept[0], time.perf_counter() - since)
+    made = await making
+    seconds, grown = time.perf_counter() - began, resident() - before
+    await database.close()
+    size = len(made.paper.content) if made and made.paper else 0
+    return Written(seconds, grown, size, waited[0][0], waited[1][0] - 0.005)
+
+
+def _asked(session: Session, url: str) -> None:
+    _work(session, url)
+    session.execute(update(Person).where(Person.id == AUTHOR).values(active_seat_id=AUTHOR))
+    session.add(Export(person_id=AUTHOR, book="announcement", subject="1", cause="bench"))
+
+
+def _touch(session: Session) -> None:
+    session.execute(update(Person).where(Person.id == 2).values(data_saver=True))
+
+
 # --- Told
 
 
@@ -195,11 +236,17 @@ def confirming(large: Databases) -> None:
     for kind in KINDS:
         url = large.fresh(kind)
         taken = asyncio.run(_confirmed_apart(url))
+        paper = asyncio.run(written(url))
         first = asyncio.run(pace(url, 10 * BULK, ALLOWED, TOTAL, BULK))
         print(
             f"{kind:<12}{taken.readers} readers: the page in {taken.page_seconds:.2f} s, confirmed in "
             f"{taken.seconds:.2f} s, {taken.megabytes:+.0f} MB; the first {first.messages} messages "
             f"{first.megabytes:+.0f} MB"
+        )
+        print(
+            f"{kind:<12}their delivery report: {paper.seconds:.1f} s, {paper.size / 1e6:.1f} MB, "
+            f"{paper.megabytes:+.0f} MB of memory; meanwhile a writer waited at most "
+            f"{paper.writer_waited * 1000:.0f} ms, the loop {paper.loop_waited * 1000:.0f} ms"
         )
 
 

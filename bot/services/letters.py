@@ -102,6 +102,8 @@ def _outgoing(letter: Letter, to: _Addressee, texts: Texts) -> Outgoing:
 def _body(letter: Letter, rows: Sequence[Row], to: _Addressee, texts: Texts) -> dict[str, Any]:
     if letter.album:
         return {"chat_id": to.chat_id, "media": list(letter.album), "protect_content": letter.protect}
+    if letter.method == "deleteMessage":
+        return {"chat_id": to.chat_id, "message_id": letter.message_id}
     body = text_body(to.chat_id, letter.say, rows, texts, to.language)
     if letter.method not in ("sendMessage", "editMessageText"):
         body["caption"] = (split_html(body.pop("text"), CAPTION_LIMIT) or [""])[0]

@@ -36,12 +36,12 @@ from db.vocabulary import OutboxState, ReaderState
 # How long the rows of one wave keep the bulk lane busy: longer than the time between two waves.
 WAVE_SECONDS = 3
 # So many readers are written to in one transaction, so that whoever presses a button meanwhile waits for little.
-PORTION = 100
+BATCH = 100
 # Consecutive readers whose result nobody knows, or whose message Telegram could not read: something is wrong.
 SUSPICIOUS = 5
 # Why an announcement stands still after a restore.
 RESTORED = "restore"
-_UNREACHABLE = "unreachable"
+UNREACHABLE = "unreachable"
 _readers = cast(Table, Reader.__table__)
 _OPEN = (ReaderState.PLANNED, ReaderState.QUEUED)
 
@@ -88,7 +88,7 @@ def freeze(work: Work, announcement: Announcement) -> int:
         seat,
         region,
         case((lost, ReaderState.FAILED.value), else_=ReaderState.PLANNED.value),
-        case((lost, _UNREACHABLE), else_=""),
+        case((lost, UNREACHABLE), else_=""),
         schedule.due(work, announcement, region, seat),
         literal(0),
         literal([], _readers.c.message_ids.type),
@@ -128,7 +128,7 @@ def first_and_last(work: Work, announcement: Announcement) -> tuple[datetime, da
 
 def feed(work: Work, announcement: Announcement, rate: int) -> int:
     """Put a portion of the next wave into the outbox: readers who still hold their seat. Returns how many."""
-    room = min(PORTION, rate * WAVE_SECONDS - _queued(work, announcement))
+    room = min(BATCH, rate * WAVE_SECONDS - _queued(work, announcement))
     if room <= 0:
         return 0
     wave = work.session.execute(_next(work, announcement, room)).all()
@@ -173,7 +173,7 @@ def still_theirs() -> ColumnElement[bool]:
     )
 
 
-_MARK = (
+MARK = (
     update(_readers)
     .where(_readers.c.announcement_id == bindparam("row_announcement"))
     .where(_readers.c.person_id == bindparam("row_person"))
@@ -198,27 +198,6 @@ def _mark(
     work.session.execute(update(_readers).where(mine).values(values))
 
 
-def correct(work: Work, announcement: Announcement, limit: int) -> int:
-    """Edit the next copies that carry an earlier wording; at most `limit`. Returns how many."""
-    behind = work.session.execute(
-        select(Reader.person_id, Reader.message_ids)
-        .where(
-            Reader.announcement_id == announcement.id,
-            Reader.state.in_((ReaderState.SENT, ReaderState.IN_DOUBT)),
-            Reader.wording < announcement.corrections,
-        )
-        .order_by(Reader.person_id)
-        .limit(limit)
-    ).all()
-    for row in behind:
-        if row.message_ids:
-            announcement_letters.rewrite(work, announcement, row.person_id, row.message_ids[-1])
-    if behind:
-        rows = [{"row_announcement": announcement.id, "row_person": row.person_id} for row in behind]
-        work.session.connection().execute(_MARK.values(wording=announcement.corrections), rows)
-    return len(behind)
-
-
 def ask_again(work: Work, announcement: Announcement) -> None:
     """Nobody has confirmed the new wording yet."""
     values = {"read_at": None, "attends": None, "answered_at": None}
@@ -238,7 +217,7 @@ def harvest(work: Work, announcement: Announcement) -> int:
     announcement.streak = _streak(announcement.streak, settled)
     if settled:
         names = ("state", "why", "message_ids", "sent_at")
-        statement = _MARK.values({name: bindparam(f"new_{name}") for name in names})
+        statement = MARK.values({name: bindparam(f"new_{name}") for name in names})
         work.session.connection().execute(statement, settled)
         _believe(work, announcement)
     return len(settled)
@@ -279,7 +258,7 @@ def _ended(work: Work, announcement: Announcement) -> dict[int, list[Any]]:
 
 def _part_ended(announcement: Announcement, part: int) -> Select[*tuple[Any, ...]]:
     key = announcement_letters.key_of(announcement.id, _readers.c.person_id, _readers.c.tries, part)
-    columns = ("id", "state", "message_id", "sent_at", "error")
+    columns = ("id", "state", "message_id", "album", "sent_at", "error")
     return (
         select(Reader.person_id, *(getattr(OutboxMessage, name) for name in columns))
         .join(OutboxMessage, OutboxMessage.unique_key == key)
@@ -301,9 +280,16 @@ def _outcome(parts: Sequence[Any]) -> dict[str, Any]:
     return {
         "new_state": state,
         "new_why": (why or "")[:200] if state is not ReaderState.SENT else "",
-        "new_message_ids": [part.message_id for part in parts if part.message_id],
+        "new_message_ids": _messages(parts),
         "new_sent_at": max((part.sent_at for part in parts if part.sent_at), default=None),
     }
+
+
+def _messages(parts: Sequence[Any]) -> list[int]:
+    """Every message that became of the parts, the one with the words last: 0 where nobody knows its number."""
+    *files, words = parts
+    known = [int(number) for part in files for number in (part.album or str(part.message_id or "")).split()]
+    return [*known, words.message_id or 0] if known or words.message_id else []
 
 
 def _verdict(states: set[OutboxState]) -> ReaderState:
@@ -372,17 +358,17 @@ def release(work: Work, announcement: Announcement) -> None:
 def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> int:
     """What has not left never will; what is under way has its end later. Returns how many readers are settled now."""
     for state in (OutboxState.WAITING, OutboxState.HELD):
-        _change(work, announcement, state, OutboxState.CANCELLED)
+        _change(work, announcement, state, OutboxState.CANCELLED, error=why)
     planned = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.PLANNED)
     work.session.execute(update(_readers).where(planned).values(state=ReaderState.DROPPED, why=why))
     return harvest(work, announcement)
 
 
-def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState) -> None:
+def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState, **more: str) -> None:
     mine = OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
     # Written out, so that the partial index of what waits serves.
     still = OutboxMessage.state == literal_column(f"'{before}'")
-    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after))
+    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after, **more))
 
 
 def again(work: Work, announcement: Announcement, person_id: int) -> bool:
