@@ -161,7 +161,7 @@ class ArticleState(StrEnum):
 
 class AnnouncementState(StrEnum):
     """DRAFT → (APPROVAL →) SCHEDULED → SENDING ⇄ PAUSED → DONE, or STOPPED. SCHEDULED includes the seconds in which
-    a confirmed announcement can still be called off."""
+    a confirmed announcement can still be called off. SKIPPED is an occurrence of a series that never left."""
 
     DRAFT = "draft"
     APPROVAL = "approval"
@@ -171,6 +171,7 @@ class AnnouncementState(StrEnum):
     DONE = "done"
     STOPPED = "stopped"
     DISCARDED = "discarded"
+    SKIPPED = "skipped"
 
 
 class Confirmation(StrEnum):

@@ -50,6 +50,7 @@ from bot.screens import (
     regions,
     requests,
     reviews,
+    series,
     settings,
     statistics,
     stopping,
@@ -89,6 +90,7 @@ from bot.services import placing as placing_services
 from bot.services import reading as reading_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
+from bot.services import series as series_services
 from bot.services import stopping as stopping_services
 from bot.services import targets as target_services
 from bot.services.conversations import Conversations, Foresight, Grant
@@ -147,6 +149,7 @@ SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
     **announcements.SCREENS,
     **audiences.SCREENS,
+    **series.SCREENS,
     **my_announcements.SCREENS,
     **questions.SCREENS,
     **merging.SCREENS,
@@ -181,6 +184,7 @@ DEEDS: Mapping[str, Deed] = {
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
     **trials.DEEDS,
+    **series_services.DEEDS,
     **exports.DEEDS,
     **stopping_services.DEEDS,
     **asking_services.DEEDS,

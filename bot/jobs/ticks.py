@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.jobs import cards
-from bot.services import announcing, escalations, exports, follow_ups, invites, letters, review_queue, silences
+from bot.services import announcing, escalations, exports, follow_ups, invites, letters, review_queue, series, silences
 from bot.services.work import Work
 from bot.texts import Texts
 from db import inbox, outbox
@@ -74,6 +74,7 @@ class Duty:
 
 
 DUTIES: tuple[Duty, ...] = (
+    Duty("make the next announcement of a series", 20, series.run, series.is_due),
     Duty("send announcements in waves", 1, announcing.run, announcing.is_due),
     Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due),
     Duty("remind readers who have not confirmed", follow_ups.TURN_SECONDS, follow_ups.run, follow_ups.is_due),
