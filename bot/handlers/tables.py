@@ -9,6 +9,7 @@ from bot.flows import (
     asking,
     canning,
     declaring,
+    extending,
     grouping,
     inviting,
     joining,
@@ -20,6 +21,7 @@ from bot.flows import (
     rejecting,
     replying,
     returning,
+    scheduling,
     searching,
     touring,
     waiving,
@@ -29,12 +31,14 @@ from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
+    agenda,
     announcements,
     audiences,
     calendar,
     canned,
     checklist,
     cohorts,
+    extensions,
     help,  # noqa: A004 (the screen is called what people call it)
     home,
     invites,
@@ -47,6 +51,8 @@ from bot.screens import (
     profile,
     questions,
     queue,
+    readers,
+    recalling,
     regions,
     requests,
     reviews,
@@ -66,8 +72,11 @@ from bot.services import (
     consent,
     drafts,
     exports,
+    extension_deciding,
     follow_ups,
     items,
+    meeting_answers,
+    meeting_calendar,
     people,
     seats,
     sending,
@@ -88,8 +97,10 @@ from bot.services import leading as leading_services
 from bot.services import merging as merging_services
 from bot.services import placing as placing_services
 from bot.services import reading as reading_services
+from bot.services import recalling as recalling_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
+from bot.services import scheduling as scheduling_services
 from bot.services import series as series_services
 from bot.services import stopping as stopping_services
 from bot.services import targets as target_services
@@ -104,6 +115,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         asking,
         canning,
         declaring,
+        extending,
         grouping,
         inviting,
         joining,
@@ -115,6 +127,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         rejecting,
         replying,
         returning,
+        scheduling,
         searching,
         touring,
         waiving,
@@ -126,7 +139,9 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **announcement_services.GRANTS,
     **announcing_services.GRANTS,
     **announced.GRANTS,
+    **recalling_services.GRANTS,
     **drafts.GRANTS,
+    **extension_deciding.GRANTS,
     **placing_services.GRANTS,
     **asking_services.GRANTS,
     **replying_services.GRANTS,
@@ -141,6 +156,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **people.GRANTS,
     **consent.GRANTS,
     **absence_services.GRANTS,
+    **scheduling_services.GRANTS,
 }
 
 FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
@@ -148,6 +164,8 @@ FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
     **announcements.SCREENS,
+    **readers.SCREENS,
+    **recalling.SCREENS,
     **audiences.SCREENS,
     **series.SCREENS,
     **my_announcements.SCREENS,
@@ -156,6 +174,7 @@ SCREENS: Mapping[str, Draw] = {
     **queue.SCREENS,
     **canned.SCREENS,
     **checklist.SCREENS,
+    **extensions.SCREENS,
     **item.SCREENS,
     **reviews.SCREENS,
     **regions.SCREENS,
@@ -163,6 +182,7 @@ SCREENS: Mapping[str, Draw] = {
     **knowledge.SCREENS,
     **calendar.SCREENS,
     **absences.SCREENS,
+    **agenda.SCREENS,
     **statistics.SCREENS,
     **targets.SCREENS,
     **team.SCREENS,
@@ -180,12 +200,14 @@ DEEDS: Mapping[str, Deed] = {
     **announcement_services.DEEDS,
     **announcing_services.DEEDS,
     **announced.DEEDS,
+    **recalling_services.DEEDS,
     **follow_ups.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
     **trials.DEEDS,
     **series_services.DEEDS,
     **exports.DEEDS,
+    **extension_deciding.DEEDS,
     **stopping_services.DEEDS,
     **asking_services.DEEDS,
     **replying_services.DEEDS,
@@ -212,6 +234,9 @@ DEEDS: Mapping[str, Deed] = {
     **seats.DEEDS,
     **leading_services.DEEDS,
     **absence_services.DEEDS,
+    **scheduling_services.DEEDS,
+    **meeting_answers.DEEDS,
+    **meeting_calendar.DEEDS,
     "target": target_services.set_days,
 }
 

@@ -80,6 +80,7 @@ class EditionFile(Value):
     mandatory: dict[Key, bool] = Field(default_factory=dict)
     deadlines: dict[Key, DeadlineText] = Field(default_factory=dict)
     holidays: tuple[HolidayRow, ...] = ()
+    extensions_past_closing: bool = False
 
 
 class MilestonesFile(Value):

@@ -135,6 +135,7 @@ def _build(parts: Parts, today: date) -> Edition:
         cohorts=told.cohorts,
         weights=told.weights,
         holidays=_holidays(told),
+        extensions_past_closing=told.extensions_past_closing,
     )
 
 

@@ -112,6 +112,7 @@ def _rows(visit: Visit, code: str) -> tuple[Row, ...]:
         ),
         (do(_p("button", "📤 Text for WhatsApp"), "share", code),),
     ]
+    rows.append((look(_p("button", "⏳ Deadlines moved"), "extended", code),))
     if visit.may(Act.SEE_TEAM, Place(code)):
         rows.append((look(_p("button", "👥 Team"), "team", code),))
     return tuple(rows)

@@ -1,6 +1,7 @@
 """Announcements that repeat: choosing the days, and what became of each time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from bot.buttons import Button, Row, do, look, pairs
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
@@ -51,9 +52,14 @@ def plan(visit: Visit, found: Announcement) -> Say | None:
     coming = rhythms.next_days(chosen, visit.work.calendar, first, last, _SHOWN) if first else []
     return lines(
         _("🔁 It repeats {rhythm}.", rhythm=rhythms.words(chosen, last)),
-        _("Next: {days}", days=listed([_("{day}", day=ShortDay(day)) for day in coming])) if coming else None,
+        _next(coming),
         None if first else _("Please choose with “Schedule” when it leaves the first time."),
     )
+
+
+def _next(coming: Sequence[date]) -> Say | None:
+    named = [_("{day}", day=ShortDay(day)) for day in coming]
+    return _("Next: {days}", days=listed(named)) if named else None
 
 
 def whole(visit: Visit, series_id: str, number: str = "0") -> Screen:
@@ -69,7 +75,7 @@ def whole(visit: Visit, series_id: str, number: str = "0") -> Screen:
         _("It repeats {rhythm}.", rhythm=rhythms.words(chosen, series.last_day(work, chosen)))
         if row.ended_at is None
         else _("It repeats no more."),
-        _("Next: {days}", days=listed([_("{day}", day=ShortDay(day)) for day in coming])) if coming else None,
+        _next(coming),
         lines(*(_line(visit, one) for one in shown)),
     )
     rows: tuple[Row, ...] = tuple(
