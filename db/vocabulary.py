@@ -196,7 +196,7 @@ class ReaderState(StrEnum):
 
 
 class ExtensionState(StrEnum):
-    """ASKED → GRANTED or REFUSED, or REVOKED by whoever asked; PROPOSED waits for a second person. GRANTED → REVOKED."""
+    """ASKED → GRANTED or REFUSED, or REVOKED by whoever asked; PROPOSED waits for a second. GRANTED → REVOKED."""
 
     ASKED = "asked"
     PROPOSED = "proposed"
