@@ -29,6 +29,7 @@ from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
     announcements,
+    attendance,
     audiences,
     calendar,
     canned,
@@ -60,6 +61,7 @@ from bot.services import (
     aiming,
     announced,
     announcement_reading,
+    check_ins,
     consent,
     drafts,
     exports,
@@ -141,6 +143,7 @@ FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
     **announcements.SCREENS,
+    **attendance.SCREENS,
     **audiences.SCREENS,
     **my_announcements.SCREENS,
     **questions.SCREENS,
@@ -172,6 +175,7 @@ DEEDS: Mapping[str, Deed] = {
     **announcing_services.DEEDS,
     **announced.DEEDS,
     **follow_ups.DEEDS,
+    **check_ins.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
     **trials.DEEDS,

@@ -291,12 +291,14 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
 
 def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     refresh = (look(_p("button", "🔄 Refresh"), "announcement", found.id),)
+    attends = found.confirmation is Confirmation.ATTENDANCE
+    attendance = ((look(_p("button", "🙋 Attendance"), "ann-attendance", found.id),),) if attends else ()
     results = (
         look(_p("button", "🗺 By place"), "ann-places", found.id),
         do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
     )
     lists = ((button,) for button in _lists(visit, found, counts))
-    return (_acts(found), refresh, *lists, results, *_after(found, counts))
+    return (_acts(found), refresh, *attendance, *lists, results, *_after(found, counts))
 
 
 def _after(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
