@@ -161,7 +161,7 @@ class ArticleState(StrEnum):
 
 class AnnouncementState(StrEnum):
     """DRAFT → (APPROVAL →) SCHEDULED → SENDING ⇄ PAUSED → DONE, or STOPPED. SCHEDULED includes the seconds in which
-    a confirmed announcement can still be called off."""
+    a confirmed announcement can still be called off. RECALLED took its copies back from readers."""
 
     DRAFT = "draft"
     APPROVAL = "approval"
@@ -170,6 +170,7 @@ class AnnouncementState(StrEnum):
     PAUSED = "paused"
     DONE = "done"
     STOPPED = "stopped"
+    RECALLED = "recalled"
     DISCARDED = "discarded"
 
 
@@ -193,7 +194,7 @@ class ReaderState(StrEnum):
 
 
 class ExtensionState(StrEnum):
-    """ASKED → GRANTED or REFUSED; PROPOSED waits for a second person. GRANTED → REVOKED."""
+    """ASKED → GRANTED or REFUSED, or REVOKED by whoever asked; PROPOSED waits for a second person. GRANTED → REVOKED."""
 
     ASKED = "asked"
     PROPOSED = "proposed"

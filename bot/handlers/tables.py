@@ -9,6 +9,8 @@ from bot.flows import (
     asking,
     canning,
     declaring,
+    extending,
+    grouping,
     inviting,
     joining,
     leaving,
@@ -19,6 +21,7 @@ from bot.flows import (
     rejecting,
     replying,
     returning,
+    scheduling,
     searching,
     touring,
     waiving,
@@ -28,12 +31,15 @@ from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
+    agenda,
     announcements,
     attendance,
     audiences,
     calendar,
     canned,
     checklist,
+    cohorts,
+    extensions,
     help,  # noqa: A004 (the screen is called what people call it)
     home,
     invites,
@@ -46,6 +52,8 @@ from bot.screens import (
     profile,
     questions,
     queue,
+    readers,
+    recalling,
     regions,
     requests,
     reviews,
@@ -65,8 +73,11 @@ from bot.services import (
     consent,
     drafts,
     exports,
+    extension_deciding,
     follow_ups,
     items,
+    meeting_answers,
+    meeting_calendar,
     people,
     seats,
     sending,
@@ -80,14 +91,17 @@ from bot.services import answering as answering_services
 from bot.services import articles as article_services
 from bot.services import asking as asking_services
 from bot.services import canned as canned_services
+from bot.services import cohorts as cohort_services
 from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
 from bot.services import leading as leading_services
 from bot.services import merging as merging_services
 from bot.services import placing as placing_services
 from bot.services import reading as reading_services
+from bot.services import recalling as recalling_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
+from bot.services import scheduling as scheduling_services
 from bot.services import stopping as stopping_services
 from bot.services import targets as target_services
 from bot.services.conversations import Conversations, Foresight, Grant
@@ -101,6 +115,8 @@ FLOWS: Mapping[str, Flow[Any]] = {
         asking,
         canning,
         declaring,
+        extending,
+        grouping,
         inviting,
         joining,
         leaving,
@@ -111,6 +127,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         rejecting,
         replying,
         returning,
+        scheduling,
         searching,
         touring,
         waiving,
@@ -122,7 +139,9 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **announcement_services.GRANTS,
     **announcing_services.GRANTS,
     **announced.GRANTS,
+    **recalling_services.GRANTS,
     **drafts.GRANTS,
+    **extension_deciding.GRANTS,
     **placing_services.GRANTS,
     **asking_services.GRANTS,
     **replying_services.GRANTS,
@@ -133,9 +152,11 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **joining_services.GRANTS,
     **inviting_services.GRANTS,
     **request_services.GRANTS,
+    **cohort_services.GRANTS,
     **people.GRANTS,
     **consent.GRANTS,
     **absence_services.GRANTS,
+    **scheduling_services.GRANTS,
 }
 
 FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
@@ -144,6 +165,8 @@ SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
     **announcements.SCREENS,
     **attendance.SCREENS,
+    **readers.SCREENS,
+    **recalling.SCREENS,
     **audiences.SCREENS,
     **my_announcements.SCREENS,
     **questions.SCREENS,
@@ -151,12 +174,15 @@ SCREENS: Mapping[str, Draw] = {
     **queue.SCREENS,
     **canned.SCREENS,
     **checklist.SCREENS,
+    **extensions.SCREENS,
     **item.SCREENS,
     **reviews.SCREENS,
     **regions.SCREENS,
+    **cohorts.SCREENS,
     **knowledge.SCREENS,
     **calendar.SCREENS,
     **absences.SCREENS,
+    **agenda.SCREENS,
     **statistics.SCREENS,
     **targets.SCREENS,
     **team.SCREENS,
@@ -174,12 +200,14 @@ DEEDS: Mapping[str, Deed] = {
     **announcement_services.DEEDS,
     **announcing_services.DEEDS,
     **announced.DEEDS,
+    **recalling_services.DEEDS,
     **follow_ups.DEEDS,
     **check_ins.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
     **trials.DEEDS,
     **exports.DEEDS,
+    **extension_deciding.DEEDS,
     **stopping_services.DEEDS,
     **asking_services.DEEDS,
     **replying_services.DEEDS,
@@ -201,10 +229,14 @@ DEEDS: Mapping[str, Deed] = {
     **joining_services.DEEDS,
     **inviting_services.DEEDS,
     **request_services.DEEDS,
+    **cohort_services.DEEDS,
     **people.DEEDS,
     **seats.DEEDS,
     **leading_services.DEEDS,
     **absence_services.DEEDS,
+    **scheduling_services.DEEDS,
+    **meeting_answers.DEEDS,
+    **meeting_calendar.DEEDS,
     "target": target_services.set_days,
 }
 

@@ -62,6 +62,9 @@ class ContentPaths(Value):
     rules: Label | None = None
 
 
+CohortName = Annotated[str, Field(min_length=1, max_length=32)]
+
+
 class EditionFile(Value):
     """One edition with all that varies from year to year."""
 
@@ -71,11 +74,13 @@ class EditionFile(Value):
     ministry: Ministry
     content: ContentPaths = ContentPaths()
     participants: tuple[str, ...] = ()
+    cohorts: dict[CohortName, tuple[str, ...]] = Field(default_factory=dict)
     books: Annotated[int, Field(ge=1, le=9)] = 3
     weights: dict[Key, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
     mandatory: dict[Key, bool] = Field(default_factory=dict)
     deadlines: dict[Key, DeadlineText] = Field(default_factory=dict)
     holidays: tuple[HolidayRow, ...] = ()
+    extensions_past_closing: bool = False
 
 
 class MilestonesFile(Value):

@@ -132,8 +132,10 @@ def _build(parts: Parts, today: date) -> Edition:
         glossary=_value(parts.glossary).glossary,
         rules=_value(parts.rules).rules,
         participants=told.participants,
+        cohorts=told.cohorts,
         weights=told.weights,
         holidays=_holidays(told),
+        extensions_past_closing=told.extensions_past_closing,
     )
 
 

@@ -249,8 +249,11 @@ class Edition(Value):
     glossary: tuple[Term, ...]
     rules: Rules
     participants: tuple[str, ...]
+    cohorts: Mapping[str, tuple[str, ...]]
     weights: Mapping[Key, float]
     holidays: tuple[DayOverride, ...]
+    # Whether a deadline that lies before the closing may be moved beyond it.
+    extensions_past_closing: bool
 
     def milestone(self, key: str) -> Milestone:
         return self._milestones[key]

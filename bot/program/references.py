@@ -160,6 +160,7 @@ def _check_edition(part: Part[EditionFile], known: Known, regions: Regions) -> N
     if edition is None:
         return
     _check_participants(part, edition, regions)
+    _check_cohorts(part, edition)
     _must_exist(part, ("weights",), "group or element", edition.weights, known.weighable)
     _must_exist(part, ("mandatory",), "item", edition.mandatory, known.items)
     if known.items is not None and known.milestones is not None:
@@ -177,6 +178,16 @@ def _check_participants(part: Part[EditionFile], edition: EditionFile, regions: 
         _check_region(part, loc, code, regions)
         if code in edition.participants[:index]:
             part.blame(loc, f"the region '{code}' takes part twice", "remove one of the two lines")
+
+
+def _check_cohorts(part: Part[EditionFile], edition: EditionFile) -> None:
+    for name, codes in edition.cohorts.items():
+        for index, code in enumerate(codes):
+            loc: Loc = ("cohorts", name, index)
+            if code not in edition.participants:
+                part.blame(loc, f"the region '{code}' takes no part", "add it to `participants:`, or take it out here")
+            if code in codes[:index]:
+                part.blame(loc, f"the region '{code}' is in it twice", "remove one of the two lines")
 
 
 def _check_holidays(part: Part[EditionFile], edition: EditionFile, regions: Regions) -> None:

@@ -9,7 +9,7 @@ from bot.buttons import Button, Row, do, look, pairs
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcement_letters, announcements, audiences, reader_lists
+from bot.services import announcement_letters, announcements, audiences, cohorts, reader_lists
 from bot.services.audiences import Standing
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
@@ -64,6 +64,7 @@ def _pages(found: Announcement, rule: audiences.Audience) -> Iterable[Row]:
         page(_p("button", "🏛 Fields ({count})", count=len(rule.pillars)), "aud-pillars"),
         page(_p("button", "📋 Progress"), "aud-work"),
     )
+    yield (page(_p("button", "🎓 Cohorts ({count})", count=len(rule.cohorts)), "aud-cohorts"),)
     yield (
         page(_p("button", "🔕 Not confirmed"), "aud-unread"),
         page(_p("button", "🚫 Leave out ({count})", count=len(rule.without)), "aud-people"),
@@ -118,6 +119,14 @@ def _participants(visit: Visit) -> list[Region]:
     known = visit.work.programme.regions.by_code
     found = [known[code] for code in visit.work.session.scalars(codes) if code in known]
     return sorted(found, key=lambda region: region.code)
+
+
+def of_cohorts(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """The cohorts that coordinators have gathered."""
+    rule = _rule(visit, announcement_id)
+    every = cohorts.of_edition(visit.work)
+    choices = [(Plain(cut(one.name, _LABEL)), str(one.id), one.id in rule.cohorts) for one, _count in every]
+    return _listing(visit, announcement_id, number, "aud-cohorts", _("Which cohorts?"), choices, "cohort")
 
 
 def pillars(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
@@ -203,6 +212,7 @@ SCREENS: Mapping[str, Draw] = {
     "aud-provinces": provinces,
     "aud-regions": regions,
     "aud-pillars": pillars,
+    "aud-cohorts": of_cohorts,
     "aud-work": progress,
     "aud-unread": unread,
     "aud-people": people,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.buttons import Button, Row, do, look, pairs
 from bot.program.regions import Region
+from bot.screens import more_time
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import drafts as drafting
 from bot.services import items, stages, undoing
@@ -30,7 +31,7 @@ Filter = Callable[[Visit, Item], bool]
 FILTERS: Mapping[str, tuple[Say, Filter]] = {
     "all": (_p("button", "All"), lambda _visit, _item: True),
     "open": (_p("button", "Open"), lambda _visit, item: tasking.is_open(item)),
-    "late": (_p("button", "Late"), lambda visit, item: tasking.is_late(visit.work, item)),
+    "late": (_p("button", "Late"), lambda visit, item: tasking.is_late(visit, item)),
     "must": (_p("button", "Mandatory"), lambda visit, item: tasking.is_mandatory(visit.work, item)),
     "submitted": (_p("button", "Submitted"), lambda _visit, item: item.state is ItemState.SUBMITTED),
     "returned": (_p("button", "Returned"), lambda _visit, item: item.state is ItemState.RETURNED),
@@ -80,8 +81,12 @@ def stage_list(visit: Visit, code: str = "") -> Screen:
 
 def _stages_seen(visit: Visit, code: str) -> list[Stage]:
     """The stages with the items that this person may see."""
-    narrowed = [replace(one, items=tuple(_seen(visit, one.items))) for one in stages.of_region(visit.work, code)]
+    narrowed = [replace(one, items=tuple(_seen(visit, one.items))) for one in _stages(visit, code)]
     return [one for one in narrowed if one.items]
+
+
+def _stages(visit: Visit, code: str) -> tuple[Stage, ...]:
+    return stages.of_region(visit.work, code, visit.member.id)
 
 
 def _declaring(visit: Visit, code: str) -> list[Row]:
@@ -112,7 +117,7 @@ def _stage_mark(visit: Visit, stage: Stage) -> str:
     if stage.is_complete and stage.mandatory:
         return "✅"
     if stage.due.passed(visit.work.now) and any(
-        tasking.is_late(visit.work, item) for item in stage.items if item.key in stage.mandatory
+        tasking.is_late(visit, item) for item in stage.items if item.key in stage.mandatory
     ):
         return "⚠️"
     return "▶️" if any(item.state is not ItemState.UNTOUCHED for item in stage.items) else "⬜"
@@ -121,21 +126,24 @@ def _stage_mark(visit: Visit, stage: Stage) -> str:
 def stage(visit: Visit, key: str, number: str = "0", code: str = "") -> Screen:
     """One stage: what it is for, and its items."""
     region = own_region(visit, code)
-    found = {stage.milestone.key: stage for stage in stages.of_region(visit.work, region.code)}[key]
+    found = {stage.milestone.key: stage for stage in _stages(visit, region.code)}[key]
     text = paragraphs(
         _("<b>{number}. {title}</b>", number=found.number, title=found.milestone.title),
         None if visit.member.data_saver else Plain(filled(visit, found.milestone.explanation)),
         lines(
             _("<b>Deadline:</b> {due}", due=due_words(visit.work, region.code, found.due)),
+            more_time.asked_words(visit, key, region.code),
             _("<b>Result:</b> {outputs}", outputs=", ".join(found.milestone.outputs)),
         ),
         _proposal_mark(visit, found.milestone.deadline_is_proposal),
         _states_legend(found.items),
     )
     shown = _seen(visit, found.items)
-    return Screen(
-        text, _item_rows(visit, shown, f"stage:{key}", number, region.code), (CHECKLIST,), f"stages:{region.code}"
+    rows = (
+        *_item_rows(visit, shown, f"stage:{key}", number, region.code),
+        *more_time.stage_row(visit, found, region.code),
     )
+    return Screen(text, rows, (CHECKLIST,), f"stages:{region.code}")
 
 
 def _proposal_mark(visit: Visit, is_proposal: bool) -> Say | None:
@@ -188,7 +196,7 @@ def _paged(screen: str, page: int, count: int, code: str) -> tuple[Row, ...]:
 def _item_button(visit: Visit, item: Item) -> Button:
     title = items.title(visit.work, item).text
     short = title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"
-    star = "❗" if tasking.is_mandatory(visit.work, item) and tasking.is_late(visit.work, item) else ""
+    star = "❗" if tasking.is_mandatory(visit.work, item) and tasking.is_late(visit, item) else ""
     return look(Plain(f"{symbol(item)}{star} {short}"), "item-id", item.id)
 
 
@@ -221,14 +229,14 @@ def _catching_up(visit: Visit, waiting: Sequence[Item]) -> tuple[Row, ...]:
     region = visit.region
     if region is None or not visit.may(Act.DECLARE_STAGES, Place(region.code)):
         return ()
-    late = sum(tasking.is_late(visit.work, item) for item in waiting if item.region_code == region.code)
+    late = sum(tasking.is_late(visit, item) for item in waiting if item.region_code == region.code)
     if late < MANY_LATE or not stages.declarable(visit.work, region.code):
         return ()
     return ((do(_p("button", "☑️ Done already ({count})", count=late), "declare", 0),),)
 
 
 def _task_line(visit: Visit, number: int, item: Item, many: bool) -> Say:
-    due = due_of(visit.work, item.region_code, item.key)
+    due = due_of(visit.work, item.region_code, item.key, visit.member.id)
     region = visit.work.programme.regions.by_code[item.region_code].name if many else None
     return lines(
         _("<b>{number}.</b> {symbol} {title}", number=number, symbol=symbol(item), title=items.title(visit.work, item)),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.buttons import Row, do, look
 from bot.program.model import ChecklistItem
+from bot.screens import more_time
 from bot.screens.checklist import CHECKLIST
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import evidence, items, seats, submissions, undoing
@@ -81,8 +82,10 @@ def _card(visit: Visit, item: Item) -> Screen:
             _("<b>Evidence wanted:</b> {wanted}", wanted=known.evidence),
             _(
                 "<b>Deadline:</b> {due}",
-                due=due_words(visit.work, region.code, due_of(visit.work, region.code, item.key)),
+                due=due_words(visit.work, region.code, due_of(visit.work, region.code, item.key, visit.member.id)),
             ),
+            more_time.in_force_words(visit, item),
+            more_time.asked_words(visit, item.key, region.code),
             _assignee(visit, item),
             _("<b>Note:</b> {note}", note=cut(item.note, _REASON)) if item.note else None,
             _draft_line(visit, item),
@@ -126,7 +129,12 @@ def _proposal(visit: Visit, known: ChecklistItem) -> Say | None:
 
 
 def _rows(visit: Visit, item: Item) -> tuple[Row, ...]:
-    return (*_work_rows(visit, item), *_reading_rows(visit, item), *undoing.undo_row(visit, item))
+    return (
+        *_work_rows(visit, item),
+        *more_time.item_row(visit, item),
+        *_reading_rows(visit, item),
+        *undoing.undo_row(visit, item),
+    )
 
 
 def _work_rows(visit: Visit, item: Item) -> tuple[Row, ...]:

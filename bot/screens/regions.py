@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from bot.buttons import Row, do, look
 from bot.screens.checklist import own_region
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import items, progress, rights
+from bot.services import cohorts, items, progress, rights
 from bot.services.item_words import SYMBOL, due_words
 from bot.services.progress import Progress
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
-from bot.words import Joined, Moment, Plain, Say, _, _n, _p, lines, paragraphs
+from bot.words import Joined, Moment, Plain, Say, _, _n, _p, lines, listed, paragraphs
 from db.vocabulary import ItemState
 
 
@@ -33,10 +33,16 @@ def region_progress(visit: Visit, code: str = "") -> Screen:
             _punctuality(now),
         ),
         lines(*_states(now)),
+        _cohorts(visit, region.code),
         _next(visit, now),
         _activity(visit, now),
     )
     return Screen(text, _rows(visit, region.code), (_("Progress"),), "home" if visit.region else "regions")
+
+
+def _cohorts(visit: Visit, code: str) -> Say | None:
+    names = cohorts.names_of(visit.work, code) if visit.may(Act.SEE_ALL_REGIONS) else []
+    return _("🎓 {cohorts}", cohorts=listed(map(Plain, names))) if names else None
 
 
 def bar(percent: int) -> str:
@@ -106,6 +112,7 @@ def _rows(visit: Visit, code: str) -> tuple[Row, ...]:
         ),
         (do(_p("button", "📤 Text for WhatsApp"), "share", code),),
     ]
+    rows.append((look(_p("button", "⏳ Deadlines moved"), "extended", code),))
     if visit.may(Act.SEE_TEAM, Place(code)):
         rows.append((look(_p("button", "👥 Team"), "team", code),))
     return tuple(rows)
@@ -126,7 +133,8 @@ def region_list(visit: Visit, number: str = "0") -> Screen:
         else _("No region takes part yet. A region takes part as soon as its first member is invited."),
     )
     buttons = tuple((look(Plain(one.region.name), "region", one.region.code),) for one in shown)
-    return Screen(text, (*buttons, *pager("regions", page, len(found))), (_("Regions"),), "home")
+    groups = ((look(_p("button", "🎓 Cohorts"), "cohorts"),),) if visit.may(Act.ADD_PARTICIPANT) else ()
+    return Screen(text, (*buttons, *pager("regions", page, len(found)), *groups), (_("Regions"),), "home")
 
 
 def _line(one: Progress) -> Say:

@@ -20,6 +20,7 @@ _SCREENS: Mapping[str, str] = {
     "province": "aud-provinces",
     "region": "aud-regions",
     "pillar": "aud-pillars",
+    "cohort": "aud-cohorts",
     "about": "aud-work",
     "standing": "aud-work",
     "unread": "aud-unread",
@@ -31,6 +32,7 @@ _LISTS: Mapping[str, str] = {
     "province": "provinces",
     "region": "regions",
     "pillar": "pillars",
+    "cohort": "cohorts",
     "without": "without",
 }
 
@@ -66,7 +68,7 @@ def _changed(visit: Visit, rule: Audience, part: str, value: str) -> Audience:
             earlier = announcements.by_id(visit, value).id
             return _with(rule, unread_of=None if rule.unread_of == earlier else earlier)
         case _:
-            return _toggled(rule, _LISTS[part], int(value) if part == "without" else value)
+            return _toggled(rule, _LISTS[part], int(value) if part in ("without", "cohort") else value)
 
 
 def _toggled(rule: Audience, name: str, value: str | int) -> Audience:

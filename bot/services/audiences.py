@@ -5,11 +5,12 @@ from datetime import timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
+from bot.services import cohorts
 from bot.services.work import Work
 from bot.texts.formats import zone_label
 from bot.words import Plain, Say, _, _n, listed
@@ -35,9 +36,9 @@ class Standing(StrEnum):
 class Audience(BaseModel):
     """A rule for who is meant. Empty parts do not narrow; places add up, everything else narrows further.
 
-    `provinces` are two-digit codes, `zones` IANA names. `about` is the key of an item or a stage, and `standing` how
-    the region must stand with it. `unread_of` is an earlier announcement that the person has not confirmed.
-    `without` are persons. `rest_hours` leaves out whoever was sent an announcement in so many hours.
+    `provinces` are two-digit codes, `zones` IANA names, `cohorts` numbers of cohorts. `about` is the key of an item or
+    a stage, and `standing` how the region must stand with it. `unread_of` is an earlier announcement that the person
+    has not confirmed. `without` are persons. `rest_hours` leaves out whoever was sent an announcement in so many hours.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,6 +47,7 @@ class Audience(BaseModel):
     regions: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
+    cohorts: tuple[int, ...] = ()
     pillars: tuple[str, ...] = ()
     about: str | None = None
     standing: Standing = Standing.BEHIND
@@ -90,6 +92,8 @@ def _narrowing(work: Work, audience: Audience) -> Iterable[ColumnElement[bool]]:
         yield Seat.role.in_(audience.roles)
     if audience.regions or audience.provinces or audience.zones:
         yield _in_places(regions_of(work, audience))
+    if audience.cohorts:
+        yield _in_places(_of_cohorts(work, audience))
     if audience.pillars:
         yield or_(Scope.pillar.is_(None), Scope.pillar.in_(audience.pillars))
     if audience.about:
@@ -118,8 +122,15 @@ def regions_of(work: Work, audience: Audience) -> Sequence[Region]:
     ]
 
 
+def _of_cohorts(work: Work, audience: Audience) -> Sequence[Region]:
+    codes = cohorts.codes_of(work, audience.cohorts)
+    return [region for region in work.programme.regions if region.code in codes]
+
+
 def _in_places(regions: Sequence[Region]) -> ColumnElement[bool]:
-    """A seat that reaches one of these regions: of its own, of its province, or all."""
+    """A seat that reaches one of these regions: of its own, of its province, or all. None of no regions."""
+    if not regions:
+        return false()
     codes = {region.code for region in regions}
     provinces = {region.province_code for region in regions}
     wide = and_(Scope.region_code.is_(None), or_(Scope.province.is_(None), Scope.province.in_(provinces)))
@@ -195,6 +206,9 @@ def _undisturbed(work: Work, hours: int) -> ColumnElement[bool]:
 def sentence(work: Work, audience: Audience) -> Say:
     """The rule as one sentence: who, where, and who is left out."""
     said: Say = _("{who} in {where}", who=_who(audience), where=_where(work, audience))
+    if audience.cohorts:
+        names = [Plain(one.name) for one, _count in cohorts.of_edition(work) if one.id in audience.cohorts]
+        said = _("{who}, of {cohorts}", who=said, cohorts=listed(names) if names else _("a cohort dissolved since"))
     if audience.pillars:
         titles = [Plain(work.programme.edition.pillar(key).title) for key in audience.pillars]
         said = _("{who}, for {pillars}", who=said, pillars=listed(titles))

@@ -111,7 +111,7 @@ def _values(visit: Visit, question: Question) -> dict[str, str]:
     work, asker = visit.work, visit.work.person(question.asker_id)
     edition = work.programme.edition
     item = items.of_region(work, question.region_code).get(question.item_key or "")
-    due = due_of(work, question.region_code, item.key) if item else None
+    due = due_of(work, question.region_code, item.key, asker.id) if item else None
     return {
         "nama": asker.name,
         "daerah": work.programme.regions.by_code[question.region_code].name,

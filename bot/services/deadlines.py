@@ -43,9 +43,9 @@ def due_of(work: Work, region_code: str, item_key: str, person_id: int | None = 
     return _due(_day(work, region_code, item_key, person_id), work.programme.regions.by_code[region_code].timezone)
 
 
-def stage_due(work: Work, region_code: str, milestone_key: str) -> Due:
-    """Deadline of a whole stage for a region; single items of it may have their own."""
-    moved = first_moved(extensions(work), _whose([milestone_key], region_code, None))
+def stage_due(work: Work, region_code: str, milestone_key: str, person_id: int | None = None) -> Due:
+    """Deadline of a whole stage for a region, or for one person of it; single items of it may have their own."""
+    moved = first_moved(extensions(work), _whose([milestone_key], region_code, person_id))
     day = moved.day if moved else default_stage_day(work, region_code, milestone_key)
     return _due(day, work.programme.regions.by_code[region_code].timezone)
 
@@ -64,8 +64,8 @@ def moved_of(work: Work, region_code: str, item_key: str, person_id: int | None 
     """The extension or session that decides about an item; None where the default stands.
 
     A person's is stronger than the region's, the region's than one for all; of two alike, the item's own is stronger
-    than its stage's, and the later one than the earlier. A bimtek in the region counts as the region's word on its
-    stage, where an extension says nothing else.
+    than its stage's, and what was decided later than what was decided earlier. A bimtek in the region counts as the
+    region's word on its stage, where an extension says nothing else.
     """
     return first_moved(extensions(work), _whose(_subjects(work, item_key), region_code, person_id))
 
@@ -92,7 +92,7 @@ def _read(work: Work) -> Mapping[Whose, Moved]:
     rows = work.session.execute(
         select(Extension.subject, Extension.region_code, Extension.person_id, Extension.id, Extension.day)
         .where(Extension.edition_id == work.edition_id, Extension.state == ExtensionState.GRANTED)
-        .order_by(Extension.id)
+        .order_by(Extension.decided_at, Extension.id)
     )
     granted = {(row[0], row[1], row[2]): Moved(row[3], row[4]) for row in rows if row[4]}
     return _sessions(work) | granted

@@ -35,7 +35,7 @@ def work(visit: Visit, subject: str, _version: int) -> Reply | Begin:
 def card_of(visit: Visit, item: Item) -> Card:
     """What the conversation about an item shows of it."""
     known = items.content(visit.work, item)
-    due = due_of(visit.work, item.region_code, item.key) if known else None
+    due = due_of(visit.work, item.region_code, item.key, visit.member.id) if known else None
     return Card(
         item_id=item.id,
         key=item.key,

@@ -259,7 +259,7 @@ def _receipt(visit: Visit, item: Item, fresh: bool, sent: datetime, together: in
 
 
 def _saved(visit: Visit, item: Item, sent: datetime) -> Say:
-    due = due_of(visit.work, item.region_code, item.key)
+    due = due_of(visit.work, item.region_code, item.key, visit.member.id)
     if due.passed(sent):
         return _("Saved {time}, after the deadline.", time=Clock(sent, visit.zone))
     if visit.work.now - sent > DELAY:

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from bot.buttons import row_number
 from bot.program.model import ChecklistItem
+from bot.services import digests
 from bot.services.conversations import Reply
 from bot.services.deadlines import due_of
 from bot.services.item_words import opening
@@ -168,6 +169,8 @@ def change(work: Work, item: Item, act: str, *, ruling: Ruling | None = None, wh
     if getattr(claimed, "rowcount", 0) != 1:
         raise Refusal(_("Somebody changed this item a moment ago. Here is where it stands now."))
     work.session.refresh(item)
+    if item.state not in OPEN_STATES or item.declared_at:
+        digests.withdraw(work, item)
     work.audit(
         act,
         "item",
@@ -258,13 +261,13 @@ def first_task(visit: Visit) -> str | None:
     mine = [item for item in open_items if visit.may(Act.WORK_ON_ITEM, place(visit.work, item))]
     if not mine:
         return None
-    return f"item:{min(mine, key=lambda item: _urgency(visit.work, item)).key}"
+    return f"item:{min(mine, key=lambda item: _urgency(visit, item)).key}"
 
 
-def _urgency(work: Work, item: Item) -> tuple[bool, bool, datetime]:
-    known = content(work, item)
-    due = due_of(work, item.region_code, item.key).at
-    return not (known and known.mandatory), due < work.now, due
+def _urgency(visit: Visit, item: Item) -> tuple[bool, bool, datetime]:
+    known = content(visit.work, item)
+    due = due_of(visit.work, item.region_code, item.key, visit.member.id).at
+    return not (known and known.mandatory), due < visit.work.now, due
 
 
 def history(work: Work, item: Item, limit: int = 12) -> Sequence[AuditEntry]:

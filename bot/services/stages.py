@@ -37,16 +37,18 @@ class Stage:
         return all(item.state in _ENDED for item in self.items if item.key in self.mandatory)
 
 
-def of_region(work: Work, region_code: str) -> tuple[Stage, ...]:
-    """All stages of a region, in order."""
+def of_region(work: Work, region_code: str, person_id: int | None = None) -> tuple[Stage, ...]:
+    """All stages of a region, in order, with the deadlines of the region, or of one person of it."""
     found = items.of_region(work, region_code)
     return tuple(
-        _stage(work, region_code, number, milestone, found)
+        _stage(work, region_code, person_id, number, milestone, found)
         for number, milestone in enumerate(work.programme.edition.milestones, 1)
     )
 
 
-def _stage(work: Work, region_code: str, number: int, milestone: Milestone, found: dict[str, Item]) -> Stage:
+def _stage(
+    work: Work, region_code: str, person_id: int | None, number: int, milestone: Milestone, found: dict[str, Item]
+) -> Stage:
     edition = work.programme.edition
     known = edition.items_of(milestone.key)
     return Stage(
@@ -54,7 +56,7 @@ def _stage(work: Work, region_code: str, number: int, milestone: Milestone, foun
         milestone=milestone,
         items=tuple(found[item.key] for item in known if item.key in found),
         mandatory=frozenset(item.key for item in known if item.mandatory),
-        due=stage_due(work, region_code, milestone.key),
+        due=stage_due(work, region_code, milestone.key, person_id),
     )
 
 

@@ -77,7 +77,7 @@ def _record(visit: Visit, item: Item, kind: SubmissionKind, at: datetime, note: 
         note=note or item.note,
         submitted_by_id=visit.member.id,
         submitted_at=at,
-        due_at=due_of(visit.work, item.region_code, item.key).at,
+        due_at=due_of(visit.work, item.region_code, item.key, visit.member.id).at,
         verdict=Verdict.WAITING,
         reason="",
     )

@@ -20,14 +20,14 @@ def of_person(visit: Visit) -> list[Item]:
         for item in items.of_region(visit.work, code).values()
         if is_open(item) and _is_mine(visit, item)
     ]
-    return sorted(found, key=lambda item: (item.state is not ItemState.RETURNED, _due(visit.work, item)))
+    return sorted(found, key=lambda item: (item.state is not ItemState.RETURNED, _due(visit, item)))
 
 
 def likeliest(visit: Visit) -> list[Item]:
     """The same, in the order in which a file without an item probably proves one: begun first, then what comes next."""
     return sorted(
         of_person(visit),
-        key=lambda item: (_BEGUN.get(item.state, 2), is_late(visit.work, item), _due(visit.work, item)),
+        key=lambda item: (_BEGUN.get(item.state, 2), is_late(visit, item), _due(visit, item)),
     )
 
 
@@ -36,9 +36,9 @@ def is_open(item: Item) -> bool:
     return item.state in items.OPEN_STATES and not is_declared(item)
 
 
-def is_late(work: Work, item: Item) -> bool:
-    """Open, and its deadline has passed."""
-    return is_open(item) and due_of(work, item.region_code, item.key).passed(work.now)
+def is_late(visit: Visit, item: Item) -> bool:
+    """Open, and its deadline has passed for this person."""
+    return is_open(item) and due_of(visit.work, item.region_code, item.key, visit.member.id).passed(visit.work.now)
 
 
 def is_mandatory(work: Work, item: Item) -> bool:
@@ -52,5 +52,5 @@ def _is_mine(visit: Visit, item: Item) -> bool:
     return mine and (entrusted or (item.assignee_id is None and is_mandatory(visit.work, item)))
 
 
-def _due(work: Work, item: Item) -> float:
-    return due_of(work, item.region_code, item.key).at.timestamp()
+def _due(visit: Visit, item: Item) -> float:
+    return due_of(visit.work, item.region_code, item.key, visit.member.id).at.timestamp()

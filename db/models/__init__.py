@@ -3,7 +3,16 @@
 from db.models.announcements import Announcement, CheckIn, Reader, SavedAudience, Switch
 from db.models.audit import AuditEntry
 from db.models.base import Base
-from db.models.items import Evidence, Holiday, Item, Participant, Submission, SubmissionEvidence
+from db.models.items import (
+    Cohort,
+    CohortRegion,
+    Evidence,
+    Holiday,
+    Item,
+    Participant,
+    Submission,
+    SubmissionEvidence,
+)
 from db.models.meetings import Meeting, MeetingAnswer
 from db.models.people import Edition, Invite, InviteGuess, JoinRequest, Person, Scope, Seat
 from db.models.questions import (
@@ -31,6 +40,8 @@ __all__ = [
     "Base",
     "CannedAnswer",
     "CheckIn",
+    "Cohort",
+    "CohortRegion",
     "Conversation",
     "DigestClock",
     "Edition",

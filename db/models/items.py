@@ -29,6 +29,26 @@ class Participant(Base):
     joined_at: Mapped[datetime]
 
 
+class Cohort(Base):
+    """Regions that go through an edition together, under a name that coordinators give ("Gelombang 2")."""
+
+    __tablename__ = "cohorts"
+    __table_args__ = (UniqueConstraint("edition_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    name: Mapped[str] = mapped_column(String(32))
+
+
+class CohortRegion(Base):
+    """A region of a cohort; it may be in several."""
+
+    __tablename__ = "cohort_regions"
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
+    region_code: Mapped[str] = mapped_column(String(5), primary_key=True)
+
+
 class Item(Base):
     """One checklist item in one region. `version` grows with every change, so an old button is known as old."""
 

@@ -17,7 +17,9 @@ class Extension(Base):
     """Another last day for a stage or an item: of one person, of one region, or (neither) of all.
 
     `subject` is the key of the stage or item. `proposed_day` is what was asked for, `day` what is granted; `answer`
-    is the coordinator's word on it. A change for all is PROPOSED until a second person, `approved_by`, agrees.
+    is the coordinator's word on it, `former_day` the last day that was in force before. A change for all is PROPOSED
+    until a second person, `approved_by`, agrees. `revoked_by` took it back for `revoke_reason`: one for all counts until
+    a second person has agreed to that too, which is `revoked_at`. The asker may take back what was not decided yet.
     """
 
     __tablename__ = "extensions"
@@ -34,6 +36,7 @@ class Extension(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     state: Mapped[ExtensionState]
     version: Mapped[int] = mapped_column(default=0)
+    former_day: Mapped[date | None]
     proposed_day: Mapped[date]
     day: Mapped[date | None]
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -43,10 +46,14 @@ class Extension(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     decided_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    revoke_reason: Mapped[str] = mapped_column(Text, default="")
     revoked_at: Mapped[datetime | None]
 
     asked_by: Mapped[Person] = relationship(lazy="raise", foreign_keys=[asked_by_id])
     decided_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[decided_by_id])
+    approved_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[approved_by_id])
+    revoked_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[revoked_by_id])
 
 
 class TimeSettings(Base):

@@ -38,6 +38,18 @@ def test_a_press_proves_that_an_uncertain_one_arrived(newsroom: Newsroom) -> Non
     assert newsroom.states() == {"Siti Rahma": ReaderState.SENT}
 
 
+def test_whoever_confirms_before_its_result_is_known_is_not_uncertain(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    siti.presses_letter("I have read it")
+
+    newsroom.arrive(OutboxState.IN_DOUBT)
+
+    assert newsroom.states() == {"Siti Rahma": ReaderState.SENT}
+
+
 def test_attendance_may_be_changed_and_the_last_word_counts(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
     newsroom.drafts("Undangan bimtek.")

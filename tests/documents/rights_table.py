@@ -43,7 +43,12 @@ ACTS: Mapping[Act, str] = {
     Act.SEE_QUEUE: "Melihat antrean",
     Act.WRITE_ARTICLE: "Menulis artikel",
     Act.ANNOUNCE: "Menyiarkan pengumuman",
+    Act.SEE_AGENDA: "Melihat agenda",
+    Act.SCHEDULE_VISIT: "Menjadwalkan pendampingan",
+    Act.SCHEDULE_MEETING: "Menjadwalkan kegiatan lain",
     Act.STOP_EVERYTHING: "Menghentikan semua pengiriman",
+    Act.ASK_EXTENSION: "Meminta perpanjangan tenggat",
+    Act.DECIDE_EXTENSION: "Memutuskan dan memberi perpanjangan",
 }
 
 

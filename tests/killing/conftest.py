@@ -4,16 +4,20 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tests.killing.journey import Journey, Outcome
+from tests.killing.journey import Journey, Outcome, Siege
 from tests.killing.lives import Nursery, open_nursery
 from tests.killing.plays import Play
 
 Undisturbed = Callable[[Play], Awaitable[Outcome]]
 Tell = Callable[[str], None]
+Endure = Callable[..., Awaitable[Outcome]]
+# A replica that lives on while the clock jumps trusts its lease for some seconds more, and complains of the other.
+TWO_LEADERS = "Another process polls with this token."
 
 
 @pytest_asyncio.fixture
@@ -41,7 +45,7 @@ def undisturbed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 def _is_calm(outcome: Outcome) -> None:
-    assert outcome.account.faults == []
+    assert outcome.account.faults == [], "\n".join(outcome.account.faults)
     assert outcome.complaints == []
     assert (outcome.account.in_doubt, outcome.account.duplicates, outcome.codes) == (0, 0, [0])
 
@@ -55,3 +59,24 @@ def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
             sys.stdout.write(f"\n{line}\n")
 
     return said
+
+
+@pytest.fixture
+def endure(tmp_path: Path, nursery: Nursery, undisturbed: Undisturbed, tell: Tell) -> Endure:
+    """Live a play under a siege, tell its tally, and demand that it ends as it does undisturbed."""
+
+    async def endured(url: str, play: Play, **siege: Any) -> Outcome:
+        calm = await undisturbed(play)
+        outcome = await Siege(url, tmp_path, siege.pop("cradle", nursery), play, **siege).run()
+        tell(f"{url.partition(':')[0].partition('+')[0]}: {outcome.account}; {outcome.seconds:.0f} s")
+        ended_alike(outcome, calm, TWO_LEADERS if siege.get("replicas", 1) > 1 else "")
+        return outcome
+
+    return endured
+
+
+def ended_alike(outcome: Outcome, calm: Outcome, allowed: str = "") -> None:
+    """No fault was found, what people brought about is the same, and no log complains but of what is allowed."""
+    assert outcome.account.faults == [], "\n".join(outcome.account.faults)
+    assert outcome.state == calm.state
+    assert [line for line in outcome.complaints if not allowed or allowed not in line] == []

@@ -4,8 +4,9 @@ import asyncio
 from dataclasses import dataclass, field
 
 from tests.files.samples import PAGES, pdf_of
+from tests.killing.crowd_scene import Mentor, Official, Scene, Talker, Task
 from tests.killing.phones import DESPAIR_SECONDS, STRANGERS_SECONDS, People, Phone
-from tests.killing.scene import COORDINATOR, Mentor, Official, Scene, Talker, Task
+from tests.killing.scene import COORDINATOR
 
 MOST_LINKS = 45
 REASON = "SK belum memuat lampiran susunan tim."

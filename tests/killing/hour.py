@@ -8,9 +8,10 @@ import asyncio
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from simulator.person import shown
 from tests.files.samples import PAGES, pdf_of, picture
@@ -71,15 +72,23 @@ class Hour(People):
     kept: Kept = field(default_factory=Kept)
 
     async def live(self) -> None:
-        """Every question from its first word to its thanks; ends when the last asker is content."""
+        """Every question from its first word to its thanks; ends when the last goal is reached."""
         async with asyncio.TaskGroup() as group:
-            for mentor in self.scene.mentors:
-                group.create_task(self._works(mentor))
-            async with asyncio.TaskGroup() as askers:
-                for asker in self.scene.askers:
-                    askers.create_task(self._wonders(asker))
+            for one in self._meanwhile():
+                group.create_task(one)
+            async with asyncio.TaskGroup() as goals:
+                for one in self._goals():
+                    goals.create_task(one)
             await self.pace(1.0)
             self.over.set()
+
+    def _meanwhile(self) -> list[Coroutine[Any, Any, None]]:
+        """What goes on until all is over."""
+        return [self._works(mentor) for mentor in self.scene.mentors]
+
+    def _goals(self) -> list[Coroutine[Any, Any, None]]:
+        """What has its own end."""
+        return [self._wonders(asker) for asker in self.scene.askers]
 
     @property
     def beaten(self) -> int:

@@ -1,21 +1,12 @@
 """The place of a busy hour of questions: regions with their askers, mentors who share them, and what will be asked."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy.orm import Session
-
-from bot.program.loading import load_edition, shipped_edition
-from bot.services import editions
-from bot.services.items import enrol
 from bot.services.work import Work
-from db.audit import OPERATOR
-from db.engine import Database
-from db.models import Scope, Seat
 from db.vocabulary import Role
 from tests import stage
-from tests.killing.scene import COORDINATOR, FIRST_MENTOR, FIRST_OFFICIAL, REGIONS, UNTIL_CLOSING
+from tests.killing.scene import FIRST_MENTOR, FIRST_OFFICIAL, REGIONS, mandatory, mentor, take_part
 
 KNOWN = "Apa itu Gerakan Menuju Smart City?"
 """A question whose answer the programme brings along."""
@@ -93,43 +84,19 @@ class Rush:
     mentors: int = 3
 
 
-def set_hour(url: str, rush: Rush) -> HourScene:
-    """Fill a migrated, empty database. The same rush gives the same rows, but for times."""
-    database = Database(url)
-    try:
-        return database.write_now(lambda session: _fill(session, rush))
-    finally:
-        database.writer.dispose()
-
-
-def _fill(session: Session, rush: Rush) -> HourScene:
-    now = datetime.now(UTC)
-    content = load_edition(shipped_edition(), (now + UNTIL_CLOSING).date())
-    opened = editions.open_edition(session, content, now)
-    work = Work(session, now, stage.programme(edition=content), opened.row_id, "scene", OPERATOR)
+def fill(work: Work, rush: Rush) -> HourScene:
+    """Everybody of a busy hour of this size."""
     codes = REGIONS[: (rush.askers + 1) // 2]
-    for code in codes:
-        enrol(work, code)
-    stage.member(work, Role.COORDINATOR, name="Koordinator", telegram_id=COORDINATOR)
+    take_part(work, codes)
     mentors = tuple(_mentor(work, n, codes, rush) for n in range(rush.mentors))
-    keys = [item.key for item in content.items if item.mandatory]
+    keys = [key for key, _title in mandatory(work)]
     askers = tuple(_asker(work, n, codes[n // 2], keys[n % 2], rush.turns) for n in range(rush.askers))
     return HourScene(askers, mentors)
 
 
 def _mentor(work: Work, number: int, codes: tuple[str, ...], rush: Rush) -> Answerer:
-    person = stage.person(work, f"Mentor {number}", telegram_id=FIRST_MENTOR + number)
     mine = [code for place, code in enumerate(codes) if (number - place) % rush.mentors in (0, 1)]
-    row = Seat(
-        edition_id=work.edition_id,
-        role=Role.MENTOR,
-        holder_id=person.id,
-        created_at=work.now,
-        scopes=[Scope(region_code=code) for code in mine],
-    )
-    work.session.add(row)
-    work.session.flush()
-    return Answerer(FIRST_MENTOR + number, person.name)
+    return Answerer(FIRST_MENTOR + number, mentor(work, number, mine).name)
 
 
 def _asker(work: Work, number: int, region_code: str, item_key: str, turns: int) -> Asker:

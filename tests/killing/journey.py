@@ -18,8 +18,10 @@ from tests.killing.phones import People
 from tests.killing.plays import Play
 from tests.killing.points import Where
 
-REST_SECONDS = 100
-# Longer than any claim or lease: on PostgreSQL only time proves that a process is dead.
+# Longer than the third wait of a message in doubt.
+REST_SECONDS = 240
+# Longer than any claim or lease (on PostgreSQL only time proves that a process is dead), and than the first waits of
+# what is in doubt.
 LEASES_RUN_OUT = 125.0
 MOST_WORDS = 12
 # How long a process may take to its first word.
@@ -43,7 +45,7 @@ class Outcome:
 
 @dataclass
 class Journey:
-    """One run on one database, undisturbed. `run` it once."""
+    """One run on one database, undisturbed. `run` it once. `faults` are Telegram's all the while."""
 
     url: str
     directory: Path
@@ -51,6 +53,8 @@ class Journey:
     play: Play
     hurry: bool = False
     seed: int = 1
+    settings: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, Any] = field(default_factory=dict)
     done: int = 0
     codes: list[int] = field(default_factory=list)
     endings: list[float] = field(default_factory=list)
@@ -61,7 +65,9 @@ class Journey:
         began = time.monotonic()
         scene = await asyncio.to_thread(self.play.sets, self.url)
         async with Simulator(limits=False, strict=False) as sim:
-            house = House(self.cradle, self.directory, settings_for(sim.url, self.url, self.directory))
+            settings = settings_for(sim.url, self.url, self.directory) | dict(self.settings)
+            house = House(self.cradle, self.directory, settings)
+            self.calms(sim)
             crowd = self.play.people(sim, scene, self.pace, random.Random(self.seed + 1), self.hurry)
             try:
                 await self._lived(sim, house, crowd)
@@ -95,6 +101,10 @@ class Journey:
             group.create_task(crowd.live())
             group.create_task(self.befalls(sim, house, crowd))
 
+    def calms(self, sim: Simulator) -> None:
+        """Telegram has only the faults of this run."""
+        sim.plan.set({"preset": "normal", **self.faults})
+
     def came(self) -> None:
         """One more of what befalls has come; somebody may go on."""
         self.done += 1
@@ -108,9 +118,8 @@ class Journey:
 
     def leases_run_out(self, sim: Simulator, house: House) -> None:
         """Let everybody's clock go on until nothing holds any more what a killed process held."""
-        if not self.url.startswith("sqlite"):
-            house.clock += LEASES_RUN_OUT
-            sim.clock.advance(LEASES_RUN_OUT)
+        house.advance(LEASES_RUN_OUT)
+        sim.clock.advance(LEASES_RUN_OUT)
 
     async def _comes_to_rest(self, sim: Simulator, house: House) -> None:
         """Wait until nothing waits any more, and let everybody end."""
@@ -142,25 +151,35 @@ class Journey:
 
 @dataclass
 class Siege(Journey):
-    """Pandu is ended `kills` times at moments of chance, and started anew at once. Nobody arrives before the last."""
+    """Pandu is ended `kills` times at moments of chance, and started anew at once. Nobody arrives before the last.
+
+    With several `replicas` one of them is ended each time, and the others live on.
+    """
 
     kills: int = 20
     by: signal.Signals = signal.SIGKILL
+    replicas: int = 1
 
     async def pace(self, part: float) -> None:
         while self.done < self.kills * part:
             self.stirred.clear()
             await self.stirred.wait()
 
+    async def begin(self, house: House) -> None:
+        for _ in range(self.replicas):
+            await house.begin()
+
     async def befalls(self, sim: Simulator, house: House, crowd: People) -> None:
         chance = random.Random(self.seed)
+        living = list(house.lives)
         while self.done < self.kills:
-            await self._moment(sim, house.lives[-1], chance)
-            await self.ended(house.lives[-1], self.by)
-            sim.plan.set({"preset": "normal"})
+            life = living.pop(chance.randrange(len(living)))
+            await self._moment(sim, life, chance)
+            await self.ended(life, self.by)
+            self.calms(sim)
             if self.by is signal.SIGKILL:
                 self.leases_run_out(sim, house)
-            await house.begin()
+            living.append(await house.begin())
             self.came()
 
     async def _moment(self, sim: Simulator, life: Life, chance: random.Random) -> None:
@@ -188,9 +207,10 @@ class Fall(Journey):
 
     where: Where = Where.AFTER_COMMIT
     number: int = 1
+    about: str = ""
 
     async def begin(self, house: House) -> None:
-        await house.begin(fatal={"where": self.where, "number": self.number})
+        await house.begin(fatal={"where": self.where, "number": self.number, "about": self.about})
 
     async def befalls(self, sim: Simulator, house: House, crowd: People) -> None:
         while not self.done and not crowd.over.is_set():

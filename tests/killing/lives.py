@@ -62,7 +62,7 @@ class Nursery:
             log=str(log),
             directory=str(directory),
             environment=dict(settings),
-            clock=more.get("clock", 0.0),
+            clock=str(more["clock"]),
             fatal=more.get("fatal"),
         )
         assert pid is not None
@@ -154,16 +154,28 @@ class Life:
 
 @dataclass
 class House:
-    """One Pandu with its settings: one life after the other on the same database. `clock` is what its next life is
-    ahead of real time, in seconds."""
+    """One Pandu with its settings: one life after the other, or several at once, on the same database."""
 
     cradle: Cradle
     directory: Path
     settings: Mapping[str, str]
     lives: list[Life] = field(default_factory=list)
-    clock: float = 0.0
+    ahead: float = 0.0
+
+    @property
+    def clock(self) -> Path:
+        """What all its lives are ahead of real time, in seconds: they look there at each question."""
+        return self.directory / "clock"
+
+    def advance(self, seconds: float) -> None:
+        """Let the clock of all lives, now and to come, jump."""
+        self.ahead += seconds
+        written = self.clock.with_suffix(".new")
+        written.write_text(str(self.ahead))
+        written.replace(self.clock)
 
     async def begin(self, **more: Any) -> Life:
+        self.advance(0.0)
         log = self.directory / f"life-{len(self.lives) + 1:03}.log"
         log.touch()
         pid = await self.cradle.bear(log, self.directory, self.settings, clock=self.clock, **more)

@@ -1,8 +1,8 @@
 """Bears processes of Pandu: everything is imported once, each life is a fork that goes through the command line.
 
 Orders come as JSON lines on stdin, one answer follows each. A life takes its settings from its environment, as
-`python -m bot run` does; so tests can afford hundreds of them. `clock` moves a life's clock by so many seconds, which
-is how a test lets leases run out without waiting; `fatal` is a point at which a life ends itself.
+`python -m bot run` does; so tests can afford hundreds of them. `clock` is a file that says by how many seconds their
+clock is ahead, which is how a test lets leases run out without waiting; `fatal` is a point at which a life ends itself.
 """
 
 import gc
@@ -23,12 +23,12 @@ from bot.clock import SystemClock
 from tests.killing import points
 
 
-def moved_clock(seconds: float) -> type[SystemClock]:
-    """The machine's clock, so many seconds away."""
+def moved_clock(ahead: Path) -> type[SystemClock]:
+    """The machine's clock, as many seconds ahead as this file says."""
 
     class Moved(SystemClock):
         def now(self) -> datetime:
-            return super().now() + timedelta(seconds=seconds)
+            return super().now() + timedelta(seconds=float(ahead.read_text()))
 
     return Moved
 
@@ -51,7 +51,7 @@ def _live(order: Mapping[str, Any]) -> int:
     os.environ.update(order["environment"])
     # What would differ between processes must not be inherited from the one they were forked from.
     random.seed()
-    run.SystemClock = moved_clock(order["clock"])  # type: ignore[attr-defined]
+    run.SystemClock = moved_clock(Path(order["clock"]))  # type: ignore[attr-defined]
     if order["fatal"]:
         points.arm(points.Point(**order["fatal"]))
     try:

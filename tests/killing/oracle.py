@@ -15,7 +15,8 @@ from bot.files.store import EvidenceDamagedError
 from db.engine import Database
 from db.models import AuditEntry, Evidence, InboxUpdate, Item, OutboxMessage, Person, Scope, Seat, Submission
 from db.models import SubmissionEvidence as Frozen
-from db.vocabulary import EvidenceKind, EvidenceState, InboxState, Lane, OutboxState
+from db.outbox import says_gone
+from db.vocabulary import EvidenceKind, EvidenceState, InboxState, Lane, OutboxState, Policy
 from simulator.ledger import Ledger
 from tests.killing.phones import PRESS, STEP
 
@@ -110,7 +111,8 @@ def rows_of(session: Session, statement: Any) -> Rows:
 class Account:
     """What was counted; whatever stands in `faults` should not be. In doubt: how often a message was perhaps sent.
 
-    Duplicates: messages that Telegram took more than once. Lost presses: Telegram drops them after 150 seconds.
+    Duplicates: messages that Telegram took more than once; unrecorded are those without a doubt that is written down.
+    Unexpected: what nobody wrote. Lost presses: Telegram drops them after 150 seconds.
     """
 
     kills: int = 0
@@ -119,6 +121,9 @@ class Account:
     in_doubt: int = 0
     duplicates: int = 0
     lost: int = 0
+    unexpected: int = 0
+    unrecorded: int = 0
+    out_of_order: int = 0
     lost_presses: int = 0
     retried: int = 0
     more: str = ""
@@ -126,9 +131,10 @@ class Account:
 
     def __str__(self) -> str:
         return (
-            f"{self.kills} kills, {self.updates} updates, {self.messages} messages, {self.in_doubt} in doubt, "
-            f"{self.duplicates} duplicates (each recorded), {self.lost} lost; {self.retried} updates worked on more "
-            f"than once, {self.lost_presses} presses expired at Telegram{self.more}"
+            f"{self.kills} kills, {self.updates} updates, {self.messages} messages: {self.lost} lost, "
+            f"{self.duplicates} duplicated, {self.unexpected} unexpected, {self.unrecorded} unrecorded, "
+            f"{self.out_of_order} out of order, {self.in_doubt} in doubt; {self.retried} updates worked on more than "
+            f"once, {self.lost_presses} presses expired at Telegram{self.more}"
         )
 
 
@@ -173,15 +179,29 @@ def lose(account: Account, is_so: bool, what: str) -> None:
 
 
 def _messages(session: Session, account: Account, ledger: Ledger) -> None:
-    """Every message was taken by Telegram, and more than once only where a doubt is written down."""
+    """Every message was taken by Telegram, more than once only where a doubt is written down, and in its order."""
     rows: dict[str, list[OutboxMessage]] = {}
     for row in _meant(session.scalars(select(OutboxMessage)).all()):
         rows.setdefault(_sense(row.method, json.loads(row.body)), []).append(row)
-    taken = _taken(ledger)
+    calls = [_sense(entry["method"], entry["params"]) for entry in ledger.entries]
+    taken = Counter(calls) + _unchanged(ledger)
     for sense, alike in rows.items():
         _weigh(account, alike, taken[sense])
     unasked = [sense for sense in taken if sense not in rows and sense.startswith("say ")]
+    account.unexpected = len(unasked)
     account.faults += [f"nobody wrote {sense[:200]}" for sense in unasked]
+    _in_order(account, {sense: alike[0] for sense, alike in rows.items() if len(alike) == 1}, calls)
+
+
+def _in_order(account: Account, rows: Mapping[str, OutboxMessage], calls: Sequence[str]) -> None:
+    """Within a chat and a lane messages came first in the order in which they were written."""
+    newest: dict[tuple[int, Lane], OutboxMessage] = {}
+    for row in (rows[sense] for sense in dict.fromkeys(calls) if sense in rows):
+        before = newest.setdefault((row.chat_id, row.lane), row)
+        if row.id < before.id:
+            account.out_of_order += 1
+            account.faults.append(f"{row.unique_key} came after {before.unique_key}")
+        newest[(row.chat_id, row.lane)] = max(row, before, key=lambda one: one.id)
 
 
 def _meant(rows: Sequence[OutboxMessage]) -> list[OutboxMessage]:
@@ -203,17 +223,28 @@ def _weigh(account: Account, alike: list[OutboxMessage], taken: int) -> None:
     account.messages += count
     account.in_doubt += doubts
     account.duplicates += max(0, taken - count)
-    account.faults += [f"{row.unique_key} is {row.state}" for row in alike if row.state is not OutboxState.SENT]
-    lose(account, taken < count, f"{keys}: {count} written, {taken} taken")
-    if taken - count > doubts:
-        account.faults.append(f"{keys}: {count} written, {taken} taken, {doubts} doubts recorded")
+    account.faults += [f"{row.unique_key} is {row.state}" for row in alike if not _has_its_end(row)]
+    sent = sum(row.state is OutboxState.SENT for row in alike)
+    lose(account, taken < sent, f"{keys}: {sent} sent, {taken} taken")
+    allowed = sum(row.doubts for row in alike if row.policy is not Policy.AT_MOST_ONCE)
+    if taken - count > allowed:
+        account.unrecorded += taken - count - allowed
+        account.faults.append(f"{keys}: {count} written, {taken} taken, {allowed} doubts recorded")
 
 
-def _taken(ledger: Ledger) -> Counter[str]:
-    """How often Telegram took each message; an edit that changed nothing any more had been taken before."""
-    calls = [(entry["method"], entry["params"]) for entry in ledger.entries]
-    calls += [(one["method"], one["params"]) for one in ledger.refusals if "not modified" in one["description"]]
-    return Counter(_sense(method, params) for method, params in calls)
+def _has_its_end(row: OutboxMessage) -> bool:
+    """Sent; or refused by a chat that is closed; or, where a message must never come twice, perhaps sent."""
+    return (
+        row.state is OutboxState.SENT
+        or (row.state is OutboxState.DEAD and says_gone(row.error or ""))
+        or (row.state is OutboxState.IN_DOUBT and row.policy is Policy.AT_MOST_ONCE)
+    )
+
+
+def _unchanged(ledger: Ledger) -> Counter[str]:
+    """Edits that changed nothing any more: they had been taken before."""
+    repeated = (one for one in ledger.refusals if "not modified" in one["description"])
+    return Counter(_sense(one["method"], one["params"]) for one in repeated)
 
 
 def _sense(method: str, body: Mapping[str, Any]) -> str:

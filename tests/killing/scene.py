@@ -1,17 +1,18 @@
-"""The place in which people live through the main journey: regions, seats and invitations, ready in a database."""
+"""What every scene begins with: an edition that closes late enough, regions, a coordinator, mentors with regions."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from bot.program.loading import load_edition, shipped_edition
-from bot.services import editions, invites, seats
+from bot.services import editions
 from bot.services.items import enrol
 from bot.services.work import Work
 from db.audit import OPERATOR
 from db.engine import Database
-from db.models import Scope, Seat
+from db.models import Person, Scope, Seat
 from db.vocabulary import Role
 from tests import stage
 
@@ -22,105 +23,47 @@ REGIONS = (
     "31.71", "32.73", "33.74", "34.71", "51.71", "61.71", "64.71", "73.71",
 )  # fmt: skip
 FIRST_OFFICIAL, FIRST_MENTOR, FIRST_TALKER, COORDINATOR = 501, 801, 901, 990
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """An item of the checklist, and its title on the screen."""
-
-    key: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Official:
-    """Somebody who will come in by an invitation and prove these items of their region."""
-
-    telegram_id: int
-    name: str
-    region_code: str
-    code: str
-    items: tuple[Task, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Talker:
-    """Somebody with a seat who sends one link after the other as evidence, and looks around."""
-
-    telegram_id: int
-    name: str
-    items: tuple[Task, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mentor:
-    telegram_id: int
-    name: str
-    verdicts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    officials: tuple[Official, ...]
-    mentors: tuple[Mentor, ...]
-    talkers: tuple[Talker, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How many take part: `items` for each official."""
-
-    officials: int = 8
-    items: int = 2
-    mentors: int = 2
-    talkers: int = 4
-
-
-def set_scene(url: str, size: Size) -> Scene:
-    """Fill a migrated, empty database. The same size gives the same rows, but for times and codes."""
+def set_scene(url: str, fill: Callable[[Work], T]) -> T:
+    """Fill a migrated, empty database. The same scene gives the same rows, but for times and codes."""
     database = Database(url)
     try:
-        return database.write_now(lambda session: _fill(session, size))
+        return database.write_now(lambda session: fill(_opened(session)))
     finally:
         database.writer.dispose()
 
 
-def _fill(session: Session, size: Size) -> Scene:
+def _opened(session: Session) -> Work:
     now = datetime.now(UTC)
     content = load_edition(shipped_edition(), (now + UNTIL_CLOSING).date())
     opened = editions.open_edition(session, content, now)
-    work = Work(session, now, stage.programme(edition=content), opened.row_id, "scene", OPERATOR)
-    codes = REGIONS[: size.officials + size.talkers]
+    return Work(session, now, stage.programme(edition=content), opened.row_id, "scene", OPERATOR)
+
+
+def mandatory(work: Work) -> list[tuple[str, str]]:
+    """Key and title of what every region must prove."""
+    return [(item.key, item.title) for item in work.programme.edition.items if item.mandatory]
+
+
+def take_part(work: Work, codes: Sequence[str]) -> None:
+    """Regions with their checklists, and a coordinator over all."""
     for code in codes:
         enrol(work, code)
-    tasks = tuple(Task(item.key, item.title) for item in content.items if item.mandatory)
-    mentors = tuple(_mentor(work, n, size) for n in range(size.mentors))
     stage.member(work, Role.COORDINATOR, name="Koordinator", telegram_id=COORDINATOR)
-    talkers = tuple(_talker(work, n, codes[size.officials + n], tasks) for n in range(size.talkers))
-    officials = tuple(_official(work, n, codes[n], tasks[: size.items]) for n in range(size.officials))
-    return Scene(officials, mentors, talkers)
 
 
-def _mentor(work: Work, number: int, size: Size) -> Mentor:
-    mine = REGIONS[number : size.officials : size.mentors]
+def mentor(work: Work, number: int, codes: Sequence[str]) -> Person:
+    """A mentor who looks after these regions."""
     person = stage.person(work, f"Mentor {number}", telegram_id=FIRST_MENTOR + number)
     row = Seat(
         edition_id=work.edition_id,
         role=Role.MENTOR,
         holder_id=person.id,
         created_at=work.now,
-        scopes=[Scope(region_code=code) for code in mine],
+        scopes=[Scope(region_code=code) for code in codes],
     )
     work.session.add(row)
     work.session.flush()
-    return Mentor(FIRST_MENTOR + number, person.name, 2 * size.items * len(mine))
-
-
-def _talker(work: Work, number: int, region_code: str, tasks: tuple[Task, ...]) -> Talker:
-    person = stage.member(work, Role.OFFICIAL, region_code, f"Pegawai {number}", telegram_id=FIRST_TALKER + number)
-    return Talker(person.telegram_id or 0, person.name, tasks)
-
-
-def _official(work: Work, number: int, region_code: str, tasks: tuple[Task, ...]) -> Official:
-    _row, code = invites.create_as_operator(work, seats.Grantable(Role.LEAD, region_code))
-    return Official(FIRST_OFFICIAL + number, f"Siti {number}", region_code, code.replace("-", ""), tasks)
+    return person

@@ -8,11 +8,11 @@ import pytest
 
 from tests.killing.conftest import Tell, Undisturbed
 from tests.killing.copies import copy_of
+from tests.killing.crowd_scene import Size
 from tests.killing.journey import Fall, Outcome
 from tests.killing.lives import Nursery
 from tests.killing.plays import MainJourney
 from tests.killing.points import Where
-from tests.killing.scene import Size
 
 TWO = MainJourney(Size(officials=1, items=1, mentors=1, talkers=0))
 AT_ONCE = 4

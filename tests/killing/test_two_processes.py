@@ -6,10 +6,10 @@ import pytest
 
 from simulator.server import Simulator
 from tests.killing.conftest import Tell, Undisturbed
+from tests.killing.crowd_scene import Size
 from tests.killing.journey import Faint
 from tests.killing.lives import CommandLine, House, Nursery, settings_for
 from tests.killing.plays import MainJourney
-from tests.killing.scene import Size
 
 
 async def test_a_second_process_on_the_same_sqlite_file_is_refused(

@@ -22,6 +22,8 @@ WHEREVER = frozenset(
         Act.SEE_QUEUE,
         Act.WRITE_ARTICLE,
         Act.ANNOUNCE,
+        Act.SEE_AGENDA,
+        Act.DECIDE_EXTENSION,
     }
 )
 CELLS = list(product(Role, Act))

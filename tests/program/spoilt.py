@@ -282,6 +282,13 @@ SPOILT = (
     ),
     pytest.param(
         "mine",
+        "cohorts: {}",
+        'cohorts: {Gelombang 1: ["12.76"]}',
+        "{mine}:{line}: the region '12.76' takes no part — add it to `participants:`",
+        id="cohort of a stranger",
+    ),
+    pytest.param(
+        "mine",
         "weights: {}",
         "weights: {cuaca: 2}",
         "{mine}:{line}: there is no group or element 'cuaca' — use one of: ",

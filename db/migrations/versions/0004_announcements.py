@@ -27,6 +27,7 @@ def upgrade() -> None:
                 "paused",
                 "done",
                 "stopped",
+                "recalled",
                 "discarded",
                 name="announcementstate",
                 native_enum=False,
@@ -61,6 +62,10 @@ def upgrade() -> None:
         sa.Column("corrections", Id, nullable=False),
         sa.Column("corrected_at", UtcDateTime(), nullable=True),
         sa.Column("earlier", Document, nullable=False),
+        sa.Column("level", Id, nullable=False),
+        sa.Column("recalled_at", UtcDateTime(), nullable=True),
+        sa.Column("recalled_by_id", Id, nullable=True),
+        sa.Column("recall_reason", sa.String(length=300), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("follow_days", Id, nullable=False),
         sa.Column("event_at", UtcDateTime(), nullable=True),
@@ -75,6 +80,9 @@ def upgrade() -> None:
             ["confirmed_by_id"], ["persons.id"], name=op.f("fk_announcements_confirmed_by_id_persons")
         ),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_announcements_edition_id_editions")),
+        sa.ForeignKeyConstraint(
+            ["recalled_by_id"], ["persons.id"], name=op.f("fk_announcements_recalled_by_id_persons")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),
         sa.UniqueConstraint("check_in_code", name=op.f("uq_announcements_check_in_code")),
         sa.UniqueConstraint("edition_id", "number", name=op.f("uq_announcements_edition_id_number")),
@@ -89,6 +97,22 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('scheduled', 'sending', 'paused')"),
         )
 
+    op.create_table(
+        "cohorts",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("edition_id", Id, nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_cohorts_edition_id_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),
+        sa.UniqueConstraint("edition_id", "name", name=op.f("uq_cohorts_edition_id_name")),
+    )
+    op.create_table(
+        "cohort_regions",
+        sa.Column("cohort_id", Id, nullable=False),
+        sa.Column("region_code", sa.String(length=5), nullable=False),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_cohort_regions_cohort_id_cohorts")),
+        sa.PrimaryKeyConstraint("cohort_id", "region_code", name=op.f("pk_cohort_regions")),
+    )
     op.create_table(
         "audiences",
         sa.Column("id", Id, nullable=False),
@@ -147,6 +171,7 @@ def upgrade() -> None:
         sa.Column("tries", Id, nullable=False),
         sa.Column("wording", Id, nullable=False),
         sa.Column("message_ids", Document, nullable=False),
+        sa.Column("recalled", sa.Boolean(), nullable=True),
         sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.Column("read_at", UtcDateTime(), nullable=True),
         sa.Column("attends", sa.Boolean(), nullable=True),
@@ -209,8 +234,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("announcement_id", "person_id", name=op.f("pk_check_ins")),
     )
 
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("album", sa.String(length=210), nullable=True))
+    with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("phone", sa.String(length=16), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.drop_column("phone")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_column("album")
+
     op.drop_table("check_ins")
     with op.batch_alter_table("announcement_readers", schema=None) as batch_op:
         batch_op.drop_index("ix_announcement_readers_state")
@@ -230,6 +265,8 @@ def downgrade() -> None:
     op.drop_table("exports")
     op.drop_table("switches")
     op.drop_table("audiences")
+    op.drop_table("cohort_regions")
+    op.drop_table("cohorts")
     with op.batch_alter_table("announcements", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_announcements_going",

@@ -1,5 +1,7 @@
 """Deadlines that were moved, and who was reminded of what."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -47,6 +49,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("version", Id, nullable=False),
+        sa.Column("former_day", sa.Date(), nullable=True),
         sa.Column("proposed_day", sa.Date(), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -56,12 +59,15 @@ def upgrade() -> None:
         sa.Column("decided_by_id", Id, nullable=True),
         sa.Column("decided_at", UtcDateTime(), nullable=True),
         sa.Column("approved_by_id", Id, nullable=True),
+        sa.Column("revoked_by_id", Id, nullable=True),
+        sa.Column("revoke_reason", sa.Text(), nullable=False),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["approved_by_id"], ["persons.id"], name=op.f("fk_extensions_approved_by_id_persons")),
         sa.ForeignKeyConstraint(["asked_by_id"], ["persons.id"], name=op.f("fk_extensions_asked_by_id_persons")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["persons.id"], name=op.f("fk_extensions_decided_by_id_persons")),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_extensions_edition_id_editions")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_extensions_person_id_persons")),
+        sa.ForeignKeyConstraint(["revoked_by_id"], ["persons.id"], name=op.f("fk_extensions_revoked_by_id_persons")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extensions")),
     )
     op.create_index("ix_extensions_edition_id", "extensions", ["edition_id", "state", "id"], unique=False)
@@ -124,6 +130,31 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_snoozes_person_id_persons")),
         sa.PrimaryKeyConstraint("person_id", "item_id", name=op.f("pk_snoozes")),
     )
+    _give_everybody_a_clock()
+
+
+def _give_everybody_a_clock() -> None:
+    """Whoever holds a seat already is looked at from the first tick on."""
+    persons, seats, scopes = (sa.table(name, *map(sa.column, columns)) for name, columns in _NEEDED.items())
+    clocks = sa.table("digest_clocks", *map(sa.column, _FIELDS))
+    holders = (
+        sa.select(
+            seats.c.holder_id,
+            sa.func.coalesce(sa.func.min(scopes.c.region_code), ""),
+            sa.literal(datetime.now(UTC), UtcDateTime()),
+            sa.literal("all"),
+            sa.literal(False),
+        )
+        .join(scopes, scopes.c.seat_id == seats.c.id)
+        .join(persons, persons.c.id == seats.c.holder_id)
+        .where(seats.c.ended_at.is_(None))
+        .group_by(seats.c.holder_id)
+    )
+    op.execute(clocks.insert().from_select(_FIELDS, holders))
+
+
+_FIELDS = ["person_id", "region_code", "next_at", "rhythm", "extra"]
+_NEEDED = {"persons": ["id"], "seats": ["id", "holder_id", "ended_at"], "scopes": ["seat_id", "region_code"]}
 
 
 def downgrade() -> None:

@@ -1,0 +1,376 @@
+"""What becomes of an extension: asked for, given, granted, refused, taken back; each step once, with its audit line."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.flows import extending as flow
+from bot.flows.extending import Answer, Matter, Purpose, Spot
+from bot.flows.turns import Told, Wish
+from bot.services import deadlines, extension_letters, progress
+from bot.services.announcements import covers_everything
+from bot.services.conversations import Begin, Grant, Reply
+from bot.services.extension_days import Aim, aim_of, off, present, require_day, require_worked
+from bot.services.extensions import (
+    CHANGED,
+    WAITS,
+    asked,
+    begin_changing,
+    begin_for_many,
+    begin_item,
+    begin_refusing,
+    begin_revoking,
+    begin_stage,
+    can_be_extended,
+    is_leaving,
+    locked,
+    own,
+    require_another,
+)
+from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
+from bot.services.visits import Visit
+from bot.services.work import Work
+from bot.texts import mask_nik
+from bot.words import Day, Refusal, Say, _, _n
+from db.models import Edition, Extension, Participant
+from db.vocabulary import ExtensionState
+
+_ALONE = _("There is no second coordinator yet: it waits until there is one.")
+_NEEDS_ANOTHER = _("It concerns all regions, so a second coordinator decides. They have been told.")
+
+
+# --- While it is being said
+
+
+def name_regions(visit: Visit, wish: flow.NameRegions) -> Told:
+    """Which participating regions in reach these names, codes or provinces mean, and what none of them is called."""
+    visit.require(Act.DECIDE_EXTENSION)
+    taking_part = set(progress.participants(visit.work))
+    found: dict[str, Spot] = {}
+    unknown: list[str] = []
+    for name in _names(wish.text):
+        meant = [code for code in _meant(visit.work, name) if code in taking_part and _reaches(visit, code)]
+        found |= {code: _spot(visit.work, code) for code in meant}
+        unknown += [] if meant else [name[:40]]
+    return Told("regions", (tuple(found.values()), tuple(unknown[:5])))
+
+
+def _names(text: str) -> Iterator[str]:
+    for line in text.replace(";", "\n").replace(",", "\n").splitlines():
+        if name := line.strip(" .•-"):
+            yield name
+
+
+def _meant(work: Work, name: str) -> list[str]:
+    """A province's regions, else the nearest region of the name; a kota and a kabupaten of one name are both meant."""
+    regions = work.programme.regions
+    province = [one.code for one in regions if one.province.casefold() == name.casefold()]
+    if province:
+        return province
+    found = regions.search(name)
+    return [one.code for one in found if one.name.split()[1:] == found[0].name.split()[1:]]
+
+
+def _reaches(visit: Visit, code: str) -> bool:
+    return visit.may(Act.DECIDE_EXTENSION, Place(code))
+
+
+def _spot(work: Work, code: str) -> Spot:
+    return Spot(code=code, name=work.programme.regions.by_code[code].name)
+
+
+def check_day(visit: Visit, wish: flow.CheckDay) -> Told:
+    """Whether this day can be the new deadline everywhere it is meant for. Raises `Refusal` with the rule."""
+    instead = None
+    for aim in _aims(wish.matter):
+        _in_region(visit.work, aim, wish.matter, wish.day, require_day)
+        instead = instead or off(visit.work, aim, wish.day)
+    if instead is None:
+        return Told("fits", (wish.day,))
+    for aim in _aims(wish.matter):
+        _in_region(visit.work, aim, wish.matter, instead.earlier, require_day)
+    return Told("off", (wish.day, instead.earlier, instead.holiday))
+
+
+def _aims(matter: Matter) -> list[Aim]:
+    return [Aim(matter.subject, spot.code) for spot in matter.spots] or [Aim(matter.subject)]
+
+
+def _in_region(work: Work, aim: Aim, matter: Matter, day: date, rule: Callable[[Work, Aim, date], None]) -> None:
+    """Ask the rule; where several regions are meant, the refusal names the one that it speaks of."""
+    try:
+        rule(work, aim, day)
+    except Refusal as refusal:
+        if len(matter.spots) < 2 or aim.region_code is None:
+            raise
+        name = work.programme.regions.by_code[aim.region_code].name
+        raise Refusal(_("{region}: {words}", region=name, words=refusal.words)) from None
+
+
+# --- Asking and giving
+
+
+def extend(visit: Visit, wish: flow.Extend) -> Say:
+    """What was said in steps is done, if it still can be. Raises `Refusal` with the rule."""
+    match wish.matter.purpose:
+        case Purpose.ASK:
+            return ask(visit, Aim(wish.matter.subject, wish.matter.spots[0].code), wish.day, wish.reason, wish.personal)
+        case Purpose.GIVE if wish.matter.spots:
+            return give(visit, wish.matter, wish.day, wish.reason)
+        case Purpose.GIVE:
+            return propose(visit, wish.matter.subject, wish.day, wish.reason)
+        case Purpose.CHANGE:
+            return grant_otherwise(visit, wish)
+
+
+def ask(visit: Visit, aim: Aim, day: date, reason: str, personal: bool = False) -> Say:
+    """Ask for a new last day, for the region or for oneself; the coordinators hear of it at once."""
+    work, code = visit.work, aim.region_code or ""
+    visit.require(Act.ASK_EXTENSION, Place(code))
+    _hold(work, code)
+    aim = Aim(aim.subject, code, visit.member.id if personal else None)
+    if not can_be_extended(work, aim.subject, code):
+        raise Refusal(_("Nothing of this is open, so its deadline need not move."))
+    if asked(work, [aim]):
+        raise Refusal(WAITS)
+    require_worked(work, aim, day)
+    row = _add(visit, aim, day, reason, state=ExtensionState.ASKED)
+    work.audit("ask_extension", "extension", row.id, region_code=code, after=_days(row), reason=row.reason)
+    if extension_letters.tell_asked(work, row, visit.member):
+        return _("Asked for. The coordinator has been told and decides; you will be told here.")
+    return _("Asked for. The region has no coordinator yet; the request waits until there is one.")
+
+
+def _hold(work: Work, region_code: str) -> None:
+    """Of two who ask at the same moment the second sees the first one's request."""
+    work.session.execute(
+        select(Participant.id)
+        .where(Participant.edition_id == work.edition_id, Participant.region_code == region_code)
+        .with_for_update()
+    )
+
+
+def _add(visit: Visit, aim: Aim, day: date, reason: str, **values: Any) -> Extension:
+    work = visit.work
+    row = Extension(
+        edition_id=work.edition_id,
+        subject=aim.subject,
+        region_code=aim.region_code,
+        person_id=aim.person_id,
+        former_day=present(work, aim),
+        proposed_day=day,
+        reason=mask_nik(reason)[0],
+        asked_by_id=visit.member.id,
+        asked_at=work.now,
+        **values,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+def _days(row: Extension) -> Mapping[str, str]:
+    """The dates as the audit keeps them."""
+    known = {"subject": row.subject, "former": row.former_day, "proposed": row.proposed_day, "day": row.day}
+    return {name: str(value) for name, value in known.items() if value}
+
+
+def give(visit: Visit, matter: Matter, day: date, reason: str) -> Say:
+    """An extension that nobody asked for, in one or several regions: in all of them, or in none."""
+    aims = _aims(matter)
+    for aim in aims:
+        visit.require(Act.DECIDE_EXTENSION, Place(aim.region_code))
+        _in_region(visit.work, aim, matter, day, require_worked)
+    for aim in aims:
+        row = _add(visit, aim, day, reason, state=ExtensionState.ASKED)
+        _grant(visit, row, day)
+    return _n(
+        "The deadline of {count} region is now {day}.",
+        "The deadline of {count} regions is now {day}.",
+        len(aims),
+        day=Day(day),
+    )
+
+
+def propose(visit: Visit, subject: str, day: date, reason: str) -> Say:
+    """A new deadline for all regions; it waits for a second coordinator."""
+    work, aim = visit.work, Aim(subject)
+    _require_everything(visit)
+    work.session.execute(select(Edition.id).where(Edition.id == work.edition_id).with_for_update())
+    if asked(work, [aim]):
+        raise Refusal(WAITS)
+    require_worked(work, aim, day)
+    row = _add(visit, aim, day, reason, state=ExtensionState.PROPOSED)
+    work.audit("propose_extension", "extension", row.id, after=_days(row), reason=row.reason)
+    return _ask_second(visit, row, _("Proposed: {day}", day=Day(day)))
+
+
+def _require_everything(visit: Visit) -> None:
+    visit.require(Act.DECIDE_EXTENSION)
+    if not covers_everything(visit):
+        raise Forbidden(Act.DECIDE_EXTENSION, EVERYWHERE)
+
+
+def _ask_second(visit: Visit, row: Extension, what: Say) -> Say:
+    told = extension_letters.tell_proposed(visit.work, row, visit.member, what)
+    return _NEEDS_ANOTHER if told else _ALONE
+
+
+# --- Deciding
+
+
+def grant(visit: Visit, subject: str, version: int) -> Reply:
+    """Grant a request as it was asked for."""
+    found = locked(visit, subject)
+    here = f"extension:{found.id}"
+    if found.state is not ExtensionState.ASKED or found.version != version:
+        return Reply(toast=CHANGED, then=here)
+    require_another(visit, found)
+    require_worked(visit.work, aim_of(found), found.proposed_day)
+    _grant(visit, found, found.proposed_day)
+    return Reply(toast=_("Granted. Those concerned have been told."), then=here)
+
+
+def grant_otherwise(visit: Visit, wish: flow.Extend) -> Say:
+    """Grant a request with another day, and say why."""
+    found = locked(visit, wish.matter.extension_id)
+    if found.state is not ExtensionState.ASKED or found.version != wish.matter.version:
+        raise Refusal(CHANGED)
+    require_another(visit, found)
+    require_worked(visit.work, aim_of(found), wish.day)
+    _grant(visit, found, wish.day, answer=mask_nik(wish.reason)[0])
+    return _("Granted until {day}. Those concerned have been told.", day=Day(wish.day))
+
+
+def _grant(visit: Visit, row: Extension, day: date, **values: Any) -> None:
+    """From now on this day is the deadline of those whom it is for."""
+    work = visit.work
+    decider = {} if row.state is ExtensionState.PROPOSED else {"decided_by_id": visit.member.id}
+    former = present(work, aim_of(row))
+    _change(row, state=ExtensionState.GRANTED, day=day, former_day=former, decided_at=work.now, **decider, **values)
+    work.audit("grant_extension", "extension", row.id, region_code=row.region_code, after=_days(row), reason=row.answer)
+    extension_letters.tell_granted(work, row, visit.member)
+    _recompute(work, row)
+
+
+def _change(row: Extension, **values: Any) -> None:
+    """Set columns; every change makes older buttons known as old."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version += 1
+
+
+def _recompute(work: Work, row: Extension) -> None:
+    """Deadlines are read anew, and what has not been sent yet is planned anew for those concerned only."""
+    work.session.flush()
+    deadlines.forget(work)
+
+
+def approve(visit: Visit, subject: str, version: int) -> Reply:
+    """The second coordinator's word on what concerns all regions: a new deadline, or taking one back."""
+    found = locked(visit, subject)
+    here = f"extension:{found.id}"
+    if found.version != version or not (found.state is ExtensionState.PROPOSED or is_leaving(found)):
+        return Reply(toast=CHANGED, then=here)
+    if visit.member.id == (found.revoked_by_id if is_leaving(found) else found.asked_by_id):
+        raise Refusal(_("A second coordinator decides: whoever proposed it cannot agree to it too."))
+    if is_leaving(found):
+        _revoke(visit, found)
+        return Reply(toast=_("Taken back. Those concerned have been told."), then=here)
+    require_worked(visit.work, aim_of(found), found.proposed_day)
+    found.decided_by_id, found.approved_by_id = found.asked_by_id, visit.member.id
+    _grant(visit, found, found.proposed_day)
+    return Reply(toast=_("Granted. Those concerned have been told."), then=here)
+
+
+def answer(visit: Visit, wish: flow.AnswerExtension) -> Say:
+    """Refuse, or take back, with the reason. Raises `Refusal` where it was decided or changed meanwhile."""
+    found = locked(visit, wish.extension_id)
+    if found.version != wish.version:
+        raise Refusal(CHANGED)
+    reason = mask_nik(wish.reason)[0]
+    return _refuse(visit, found, reason) if wish.answer is Answer.REFUSE else _take_back(visit, found, reason)
+
+
+def _refuse(visit: Visit, row: Extension, reason: str) -> Say:
+    if row.state not in (ExtensionState.ASKED, ExtensionState.PROPOSED):
+        raise Refusal(CHANGED)
+    require_another(visit, row)
+    work = visit.work
+    _change(row, state=ExtensionState.REFUSED, answer=reason, decided_by_id=visit.member.id, decided_at=work.now)
+    work.audit("refuse_extension", "extension", row.id, region_code=row.region_code, before=_days(row), reason=reason)
+    extension_letters.tell_refused(work, row, visit.member)
+    return _("Refused. Whoever asked has been told.")
+
+
+def _take_back(visit: Visit, row: Extension, reason: str) -> Say:
+    """At once for a region or a person; for all regions a second coordinator decides."""
+    if row.state is not ExtensionState.GRANTED or is_leaving(row):
+        raise Refusal(CHANGED)
+    row.revoked_by_id, row.revoke_reason = visit.member.id, reason
+    if row.region_code is not None:
+        return _revoke(visit, row)
+    _change(row)
+    visit.work.audit("propose_revoking", "extension", row.id, before=_days(row), reason=reason)
+    return _ask_second(visit, row, _("To be taken back: {day}", day=Day(row.day or row.proposed_day)))
+
+
+def _revoke(visit: Visit, row: Extension) -> Say:
+    """What stood before is in force again."""
+    work = visit.work
+    _change(row, state=ExtensionState.REVOKED, revoked_at=work.now)
+    work.audit(
+        "revoke_extension",
+        "extension",
+        row.id,
+        region_code=row.region_code,
+        before=_days(row),
+        reason=row.revoke_reason,
+    )
+    _recompute(work, row)
+    extension_letters.tell_revoked(work, row, visit.member)
+    return _("Taken back. The deadline is {day} again.", day=extension_letters.still(work, row))
+
+
+def keep(visit: Visit, subject: str, version: int) -> Reply:
+    """What was to be taken back for all regions stays."""
+    found = locked(visit, subject)
+    here = f"extension:{found.id}"
+    if not is_leaving(found) or found.version != version:
+        return Reply(toast=CHANGED, then=here)
+    _change(found, revoked_by_id=None, revoke_reason="")
+    visit.work.audit("keep_extension", "extension", found.id, after=_days(found))
+    return Reply(toast=_("It stays."), then=here)
+
+
+def withdraw(visit: Visit, subject: str, version: int) -> Reply:
+    """Take one's own request back before anybody has decided."""
+    found = own(visit, subject)
+    here = f"extended:{found.region_code}"
+    if found.state is not ExtensionState.ASKED or found.version != version:
+        return Reply(toast=CHANGED, then=here)
+    _change(found, state=ExtensionState.REVOKED, revoked_by_id=visit.member.id, revoked_at=visit.work.now)
+    visit.work.audit("withdraw_extension", "extension", found.id, region_code=found.region_code, before=_days(found))
+    return Reply(toast=_("The request was withdrawn."), then=here)
+
+
+GRANTS: Mapping[type[Wish], Grant] = {
+    flow.NameRegions: name_regions,
+    flow.CheckDay: check_day,
+    flow.Extend: extend,
+    flow.AnswerExtension: answer,
+}
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
+    "extend": begin_item,
+    "extend-stage": begin_stage,
+    "ext-many": begin_for_many,
+    "ext-grant": grant,
+    "ext-change": begin_changing,
+    "ext-refuse": begin_refusing,
+    "ext-revoke": begin_revoking,
+    "ext-approve": approve,
+    "ext-keep": keep,
+    "ext-withdraw": withdraw,
+}
