@@ -57,6 +57,7 @@ from bot.screens import (
     regions,
     requests,
     reviews,
+    series,
     settings,
     statistics,
     stopping,
@@ -102,6 +103,7 @@ from bot.services import recalling as recalling_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
 from bot.services import scheduling as scheduling_services
+from bot.services import series as series_services
 from bot.services import stopping as stopping_services
 from bot.services import targets as target_services
 from bot.services.conversations import Conversations, Foresight, Grant
@@ -168,6 +170,7 @@ SCREENS: Mapping[str, Draw] = {
     **readers.SCREENS,
     **recalling.SCREENS,
     **audiences.SCREENS,
+    **series.SCREENS,
     **my_announcements.SCREENS,
     **questions.SCREENS,
     **merging.SCREENS,
@@ -206,6 +209,7 @@ DEEDS: Mapping[str, Deed] = {
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
     **trials.DEEDS,
+    **series_services.DEEDS,
     **exports.DEEDS,
     **extension_deciding.DEEDS,
     **stopping_services.DEEDS,

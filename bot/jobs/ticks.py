@@ -24,6 +24,7 @@ from bot.services import (
     meeting_letters,
     reminders,
     review_queue,
+    series,
     silences,
 )
 from bot.services.work import Work
@@ -90,6 +91,7 @@ class Duty:
 
 
 DUTIES: tuple[Duty, ...] = (
+    Duty("make the next announcement of a series", 20, series.run, series.is_due),
     Duty("send announcements in waves", 1, announcing.run, announcing.is_due),
     Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due),
     Duty("remind people of what is due", 5, reminders.run, reminders.is_due, reminders.BATCH),

@@ -79,8 +79,12 @@ def is_apart(announcement: Announcement) -> bool:
 
 
 def _together(announcement: Announcement, found: Sequence[tuple[File, ...]]) -> bool:
-    room = CAPTION_ROOM - (EVENT_ROOM if announcement.confirmation is Confirmation.ATTENDANCE else 0)
-    return len(found) == 1 and len(found[0]) == 1 and seen_length(announcement.text) <= room
+    return len(found) == 1 and len(found[0]) == 1 and seen_length(announcement.text) <= caption_room(announcement)
+
+
+def caption_room(announcement: Announcement) -> int:
+    """How long its text may be to stand below a file."""
+    return CAPTION_ROOM - (EVENT_ROOM if announcement.confirmation is Confirmation.ATTENDANCE else 0)
 
 
 def seen_length(html: str) -> int:
