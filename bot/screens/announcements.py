@@ -317,13 +317,15 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
 
 def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     refresh = (look(_p("button", "🔄 Refresh"), "announcement", found.id),)
+    attends = found.confirmation is Confirmation.ATTENDANCE
+    attendance = ((look(_p("button", "🙋 Attendance"), "ann-attendance", found.id),),) if attends else ()
     results = (
         look(_p("button", "🗺 By place"), "ann-places", found.id),
         do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
     )
     lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found)))
     series = ((look(_p("button", "🔁 The series"), "ann-series", found.series_id),),) if found.series_id else ()
-    return (_acts(found), refresh, *series, *lists, results, *_after(visit, found, counts))
+    return (_acts(found), refresh, *attendance, *series, *lists, results, *_after(visit, found, counts))
 
 
 def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:

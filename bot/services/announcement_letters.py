@@ -255,13 +255,19 @@ def _heading(announcement: Announcement) -> Say:
 
 def event(announcement: Announcement) -> Say | None:
     """When and where the session of an invitation is, as far as it is known."""
+    when = event_time(announcement)
+    if when is None:
+        return None
+    place = announcement.event_place
+    return lines(_("🕘 {when}", when=when), _("📍 {place}", place=place) if place else None)
+
+
+def event_time(announcement: Announcement) -> Say | None:
+    """From when until when the session of an invitation is; None where there is none or it is not known yet."""
     begins, ends = announcement.event_at, announcement.event_until
     if announcement.confirmation is not Confirmation.ATTENDANCE or begins is None or ends is None:
         return None
-    return lines(
-        _("🕘 {begin} to {end}", begin=Moment(begins, DEFAULT_ZONE), end=Clock(ends, DEFAULT_ZONE)),
-        _("📍 {place}", place=announcement.event_place) if announcement.event_place else None,
-    )
+    return _("{begin} to {end}", begin=Moment(begins, DEFAULT_ZONE), end=Clock(ends, DEFAULT_ZONE))
 
 
 def _asked(announcement: Announcement) -> Say | None:
