@@ -21,6 +21,7 @@ from bot.flows import (
     rejecting,
     replying,
     returning,
+    scheduling,
     searching,
     touring,
     waiving,
@@ -30,7 +31,9 @@ from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
+    agenda,
     announcements,
+    attendance,
     audiences,
     calendar,
     canned,
@@ -54,6 +57,7 @@ from bot.screens import (
     regions,
     requests,
     reviews,
+    series,
     settings,
     statistics,
     stopping,
@@ -67,12 +71,15 @@ from bot.services import (
     aiming,
     announced,
     announcement_reading,
+    check_ins,
     consent,
     drafts,
     exports,
     extension_deciding,
     follow_ups,
     items,
+    meeting_answers,
+    meeting_calendar,
     people,
     seats,
     sending,
@@ -96,6 +103,8 @@ from bot.services import reading as reading_services
 from bot.services import recalling as recalling_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
+from bot.services import scheduling as scheduling_services
+from bot.services import series as series_services
 from bot.services import stopping as stopping_services
 from bot.services import targets as target_services
 from bot.services.conversations import Conversations, Foresight, Grant
@@ -121,6 +130,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         rejecting,
         replying,
         returning,
+        scheduling,
         searching,
         touring,
         waiving,
@@ -149,6 +159,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **people.GRANTS,
     **consent.GRANTS,
     **absence_services.GRANTS,
+    **scheduling_services.GRANTS,
 }
 
 FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
@@ -156,9 +167,11 @@ FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
     **announcements.SCREENS,
+    **attendance.SCREENS,
     **readers.SCREENS,
     **recalling.SCREENS,
     **audiences.SCREENS,
+    **series.SCREENS,
     **my_announcements.SCREENS,
     **questions.SCREENS,
     **merging.SCREENS,
@@ -173,6 +186,7 @@ SCREENS: Mapping[str, Draw] = {
     **knowledge.SCREENS,
     **calendar.SCREENS,
     **absences.SCREENS,
+    **agenda.SCREENS,
     **statistics.SCREENS,
     **targets.SCREENS,
     **team.SCREENS,
@@ -193,9 +207,11 @@ DEEDS: Mapping[str, Deed] = {
     **announced.DEEDS,
     **recalling_services.DEEDS,
     **follow_ups.DEEDS,
+    **check_ins.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
     **trials.DEEDS,
+    **series_services.DEEDS,
     **exports.DEEDS,
     **extension_deciding.DEEDS,
     **stopping_services.DEEDS,
@@ -224,6 +240,9 @@ DEEDS: Mapping[str, Deed] = {
     **seats.DEEDS,
     **leading_services.DEEDS,
     **absence_services.DEEDS,
+    **scheduling_services.DEEDS,
+    **meeting_answers.DEEDS,
+    **meeting_calendar.DEEDS,
     "target": target_services.set_days,
 }
 

@@ -41,6 +41,9 @@ class Act(StrEnum):
     ANNOUNCE = "announce"
     SEE_PHONE = "see_phone"
     SEE_LOST = "see_lost"
+    SEE_AGENDA = "see_agenda"
+    SCHEDULE_VISIT = "schedule_visit"
+    SCHEDULE_MEETING = "schedule_meeting"
     STOP_EVERYTHING = "stop_everything"
     ASK_EXTENSION = "ask_extension"
     DECIDE_EXTENSION = "decide_extension"
@@ -76,6 +79,9 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.ANNOUNCE: frozenset({_K}),
     Act.SEE_PHONE: frozenset({_L, _K, _A}),
     Act.SEE_LOST: frozenset({_K, _A}),
+    Act.SEE_AGENDA: frozenset({_O, _L, _C, _M, _W, _K, _A}),
+    Act.SCHEDULE_VISIT: frozenset({_M, _K}),
+    Act.SCHEDULE_MEETING: frozenset({_K}),
     Act.STOP_EVERYTHING: frozenset({_A}),
     Act.ASK_EXTENSION: frozenset({_O, _L}),
     Act.DECIDE_EXTENSION: frozenset({_K}),
@@ -94,6 +100,7 @@ _ANYWHERE = frozenset(
         Act.WRITE_ARTICLE,
         Act.ANNOUNCE,
         Act.SEE_LOST,
+        Act.SEE_AGENDA,
         Act.DECIDE_EXTENSION,
     }
 )

@@ -23,6 +23,7 @@ WHEREVER = frozenset(
         Act.WRITE_ARTICLE,
         Act.ANNOUNCE,
         Act.SEE_LOST,
+        Act.SEE_AGENDA,
         Act.DECIDE_EXTENSION,
     }
 )
