@@ -31,21 +31,20 @@ async def sent(town: Town) -> tuple[Person, Person]:
 
 async def test_the_report_arrives_as_a_file_that_opens(town: Town) -> None:
     coordinator, _official = await sent(town)
-    await coordinator.presses("Buka")
+    await coordinator.presses("Buka pengumuman")
     await coordinator.sees("Laporan (Excel)")
     await coordinator.presses("Laporan (Excel)")
     await coordinator.sees_toast("Berkas Excel sedang disusun")
     await town.ticks()
 
-    message = await coordinator.sees("pengumuman-1-laporan.xlsx")
-    stored = town.sim.x.world.files[message["document"]["file_id"]]
-    content = zipfile.ZipFile(io.BytesIO(stored.content)).read("xl/worksheets/sheet2.xml").decode()
+    file = await coordinator.sees_file("pengumuman-1-laporan.xlsx")
+    content = zipfile.ZipFile(io.BytesIO(file)).read("xl/worksheets/sheet2.xml").decode()
     assert "Siti Rahma" in content
 
 
 async def test_a_recalled_announcement_turns_into_the_word_that_it_was(town: Town) -> None:
     coordinator, official = await sent(town)
-    await coordinator.presses("Buka")
+    await coordinator.presses("Buka pengumuman")
     await coordinator.sees("Tarik kembali")
     await coordinator.presses("Tarik kembali")
     await coordinator.sees("1 orang", "Siti Rahma")
