@@ -193,7 +193,7 @@ class ReaderState(StrEnum):
 
 
 class ExtensionState(StrEnum):
-    """ASKED → GRANTED or REFUSED, or REVOKED by whoever asked; PROPOSED waits for a second person. GRANTED → REVOKED."""
+    """ASKED → GRANTED, REFUSED, or REVOKED by whoever asked; PROPOSED waits for a second person. GRANTED → REVOKED."""
 
     ASKED = "asked"
     PROPOSED = "proposed"
