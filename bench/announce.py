@@ -125,7 +125,14 @@ async def written(url: str) -> Written:
 def _asked(session: Session, url: str) -> None:
     """The first reader becomes a coordinator and asks for the report."""
     work = _work(session, url)
-    seat = Seat(edition_id=work.edition_id, role=Role.COORDINATOR, holder_id=1, created_at=work.now, scopes=[Scope()])
+    seat = Seat(
+        id=10**6,
+        edition_id=work.edition_id,
+        role=Role.COORDINATOR,
+        holder_id=1,
+        created_at=work.now,
+        scopes=[Scope(id=10**6)],
+    )
     session.add(seat)
     session.flush()
     session.execute(update(Person).where(Person.id == 1).values(active_seat_id=seat.id))

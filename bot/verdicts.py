@@ -22,6 +22,8 @@ LONGEST_NOT_SENT_SECONDS = 30
 # Lower-case parts of Telegram's descriptions. They are no contract, but stable for years.
 _ALREADY_SO = ("message is not modified", "message to delete not found")
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
+# A message of ours that is older than 48 hours, or that somebody took away meanwhile: nothing is wrong with us.
+_PAST_CHANGING = (*_CANNOT_EDIT, "message can't be deleted")
 _TOO_LATE = ("query is too old", "query_id_invalid")
 _BAD_FORM = (
     "can't parse entities",
@@ -72,11 +74,14 @@ def verdict(answer: Answer, claimed: Claimed, now: datetime, *, streak: int = 0,
 
 
 def _sent(claimed: Claimed, result: Any) -> Outcome:
-    message_id = result.get("message_id") if isinstance(result, Mapping) else None
-    if isinstance(result, list) and result and isinstance(result[-1], Mapping):
-        message_id = result[-1].get("message_id")
+    made = [one["message_id"] for one in (result if isinstance(result, list) else [result]) if _is_message(one)]
+    message_id, album = (made[-1] if made else None), (" ".join(map(str, made)) if len(made) > 1 else None)
     new = message_id is not None and not _is_edit(claimed)
-    return Outcome(Settled(claimed, OutboxState.SENT, message_id=message_id, new_message=new))
+    return Outcome(Settled(claimed, OutboxState.SENT, message_id=message_id, album=album, new_message=new))
+
+
+def _is_message(result: Any) -> bool:
+    return isinstance(result, Mapping) and "message_id" in result
 
 
 def _is_edit(claimed: Claimed) -> bool:
@@ -124,7 +129,7 @@ def _bad_request(text: str, why: str, claimed: Claimed, now: datetime) -> Outcom
         return Outcome(Settled(claimed, OutboxState.SENT, message_id=claimed.panel_id))
     if claimed.panel_id is not None and _says(text, _CANNOT_EDIT):
         return Outcome(_again(claimed, now, 0, why), anew=True)
-    if _says(text, _TOO_LATE):
+    if _says(text, _TOO_LATE + _PAST_CHANGING):
         return Outcome(Settled(claimed, OutboxState.CANCELLED, error=why))
     if says_gone(why):
         return Outcome(Settled(claimed, OutboxState.DEAD, error=why), chat_gone=why)

@@ -58,11 +58,13 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a claimed message. `new_message` tells that it stands lowest in its chat now."""
+    """What became of a claimed message. `new_message` tells that it stands lowest in its chat now; `album` has the
+    numbers of all messages it became."""
 
     claimed: Claimed
     state: OutboxState
     message_id: int | None = None
+    album: str | None = None
     new_message: bool = False
     error: str | None = None
     due_at: datetime | None = None
@@ -193,7 +195,7 @@ _SETTLE = (
     .values(
         {
             name: bindparam(f"new_{name}")
-            for name in ("state", "message_id", "error", "due_at", "sent_at", "attempts", "doubts")
+            for name in ("state", "message_id", "album", "error", "due_at", "sent_at", "attempts", "doubts")
         }
         | {"owner": None, "lease_until": None, "body": func.coalesce(bindparam("new_body"), _table.c.body)}
     )
@@ -217,6 +219,7 @@ def _settlement(result: Settled, owner: str, now: datetime) -> dict[str, Any]:
         "row_owner": owner,
         "new_state": result.state,
         "new_message_id": result.message_id,
+        "new_album": result.album,
         "new_error": result.error,
         "new_due_at": result.due_at or now,
         "new_body": result.body,

@@ -161,7 +161,7 @@ class ArticleState(StrEnum):
 
 class AnnouncementState(StrEnum):
     """DRAFT → (APPROVAL →) SCHEDULED → SENDING ⇄ PAUSED → DONE, or STOPPED. SCHEDULED includes the seconds in which
-    a confirmed announcement can still be called off."""
+    a confirmed announcement can still be called off. RECALLED took its copies back from readers."""
 
     DRAFT = "draft"
     APPROVAL = "approval"
@@ -170,6 +170,7 @@ class AnnouncementState(StrEnum):
     PAUSED = "paused"
     DONE = "done"
     STOPPED = "stopped"
+    RECALLED = "recalled"
     DISCARDED = "discarded"
 
 

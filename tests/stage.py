@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from bot.program.loading import load_edition, shipped_edition
 from bot.program.model import Edition as Content
 from bot.program.regions import Regions, load_regions
+from bot.services import clocks
 from bot.services.deadlines import Due, due_of
 from bot.services.items import enrol
 from bot.services.visits import Chat, Visit
@@ -106,6 +107,7 @@ def seat(
     )
     work.session.add(row)
     work.session.flush()
+    clocks.begin(work, holder.id, region_code)
     return row
 
 

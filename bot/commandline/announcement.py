@@ -43,6 +43,8 @@ def described(session: Session, number: int) -> Json:
         "confirmed_at": _told(announcement.confirmed_at),
         "starts_at": _told(announcement.starts_at),
         "ended_at": _told(announcement.ended_at),
+        "recalled_at": _told(announcement.recalled_at),
+        "recall_reason": announcement.recall_reason,
         "readers": [_reader(row) for row in reader_lists.everybody(session, announcement.id)],
     }
 
@@ -69,6 +71,7 @@ def _reader(row: reader_lists.Row) -> Json:
         "read_at": _told(row.read_at),
         "attends": row.attends,
         "answered_at": _told(row.answered_at),
+        "recalled": row.recalled,
     }
 
 

@@ -29,7 +29,7 @@ class Link:
 def check_link(text: str, hosts: Sequence[str]) -> Link | Reason:
     """The link in canonical form, or why it cannot serve.
 
-    `hosts` are names (`drive.google.com`) or patterns (`*.go.id`: anything below, not `go.id` itself).
+    `hosts` are names (`drive.google.com`) or patterns (`*.go.id`: anything below, not `go.id` itself; `*`: any).
     An address typed without its scheme is read as https.
     """
     whole = text.strip()
@@ -85,7 +85,7 @@ def _is_number(host: str) -> bool:
 
 def _matches(host: str, pattern: str) -> bool:
     wanted = pattern.strip().lower()
-    return host.endswith(wanted[1:]) if wanted.startswith("*.") else host == wanted
+    return wanted == "*" or (host.endswith(wanted[1:]) if wanted.startswith("*.") else host == wanted)
 
 
 def _address(host: str, parts: SplitResult) -> str:

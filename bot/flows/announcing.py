@@ -58,6 +58,14 @@ class CorrectAnnouncement(Wish):
     material: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RecallAnnouncement(Wish):
+    """Take every copy back; the readers see the reason."""
+
+    announcement_id: int
+    reason: str
+
+
 class Piece(State):
     """One message of it, with its formatting. `key` names the message."""
 
@@ -102,8 +110,15 @@ class Correcting(State):
     html: str = ""
 
 
-Announcing = Annotated[Composing | Filling | Counting | Correcting, Choose(discriminator="step")]
-Step = Composing | Filling | Counting | Correcting
+class Recalling(State):
+    """Saying why it is taken back."""
+
+    step: Literal["recalling"] = "recalling"
+    announcement_id: int
+
+
+Step = Composing | Filling | Counting | Correcting | Recalling
+Announcing = Annotated[Step, Choose(discriminator="step")]
 
 
 def advance(state: Step, event: Event) -> Turn[Step]:
@@ -119,6 +134,12 @@ def advance(state: Step, event: Event) -> Turn[Step]:
             return _filling(state, event)
         case Correcting(), _:
             return _correcting(state, event)
+        case Recalling(), Wrote(text) if any(map(str.isalpha, text)):
+            return Turn(
+                None, wishes=(RecallAnnouncement(state.announcement_id, text),), then=_page(state.announcement_id)
+            )
+        case Recalling(), _:
+            return again(state, _("Please write the reason as a text, or cancel."))
         case Counting(count=count), Wrote(text) if _digits(text) == str(count):
             wish = SendAnnouncement(state.announcement_id, state.version, count)
             return Turn(None, wishes=(wish,), then=_page(state.announcement_id))
@@ -225,6 +246,8 @@ def question(state: Step) -> Question:
             return _filling_question(state)
         case Correcting():
             return _correcting_question(state)
+        case Recalling():
+            return _recalling_question()
         case _:
             return _counting_question(state)
 
@@ -290,6 +313,15 @@ def _correcting_question(state: Correcting) -> Question:
     small = Choice(_p("button", "✏️ Only wording"), "small")
     material = Choice(_p("button", "❗ Confirm once more"), "material")
     return Question(told, ((small,), (material,), (_CANCEL,)))
+
+
+def _recalling_question() -> Question:
+    told = paragraphs(
+        _("↩️ <b>Recall</b>"),
+        _("Why is it recalled? Everybody who has it will read this reason. Example: the place has changed."),
+        _("As soon as the reason is sent, the copies are taken back."),
+    )
+    return Question(told, ((_CANCEL,),))
 
 
 def _counting_question(state: Counting) -> Question:

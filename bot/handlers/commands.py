@@ -81,6 +81,7 @@ COMMANDS: Mapping[str, Command] = {
     "daerah": _screen("regions"),
     "undang": _screen("invite"),
     "libur": _screen("calendar"),
+    "agenda": _screen("agenda"),
     "perpanjangan": _screen("extensions"),
     "istilah": _screen("terms"),
     "cuti": _screen("absences"),

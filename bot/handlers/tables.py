@@ -21,6 +21,7 @@ from bot.flows import (
     rejecting,
     replying,
     returning,
+    scheduling,
     searching,
     touring,
     waiving,
@@ -30,6 +31,7 @@ from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
+    agenda,
     announcements,
     audiences,
     calendar,
@@ -49,6 +51,8 @@ from bot.screens import (
     profile,
     questions,
     queue,
+    readers,
+    recalling,
     regions,
     requests,
     reviews,
@@ -70,6 +74,8 @@ from bot.services import (
     extension_deciding,
     follow_ups,
     items,
+    meeting_answers,
+    meeting_calendar,
     people,
     seats,
     sending,
@@ -90,8 +96,10 @@ from bot.services import leading as leading_services
 from bot.services import merging as merging_services
 from bot.services import placing as placing_services
 from bot.services import reading as reading_services
+from bot.services import recalling as recalling_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
+from bot.services import scheduling as scheduling_services
 from bot.services import stopping as stopping_services
 from bot.services import targets as target_services
 from bot.services.conversations import Conversations, Foresight, Grant
@@ -117,6 +125,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         rejecting,
         replying,
         returning,
+        scheduling,
         searching,
         touring,
         waiving,
@@ -128,6 +137,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **announcement_services.GRANTS,
     **announcing_services.GRANTS,
     **announced.GRANTS,
+    **recalling_services.GRANTS,
     **drafts.GRANTS,
     **extension_deciding.GRANTS,
     **placing_services.GRANTS,
@@ -144,6 +154,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **people.GRANTS,
     **consent.GRANTS,
     **absence_services.GRANTS,
+    **scheduling_services.GRANTS,
 }
 
 FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
@@ -151,6 +162,8 @@ FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
     **announcements.SCREENS,
+    **readers.SCREENS,
+    **recalling.SCREENS,
     **audiences.SCREENS,
     **my_announcements.SCREENS,
     **questions.SCREENS,
@@ -166,6 +179,7 @@ SCREENS: Mapping[str, Draw] = {
     **knowledge.SCREENS,
     **calendar.SCREENS,
     **absences.SCREENS,
+    **agenda.SCREENS,
     **statistics.SCREENS,
     **targets.SCREENS,
     **team.SCREENS,
@@ -183,6 +197,7 @@ DEEDS: Mapping[str, Deed] = {
     **announcement_services.DEEDS,
     **announcing_services.DEEDS,
     **announced.DEEDS,
+    **recalling_services.DEEDS,
     **follow_ups.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
@@ -215,6 +230,9 @@ DEEDS: Mapping[str, Deed] = {
     **seats.DEEDS,
     **leading_services.DEEDS,
     **absence_services.DEEDS,
+    **scheduling_services.DEEDS,
+    **meeting_answers.DEEDS,
+    **meeting_calendar.DEEDS,
     "target": target_services.set_days,
 }
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.screens.announcements import announcement as page
 from bot.screens.screen import framed
-from bot.services import readers, seats
+from bot.services import copies, readers, seats
 from bot.services.rights import Act
 from bot.services.work import Work
 from db.models import Announcement, Conversation, OutboxMessage, Person
@@ -18,13 +18,13 @@ LAST_LOOK = timedelta(seconds=15)
 
 
 def is_due(session: Session, now: datetime) -> bool:
-    """Whether any announcement is on its way or has just ended."""
+    """Whether any announcement is on its way, is being corrected or recalled, or has just ended."""
     return session.scalar(select(Announcement.id).where(_moving(now)).limit(1)) is not None
 
 
 def _moving(now: datetime) -> ColumnElement[bool]:
     going = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED))
-    return going | (Announcement.ended_at > now - LAST_LOOK)
+    return going | copies.is_behind() | (Announcement.ended_at > now - LAST_LOOK)
 
 
 def refresh(work: Work) -> int:
@@ -44,6 +44,8 @@ def _redraw(work: Work, announcement: Announcement) -> int:
         return 0
     counts = readers.tally(work, announcement)
     mark = f"{announcement.version}:{counts.settled}:{counts.confirmed}"
+    if announcement.state is AnnouncementState.RECALLED:
+        mark += f":{copies.recall(work, announcement).waiting}"
     return sum(_tell(work, announcement, person, chat, mark) for person, chat in watching)
 
 

@@ -1,5 +1,6 @@
 """All ticks in one table. The scheduler only asks "what is due?"; everything that waits is a row."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,18 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.jobs import cards
-from bot.services import announcing, escalations, exports, follow_ups, invites, letters, review_queue, silences
+from bot.services import (
+    announcing,
+    escalations,
+    exports,
+    follow_ups,
+    invites,
+    letters,
+    meeting_letters,
+    reminders,
+    review_queue,
+    silences,
+)
 from bot.services.work import Work
 from bot.texts import Texts
 from db import inbox, outbox
@@ -36,12 +48,15 @@ class Tick:
     """A deed done every `seconds`; it returns how many rows it changed. Doing it twice changes nothing more.
 
     `due` looks first, without writing: what comes every second or so should cost an idle process no transaction.
+    A deed that does so many rows at once, a `batch`, is done again at once while its batches are full, so that no
+    transaction is long.
     """
 
     name: str
     seconds: int
     deed: Deed
     due: Due = _always
+    batch: int = sys.maxsize
 
 
 def _reap(session: Session, now: datetime) -> int:
@@ -58,7 +73,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("cancel messages past their time", 60, outbox.expire),
     Tick("forget updates past their time", 3600, inbox.purge),
     Tick("forget wrong invitation codes", 3600, _forget_guesses),
-    Tick("forget workbooks that were sent", 600, exports.forget),
+    Tick("forget workbooks and calendars that were sent", 600, exports.forget),
     Tick("forget the codes of invitations that were delivered", 600, invites.forget_sent_codes),
 )
 
@@ -71,11 +86,14 @@ class Duty:
     seconds: int
     deed: Callable[[Work], int]
     due: Due = _always
+    batch: int = sys.maxsize
 
 
 DUTIES: tuple[Duty, ...] = (
     Duty("send announcements in waves", 1, announcing.run, announcing.is_due),
     Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due),
+    Duty("remind people of what is due", 5, reminders.run, reminders.is_due, reminders.BATCH),
+    Duty("tell what changed on the agenda", 5, meeting_letters.run, meeting_letters.is_due),
     Duty("remind readers who have not confirmed", follow_ups.TURN_SECONDS, follow_ups.run, follow_ups.is_due),
     Duty("tell who should hear that something waits too long", 60, escalations.run),
     Duty("nudge askers and tell what did not arrive", 60, silences.run),
@@ -130,7 +148,7 @@ class Ticker:
 
     def everything(self) -> tuple[Tick | Study[Any], ...]:
         """All that is done by the clock."""
-        duties = (Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due) for duty in DUTIES)
+        duties = (Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due, duty.batch) for duty in DUTIES)
         return (*TICKS, *duties, *STUDIES)
 
     async def beat(self) -> None:

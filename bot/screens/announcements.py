@@ -4,16 +4,25 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.buttons import Button, Row, do, look
-from bot.flows.roles import place_words
+from bot.screens.recalling import standing
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcement_letters, announcements, audiences, follow_ups, reader_lists, readers, schedule
-from bot.services.announcement_report import by_province, by_region
-from bot.services.reader_words import reason
+from bot.services import (
+    announcement_letters,
+    announcements,
+    audiences,
+    copies,
+    follow_ups,
+    reader_lists,
+    readers,
+    schedule,
+)
+from bot.services.announcing import SENT
+from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.texts import cut
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Announcement
-from db.vocabulary import AnnouncementState, Confirmation, ReaderState
+from db.vocabulary import AnnouncementState, Confirmation
 
 TITLE = _("Announcements")
 STATES: Mapping[AnnouncementState, tuple[str, Say]] = {
@@ -24,6 +33,7 @@ STATES: Mapping[AnnouncementState, tuple[str, Say]] = {
     AnnouncementState.PAUSED: ("⏸", _("paused")),
     AnnouncementState.DONE: ("✅", _("sent")),
     AnnouncementState.STOPPED: ("⛔", _("stopped")),
+    AnnouncementState.RECALLED: ("↩️", _("recalled")),
 }
 ASKED: Mapping[Confirmation, Say] = {
     Confirmation.NONE: _p("button", "No confirmation"),
@@ -219,8 +229,9 @@ def _progress(visit: Visit, found: Announcement) -> Screen:
             subject=announcement_letters.title(found),
             state=state,
         ),
-        _bar(counts),
+        standing(visit, found) if found.state is AnnouncementState.RECALLED else _bar(counts),
         _counts(counts),
+        _beyond_change(found, counts),
         _confirmed(found, counts),
         _followed(visit, found),
         _by_region(visit, found),
@@ -243,6 +254,17 @@ def _counts(counts: readers.Tally) -> Say:
         _("⚠️ failed: {count}", count=counts.failed) if counts.failed else None,
         _("❔ uncertain: {count}", count=counts.in_doubt) if counts.in_doubt else None,
         _("⛔ not sent any more: {count}", count=counts.dropped) if counts.dropped else None,
+    )
+
+
+def _beyond_change(found: Announcement, counts: readers.Tally) -> Say | None:
+    """Telegram has told us no number of an uncertain copy, so nothing can be changed about it."""
+    if not counts.in_doubt or not found.corrections:
+        return None
+    return _n(
+        "❔ {count} uncertain copy can be neither corrected nor recalled; the button below names its reader.",
+        "❔ {count} uncertain copies can be neither corrected nor recalled; the button below names their readers.",
+        counts.in_doubt,
     )
 
 
@@ -295,19 +317,31 @@ def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> 
         look(_p("button", "🗺 By place"), "ann-places", found.id),
         do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
     )
-    lists = ((button,) for button in _lists(visit, found, counts))
-    return (_acts(found), refresh, *lists, results, *_after(found, counts))
+    lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found)))
+    return (_acts(found), refresh, *lists, results, *_after(visit, found, counts))
 
 
-def _after(found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
+def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     """What can be done with one that has left."""
-    if not counts.sent and not counts.in_doubt:
+    if found.state not in SENT or not (counts.sent or counts.in_doubt):
         return ()
     correct = do(_p("button", "✏️ Correct it"), "ann-correct", found.id)
     share = do(_p("button", "📤 For WhatsApp"), "ann-forward", found.id)
     again = do(_p("button", "🔁 To the unconfirmed"), "ann-follow", found.id)
     silent = found.confirmation is not Confirmation.NONE and counts.confirmed < counts.sent
-    return ((correct, share), *(((again,),) if silent and found.state is AnnouncementState.DONE else ()))
+    recall = look(_p("button", "↩️ Recall"), "ann-recalling", found.id)
+    return (
+        (correct, share),
+        *(((again,),) if silent and found.state is AnnouncementState.DONE else ()),
+        *(((recall,),) if is_possible(visit.work, found) else ()),
+    )
+
+
+def _kept(visit: Visit, found: Announcement) -> tuple[Button, ...]:
+    """Those whose copy could not be taken back."""
+    count = copies.recall(visit.work, found).kept if found.state is AnnouncementState.RECALLED else 0
+    label = _p("button", "⚠️ Not recalled ({count})", count=count)
+    return (look(label, "ann-people", found.id, "kept"),) if count else ()
 
 
 def _acts(found: Announcement) -> Row:
@@ -344,116 +378,8 @@ def _lists(visit: Visit, found: Announcement, counts: readers.Tally) -> list[But
     return shown
 
 
-def places(visit: Visit, announcement_id: str, by: str = "region", number: str = "0") -> Screen:
-    """What became of it in every region, or in every province."""
-    found = announcements.by_id(visit, announcement_id)
-    counted = readers.tallies(visit.work, found)
-    provinces = by == "province"
-    told = [
-        _place(found, name, tally)
-        for name, tally in (by_province(visit, counted) if provinces else by_region(visit, counted)).items()
-    ]
-    page = page_of(number, len(told))
-    text = paragraphs(
-        _("🗺 <b>“{subject}” by province</b>", subject=announcement_letters.title(found))
-        if provinces
-        else _("🗺 <b>“{subject}” by region</b>", subject=announcement_letters.title(found)),
-        *(told[page * PAGE : (page + 1) * PAGE] or [_("Nobody is here.")]),
-    )
-    other = (
-        look(_p("button", "By region"), "ann-places", found.id, "region")
-        if provinces
-        else look(_p("button", "By province"), "ann-places", found.id, "province")
-    )
-    here = f"ann-places:{found.id}:{by}"
-    return Screen(text, ((other,), *pager(here, page, len(told))), (TITLE,), f"announcement:{found.id}")
-
-
-def _place(found: Announcement, name: str | None, tally: readers.Tally) -> Say:
-    asked = found.confirmation is not Confirmation.NONE
-    trouble = tally.failed + tally.dropped
-    return lines(
-        _("<b>{place}</b>", place=place_words(name or "")),
-        _("✅ sent: {sent} of {total}", sent=tally.sent, total=tally.total),
-        _("👁 confirmed: {count}", count=tally.confirmed) if asked else None,
-        _("⚠️ not delivered: {count}", count=trouble) if trouble else None,
-        _("❔ uncertain: {count}", count=tally.in_doubt) if tally.in_doubt else None,
-    )
-
-
-def people(visit: Visit, announcement_id: str, which: str = "all", number: str = "0") -> Screen:
-    """The readers, each with what became of the message."""
-    found = announcements.by_id(visit, announcement_id)
-    count = reader_lists.count(visit.work, found, which)
-    page = page_of(number, count)
-    shown = reader_lists.page(visit.work, found, which, page * PAGE, PAGE)
-    told = [_reader(visit, row) for row in shown]
-    rows: tuple[Row, ...] = ()
-    if which == "in_doubt":
-        rows = tuple(_doubt_row(found, place, row.person_id) for place, row in enumerate(shown, page * PAGE + 1))
-    text = paragraphs(
-        _("👥 <b>Readers of “{subject}”</b>", subject=announcement_letters.title(found)),
-        *(told or [_("Nobody is here.")]),
-    )
-    here = f"ann-people:{found.id}:{which}"
-    return Screen(text, (*rows, *pager(here, page, count)), (TITLE,), f"announcement:{found.id}")
-
-
-def _reader(visit: Visit, row: reader_lists.Row) -> Say:
-    region = visit.work.programme.regions.by_code.get(row.region_code or "")
-    return lines(
-        _("<b>{name}</b> · {region}", name=row.name, region=region.name if region else _("the whole programme")),
-        _state(row),
-        _reminded(row),
-    )
-
-
-def _reminded(row: reader_lists.Row) -> Say | None:
-    at = Moment(row.followed_at, DEFAULT_ZONE) if row.followed_at else None
-    match row.followed:
-        case ReaderState.SENT if at:
-            return _("🔔 reminded on {moment}", moment=at)
-        case ReaderState.QUEUED:
-            return _("🔔 is being reminded")
-        case ReaderState.IN_DOUBT:
-            return _("🔔 uncertain whether the reminder arrived")
-        case ReaderState.FAILED:
-            return _("🔔 the reminder could not be delivered")
-        case _:
-            return None
-
-
-def _state(row: reader_lists.Row) -> Say:
-    if row.answered_at and row.attends is not None:
-        answer = _("will attend") if row.attends else _("cannot attend")
-        return _("🙋 {answer}, {moment}", answer=answer, moment=Moment(row.answered_at, DEFAULT_ZONE))
-    if row.read_at:
-        return _("👁 read on {moment}", moment=Moment(row.read_at, DEFAULT_ZONE))
-    match row.state:
-        case ReaderState.SENT if row.sent_at:
-            return _("✅ sent on {moment}", moment=Moment(row.sent_at, DEFAULT_ZONE))
-        case ReaderState.FAILED:
-            return _("⚠️ failed: {why}", why=reason(row.why))
-        case ReaderState.IN_DOUBT:
-            return _("❔ uncertain whether it arrived")
-        case ReaderState.DROPPED:
-            return _("⛔ not sent any more: {why}", why=reason(row.why))
-        case _:
-            return _("⏳ waiting")
-
-
-def _doubt_row(found: Announcement, place: int, person_id: int) -> Row:
-    subject = f"{found.id}-{person_id}"
-    return (
-        do(_p("button", "{number}: send again", number=place), "ann-again", subject),
-        do(_p("button", "{number}: it arrived", number=place), "ann-assume", subject),
-    )
-
-
 SCREENS: Mapping[str, Draw] = {
     "announcements": announcement_list,
     "announcement": announcement,
     "announcement-check": check,
-    "ann-people": people,
-    "ann-places": places,
 }

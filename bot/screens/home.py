@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.buttons import Button, Row, do, look, row_number
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
-from bot.screens import extensions, knowledge, leading, my_announcements, queue, stopping
+from bot.screens import agenda, extensions, knowledge, leading, my_announcements, queue, stopping
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
 from bot.services import drafts, items, progress, questions, requests, review_queue
@@ -80,7 +80,7 @@ def _region_home(visit: Visit) -> Screen:
     ]
     team = (look(_p("button", "👥 Team"), "team"),) if visit.may(Act.SEE_TEAM, Place(region.code)) else ()
     rows.append((*team, look(_p("button", "⚙️ Settings"), "settings")))
-    rows += [(my_announcements.opening(visit),), (knowledge.OPEN,)]
+    rows += [(agenda.opening(visit), my_announcements.opening(visit)), (knowledge.OPEN,)]
     return Screen(text, (*rows, *_switch(visit), (look(_p("button", "❔ Help"), "help"),)))
 
 
@@ -98,7 +98,7 @@ def _contributor_home(visit: Visit, region: Region) -> Screen:
         (look(_p("button", "📌 My tasks"), "tasks"), _drafts(visit, region.code)),
         _asking(visit),
         (look(_p("button", "🗂 Milestones"), "stages"),),
-        (my_announcements.opening(visit),),
+        (agenda.opening(visit), my_announcements.opening(visit)),
         (knowledge.OPEN,),
         (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
     )
@@ -155,7 +155,7 @@ def _mentor_home(visit: Visit) -> Screen:
         queue.home_row(visit),
         (look(_p("button", "📥 Review"), "reviews"), look(_p("button", "🗺 Regions"), "regions")),
         (look(_p("button", "📈 Statistics"), "statistics"), look(_p("button", "🌴 Absence"), "absences")),
-        (my_announcements.opening(visit),),
+        (agenda.opening(visit), my_announcements.opening(visit)),
         (knowledge.OPEN,),
         (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
     )
@@ -198,10 +198,10 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
     if visit.may(Act.DECIDE_EXTENSION):
         rows.append((extensions.OPEN,))
     numbers = (look(_p("button", "📈 Statistics"), "mentors"),) if visit.may(Act.CHANGE_CALENDAR) else ()
-    rows.append((*numbers, look(_p("button", "📅 Calendar"), "calendar")))
-    mentors = ((leading.OPEN,),) if may_appoint(visit) else ()
+    rows.append((agenda.opening(visit), look(_p("button", "📅 Calendar"), "calendar")))
+    mentors = (leading.OPEN,) if may_appoint(visit) else ()
     settings, help_ = look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")
-    return (*rows, *mentors, (knowledge.OPEN,), (settings, help_))
+    return (*rows, (*numbers, *mentors), (knowledge.OPEN,), (settings, help_))
 
 
 def _switch(visit: Visit) -> tuple[Row, ...]:

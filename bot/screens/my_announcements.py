@@ -10,6 +10,7 @@ from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.texts import cut
 from bot.words import Moment, Plain, Say, _, _n, _p, paragraphs
 from db.models import Announcement, Reader
+from db.vocabulary import AnnouncementState
 
 TITLE = _("My announcements")
 
@@ -37,6 +38,8 @@ def my_announcements(visit: Visit, number: str = "0") -> Screen:
 
 
 def _label(visit: Visit, found: Announcement, reader: Reader) -> Say:
+    if found.state is AnnouncementState.RECALLED:
+        return Plain(f"↩️ {cut(announcement_letters.title(found), 40)}")
     symbol = "🔵" if reading.unread(found, reader, visit.work.now) else "✅"
     return Plain(f"{symbol} {cut(announcement_letters.title(found), 40)}")
 
@@ -47,15 +50,17 @@ def my_announcement(visit: Visit, announcement_id: str) -> Screen:
     text = paragraphs(
         announcement_letters.page(visit.work, found),
         _n("📎 {count} file came with it.", "📎 {count} files came with it.", len(found.files))
-        if found.files
+        if found.files and found.state is not AnnouncementState.RECALLED
         else None,
-        _said(reader),
+        _said(found, reader),
     )
     asking = not reading.has_begun(found, visit.work.now)
     return Screen(text, announcement_letters.rows(found, asking=asking), (TITLE,), "my-announcements")
 
 
-def _said(reader: Reader) -> Say | None:
+def _said(found: Announcement, reader: Reader) -> Say | None:
+    if found.state is AnnouncementState.RECALLED:
+        return None
     if reader.answered_at and reader.attends is not None:
         answer = _("you will attend") if reader.attends else _("you cannot attend")
         return _("🙋 Your answer: {answer}.", answer=answer)

@@ -6,7 +6,7 @@ from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
 from bot.services import announcement_letters, readers
-from bot.services.announcements import audience, by_id, change, require_room
+from bot.services.announcements import audience, change, locked, require_room
 from bot.services.announcing import SENT
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.visits import Visit
@@ -17,17 +17,13 @@ from db.vocabulary import AnnouncementState, Lane
 
 def begin_correction(visit: Visit, subject: str, _version: int) -> Begin:
     """Begin to correct what was sent. Raises `Refusal` before anything was."""
-    found = by_id(visit, subject)
-    if found.state not in SENT:
-        raise Refusal(_("Only what was sent can be corrected; a draft can simply be changed."))
+    found = _that_left(visit, subject)
     return Begin(flow.FLOW.name, flow.Correcting(announcement_id=found.id, before=found.text))
 
 
 def correct(visit: Visit, wish: flow.CorrectAnnouncement) -> Say:
     """Other words in every copy, marked as corrected. The copies follow in waves."""
-    found = by_id(visit, wish.announcement_id)
-    if found.state not in SENT:
-        raise Refusal(_("Only what was sent can be corrected; a draft can simply be changed."))
+    found = _that_left(visit, wish.announcement_id)
     require_room(wish.text, found.files)
     _require_place(found, wish.text)
     earlier = [*found.earlier, {"text": found.text, "until": visit.work.now.isoformat()}]
@@ -43,6 +39,16 @@ def correct(visit: Visit, wish: flow.CorrectAnnouncement) -> Say:
         readers.ask_again(visit.work, found)
     visit.work.audit("correct_announcement", "announcement", found.id, after={"material": wish.material})
     return _("The copies are being corrected.")
+
+
+def _that_left(visit: Visit, subject: str | int) -> Announcement:
+    """One whose copies readers have, to be changed. Raises `Refusal` for a draft and for one that was recalled."""
+    found = locked(visit, subject)
+    if found.state is AnnouncementState.RECALLED:
+        raise Refusal(_("This announcement was recalled; nothing more can be done with its copies."))
+    if found.state not in SENT:
+        raise Refusal(_("Only what was sent can be corrected; a draft can simply be changed."))
+    return found
 
 
 def _require_place(found: Announcement, text: str) -> None:
@@ -61,7 +67,7 @@ def _require_place(found: Announcement, text: str) -> None:
 
 def follow_up(visit: Visit, subject: str, _version: int) -> Reply:
     """A draft with the same words for whoever has not confirmed."""
-    found = by_id(visit, subject)
+    found = _that_left(visit, subject)
     work = visit.work
     rule = audience(found).model_copy(update={"unread_of": found.id})
     copied = {name: getattr(found, name) for name in ("reference", "dated", "subject", "text", "files", "links")}
@@ -82,7 +88,7 @@ def follow_up(visit: Visit, subject: str, _version: int) -> Reply:
 
 def forward(visit: Visit, subject: str, _version: int) -> Reply:
     """The announcement as a short plain text, to be forwarded to a WhatsApp group."""
-    found = by_id(visit, subject)
+    found = _that_left(visit, subject)
     visit.work.tell(
         visit.member,
         announcement_letters.short(visit.work, found),
@@ -115,7 +121,7 @@ def assume(visit: Visit, subject: str, _version: int) -> Reply:
 
 def _of_reader(visit: Visit, subject: str) -> tuple[Announcement, int]:
     number, _dash, person = subject.partition("-")
-    return by_id(visit, number), row_number(person)
+    return _that_left(visit, number), row_number(person)
 
 
 GRANTS: Mapping[type[Wish], Grant] = {flow.CorrectAnnouncement: correct}

@@ -12,7 +12,7 @@ from bot.texts import cut, utf16_len
 from bot.texts.markup import bare
 from bot.words import Clock, Day, Formatted, Moment, Plain, Say, _, _p, lines, paragraphs
 from db.models import Announcement
-from db.vocabulary import Confirmation, EvidenceKind, Lane, Policy
+from db.vocabulary import AnnouncementState, Confirmation, EvidenceKind, Lane, Policy
 
 # Telegram counts what is seen: 4,096 UTF-16 units in a message, 1,024 below a file. The heading needs the rest.
 TEXT_ROOM = 3400
@@ -34,6 +34,11 @@ _TYPES = {EvidenceKind.PHOTO: "photo", EvidenceKind.VIDEO: "video", EvidenceKind
 def key(announcement_id: int, person_id: int, number: int, part: int) -> str:
     """The key of one part of the `number`th try for one reader; a Reply to it is a question about the announcement."""
     return f"announcement:{announcement_id}:{person_id}:{number}:{part}"
+
+
+def wording_key(announcement: Announcement, person_id: int) -> str:
+    """The key of the edit that brings one reader's copy to the present wording."""
+    return f"announcement-wording:{announcement.id}:{person_id}:{announcement.corrections}"
 
 
 def follow_keys(announcement_id: int, person_id: int) -> str:
@@ -156,7 +161,7 @@ def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: 
     work.tell(
         person_id,
         page(work, announcement),
-        key=f"announcement-wording:{announcement.id}:{person_id}:{announcement.corrections}",
+        key=wording_key(announcement, person_id),
         rows=rows(announcement),
         lane=Lane.BULK,
         policy=Policy.REPEATABLE,
@@ -183,7 +188,9 @@ def _carried(group: tuple[File, ...]) -> dict[str, Any]:
 
 
 def page(work: Work, announcement: Announcement) -> Say:
-    """The words of an announcement, with its heading."""
+    """The words of an announcement, with its heading; of a recalled one the word that it was."""
+    if announcement.state is AnnouncementState.RECALLED:
+        return _recalled(work, announcement)
     until = announcement.valid_until
     return paragraphs(
         _heading(announcement),
@@ -191,6 +198,20 @@ def page(work: Work, announcement: Announcement) -> Say:
         event(announcement),
         _("<i>Valid until {moment}.</i>", moment=Moment(until, DEFAULT_ZONE)) if until else None,
         _asked(announcement),
+    )
+
+
+def _recalled(work: Work, announcement: Announcement) -> Say:
+    by, at = announcement.recalled_by_id, announcement.recalled_at
+    return paragraphs(
+        lines(
+            _("↩️ <b>This announcement was recalled</b>"),
+            _("<s>{subject}</s>", subject=announcement.subject) if announcement.subject else None,
+            _("<i>Number {number}</i>", number=announcement.reference) if announcement.reference else None,
+        ),
+        _("By {name} on {moment}", name=work.person(by).name, moment=Moment(at, "Asia/Jakarta")) if by and at else None,
+        _("Reason: {reason}", reason=announcement.recall_reason),
+        _("Nothing needs to be done. Questions about it: please answer with Reply."),
     )
 
 
@@ -240,7 +261,9 @@ def _asked(announcement: Announcement) -> Say | None:
 
 
 def rows(announcement: Announcement, *, asking: bool = True) -> tuple[Row, ...]:
-    """Its links, and the buttons of what is asked, if it still is."""
+    """Its links, and the buttons of what is asked, if it still is; a recalled one has none."""
+    if announcement.state is AnnouncementState.RECALLED:
+        return ()
     links = tuple((Button(Plain(one["label"]), url=one["url"]),) for one in announcement.links)
     return (*links, *_asking(announcement)) if asking else links
 

@@ -13,7 +13,7 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import _
 from db.models import Announcement, Reader
-from db.vocabulary import Confirmation, ReaderState
+from db.vocabulary import AnnouncementState, Confirmation, ReaderState
 
 # Uncertain ones are shown too: whoever reads them there has them.
 _ARRIVED = (ReaderState.SENT, ReaderState.IN_DOUBT, ReaderState.QUEUED)
@@ -39,6 +39,8 @@ def has_begun(announcement: Announcement, at: datetime) -> bool:
 
 def unread(announcement: Announcement, reader: Reader, now: datetime) -> bool:
     """Whether a word of the reader is still awaited."""
+    if announcement.state is AnnouncementState.RECALLED:
+        return False
     match announcement.confirmation:
         case Confirmation.READ:
             return reader.read_at is None
@@ -58,6 +60,7 @@ def count_unread(work: Work, person_id: int) -> int:
         .select_from(Reader)
         .join(Announcement, Announcement.id == Reader.announcement_id)
         .where(Reader.person_id == person_id, Reader.state.in_(_ARRIVED), asked | invited)
+        .where(Announcement.state != AnnouncementState.RECALLED)
     )
     return work.session.scalar(statement) or 0
 
@@ -74,6 +77,8 @@ def one(visit: Visit, announcement_id: str) -> Mine:
 def read(visit: Visit, subject: str, _version: int) -> Reply:
     """ "Sudah saya baca": once; a press proves that the message has arrived."""
     found, reader = _locked(visit, subject)
+    if found.state is AnnouncementState.RECALLED:
+        return _nothing_needed(found)
     if reader.read_at is None:
         reader.read_at = visit.at
         _note(visit, found, reader)
@@ -93,6 +98,8 @@ def stay(visit: Visit, subject: str, _version: int) -> Reply:
 
 def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
     found, reader = _locked(visit, subject)
+    if found.state is AnnouncementState.RECALLED:
+        return _nothing_needed(found)
     if has_begun(found, visit.at):
         return Reply(
             toast=_("The session has begun; answers are no longer changed."), then=f"my-announcement:{found.id}"
@@ -104,6 +111,11 @@ def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
     if attends:
         return Reply(toast=_("Thank you, you are expected."))
     return Reply(toast=_("Thank you for telling. It is noted that you cannot attend."))
+
+
+def _nothing_needed(found: Announcement) -> Reply:
+    toast = _("This announcement was recalled, so nothing needs to be done. Thank you.")
+    return Reply(toast=toast, then=f"my-announcement:{found.id}")
 
 
 def _locked(visit: Visit, announcement_id: str) -> Mine:

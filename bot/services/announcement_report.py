@@ -59,7 +59,8 @@ def _itself(visit: Visit, found: Announcement) -> Sheet:
 
 
 def _facts(visit: Visit, found: Announcement) -> Iterator[tuple[Say, Cell]]:
-    people = visit.work.people([one for one in (found.author_id, found.confirmed_by_id, found.approved_by_id) if one])
+    known = (found.author_id, found.confirmed_by_id, found.approved_by_id, found.recalled_by_id)
+    people = visit.work.people([one for one in known if one])
     names = {number: person.name for number, person in people.items()}
     yield _("Number"), found.number
     yield _("Letter number"), found.reference
@@ -74,6 +75,10 @@ def _facts(visit: Visit, found: Announcement) -> Iterator[tuple[Say, Cell]]:
     yield _("To"), visit.plain(audiences.sentence(visit.work, announcements.audience(found)))
     yield _("Files"), len(found.files) or None
     yield from ((_("Link"), f"{one['label']} {one['url']}") for one in found.links)
+    if found.recalled_by_id and found.recalled_at:
+        yield _("Recalled by"), names[found.recalled_by_id]
+        yield _timed(visit, _("Recalled")), found.recalled_at
+        yield _("Reason"), found.recall_reason
     yield _("Text"), bare(found.text)
     for number, one in enumerate(found.earlier, 1):
         until = Moment(datetime.fromisoformat(one["until"]), visit.zone)
@@ -96,6 +101,7 @@ def _readers(visit: Visit, found: Announcement) -> Sheet:
         (_timed(visit, _("Sent")), 18),
         (_timed(visit, _("Read or answered")), 18),
         (_("Answer"), 20),
+        (_("Recalled"), 12),
     )
     rows = (_row(visit, row) for row in reader_lists.everybody(visit.work.session, found.id))
     return Sheet(visit.plain(_("Readers")), _headed(visit, columns), rows)
@@ -118,6 +124,7 @@ def _row(visit: Visit, row: reader_lists.Row) -> Sequence[Cell]:
         row.sent_at,
         row.answered_at or row.read_at,
         "" if row.attends is None else visit.plain(_("will attend") if row.attends else _("cannot attend")),
+        "" if row.recalled is None else visit.plain(_("yes") if row.recalled else _("no")),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.buttons import Button, look
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
-from bot.services import announcement_letters, readers, schedule
+from bot.services import announcement_letters, copies, readers, schedule
 from bot.services.announcement_letters import title
 from bot.services.announcements import (
     audience,
@@ -36,6 +36,8 @@ BY_HAND = 100
 CALL_OFF = timedelta(seconds=30)
 _GOING = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING, AnnouncementState.PAUSED)
 SENT = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.DONE, AnnouncementState.STOPPED)
+# Why a reader's copy does not leave any more.
+_ENDED = {AnnouncementState.STOPPED: "stopped", AnnouncementState.RECALLED: "recalled"}
 _CHANGED = _("It was changed meanwhile. Please look once more.")
 
 
@@ -230,16 +232,14 @@ def is_due(session: Session, now: datetime) -> bool:
         lapsed | readers.is_moving(now)
     )
     begins = (Announcement.state == AnnouncementState.SCHEDULED) & (Announcement.starts_at <= now)
-    behind = exists().where(Reader.announcement_id == Announcement.id, Reader.wording < Announcement.corrections)
-    corrected = Announcement.state.in_(SENT) & (Announcement.corrections > 0) & behind
-    wanted = begun | begins | corrected | _unsettled()
+    wanted = begun | begins | copies.is_behind() | _unsettled()
     return session.scalar(select(Announcement.id).where(wanted).limit(1)) is not None
 
 
 def _unsettled() -> ColumnElement[bool]:
-    """Stopped while something was under way."""
+    """Stopped or recalled while something was under way."""
     under_way = exists().where(Reader.announcement_id == Announcement.id, Reader.state == ReaderState.QUEUED)
-    return (Announcement.state == AnnouncementState.STOPPED) & under_way
+    return Announcement.state.in_(tuple(_ENDED)) & under_way
 
 
 def run(work: Work) -> int:
@@ -251,15 +251,7 @@ def run(work: Work) -> int:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return sum(_advance(work, announcement) for announcement in going) + _correct_copies(work)
-
-
-def _correct_copies(work: Work) -> int:
-    """A second's worth of edits for what was corrected."""
-    corrected = work.session.scalars(
-        select(Announcement).where(Announcement.state.in_(SENT), Announcement.corrections > 0).order_by(Announcement.id)
-    )
-    return sum(readers.correct(work, announcement, work.programme.bulk_rate) for announcement in corrected)
+    return sum(_advance(work, announcement) for announcement in going) + copies.run(work)
 
 
 def _advance(work: Work, announcement: Announcement) -> int:
@@ -267,8 +259,8 @@ def _advance(work: Work, announcement: Announcement) -> int:
         if announcement.starts_at is None or announcement.starts_at > work.now:
             return 0
         change(work, announcement, state=AnnouncementState.SENDING)
-    if announcement.state is AnnouncementState.STOPPED:
-        return readers.cancel(work, announcement)
+    if announcement.state in _ENDED:
+        return readers.cancel(work, announcement, _ENDED[announcement.state])
     settled = readers.harvest(work, announcement)
     if announcement.state is AnnouncementState.PAUSED:
         readers.hold(work, announcement)

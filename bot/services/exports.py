@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.papers.calendar_file import MIME as CALENDAR
 from bot.papers.workbook import MIME, Book, workbook
 from bot.services import announcement_report, seats
 from bot.services.conversations import Reply
@@ -23,7 +24,7 @@ from db.vocabulary import Lane, OutboxState
 
 log = structlog.get_logger(__name__)
 
-# How long the bytes of a workbook that was sent are kept.
+# How long the bytes of a workbook or calendar that was sent are kept.
 KEPT = timedelta(hours=1)
 
 # Every kind of workbook by its name. Each asks for the right it needs and names what is to be written; its rows are
@@ -100,8 +101,10 @@ def deliver(work: Work, made: Made) -> int:
 
 
 def forget(session: Session, now: datetime) -> int:
-    """Take away the bytes of workbooks that have left: names and telephone numbers stay no longer than needed."""
-    old = session.scalars(select(Paper.sha256).where(Paper.mime == MIME, Paper.created_at < now - KEPT)).all()
+    """Take away the bytes of workbooks and calendars that have left: what people read stays no longer than needed."""
+    old = session.scalars(
+        select(Paper.sha256).where(Paper.mime.in_((MIME, CALENDAR)), Paper.created_at < now - KEPT)
+    ).all()
     leaving = select(OutboxMessage.paper).where(
         OutboxMessage.state.in_((OutboxState.WAITING, OutboxState.SENDING)), OutboxMessage.paper.in_(old)
     )

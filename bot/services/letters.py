@@ -93,6 +93,8 @@ def _body(letter: Letter, rows: Sequence[Row], person: Person, texts: Texts) -> 
     chat_id = person.telegram_id or 0
     if letter.album:
         return {"chat_id": chat_id, "media": list(letter.album), "protect_content": letter.protect}
+    if letter.method == "deleteMessage":
+        return {"chat_id": chat_id, "message_id": letter.message_id}
     body = text_body(chat_id, letter.say, rows, texts, person.language)
     if letter.method not in ("sendMessage", "editMessageText"):
         body["caption"] = (split_html(body.pop("text"), CAPTION_LIMIT) or [""])[0]

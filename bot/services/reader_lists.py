@@ -30,6 +30,7 @@ class Row:
     attends: bool | None
     answered_at: datetime | None
     tries: int
+    recalled: bool | None
     followed: ReaderState | None
     followed_at: datetime | None
 
@@ -42,6 +43,7 @@ _COLUMNS = (
     Reader.attends,
     Reader.answered_at,
     Reader.tries,
+    Reader.recalled,
     Reader.followed,
     Reader.followed_at,
 )
@@ -50,12 +52,15 @@ SILENT = and_(Reader.state == ReaderState.SENT, Reader.read_at.is_(None), Reader
 
 
 def _which(which: str) -> ColumnElement[bool]:
-    """`all`, `silent`, `coming`, `staying`, `followed` (reminded), or a state."""
+    """`all`, `silent`, `coming`, `staying`, `followed` (reminded), `kept` (could not be taken back), or
+    a state."""
     match which:
         case "silent":
             return SILENT
         case "coming" | "staying":
             return Reader.attends.is_(which == "coming")
+        case "kept":
+            return Reader.recalled.is_(False)
         case "followed":
             return Reader.followed.is_not(None)
         case "in_doubt" | "failed" | "dropped" | "sent":
@@ -74,6 +79,15 @@ def page(work: Work, announcement: Announcement, which: str, start: int, limit: 
     """Some readers of this kind, by region and name."""
     some = _rows(announcement.id).where(_which(which)).offset(start).limit(limit)
     return [Row(*row) for row in work.session.execute(some)]
+
+
+def holding(work: Work, announcement: Announcement, limit: int) -> tuple[int, list[str]]:
+    """How many readers have a copy, may have one, or are just getting it; and some of their names."""
+    under_way = (ReaderState.QUEUED, ReaderState.SENT, ReaderState.IN_DOUBT)
+    mine = and_(Reader.announcement_id == announcement.id, Reader.state.in_(under_way))
+    count = work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
+    named = select(Person.name).join(Reader, Reader.person_id == Person.id).where(mine)
+    return count, list(work.session.scalars(named.order_by(Person.name, Person.id).limit(limit)))
 
 
 def silent_by_region(work: Work, announcement: Announcement, limit: int) -> Sequence[tuple[str, int, int]]:

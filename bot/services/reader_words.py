@@ -18,12 +18,16 @@ _OURS: Mapping[str, Say] = {
     "unreachable": _("could not be reached before"),
     "stopped": _("the announcement was stopped"),
     "expired": _("it was no longer valid"),
+    "recalled": _("the announcement was recalled"),
+    "older than 48 hours": _("it is older than 48 hours, so a file stays"),
     "no longer in this seat": _("no longer in this seat"),
 }
 _TELEGRAMS: Mapping[str, Say] = {
     "blocked": _("has blocked Pandu"),
     "deactivated": _("the Telegram account was deleted"),
     "chat not found": _("has never opened Pandu or deleted the account"),
+    "can't be deleted": _("Telegram does not delete it any more"),
+    "can't be edited": _("Telegram does not change it any more"),
     "timed out": _("Telegram did not answer"),
 }
 

@@ -38,7 +38,7 @@ WAVE_SECONDS = 6
 SUSPICIOUS = 5
 # Why an announcement stands still after a restore.
 RESTORED = "restore"
-_UNREACHABLE = "unreachable"
+UNREACHABLE = "unreachable"
 _readers = cast(Table, Reader.__table__)
 _OPEN = (ReaderState.PLANNED, ReaderState.QUEUED)
 
@@ -85,7 +85,7 @@ def freeze(work: Work, announcement: Announcement) -> int:
         seat,
         region,
         case((lost, ReaderState.FAILED.value), else_=ReaderState.PLANNED.value),
-        case((lost, _UNREACHABLE), else_=""),
+        case((lost, UNREACHABLE), else_=""),
         schedule.due(work, announcement, region, seat),
         literal(0),
         literal([], _readers.c.message_ids.type),
@@ -170,7 +170,7 @@ def still_theirs() -> ColumnElement[bool]:
     )
 
 
-_MARK = (
+MARK = (
     update(_readers)
     .where(_readers.c.announcement_id == bindparam("row_announcement"))
     .where(_readers.c.person_id == bindparam("row_person"))
@@ -192,28 +192,7 @@ def _mark(
     if tried:
         values |= {"tries": _readers.c.tries + 1, "wording": announcement.corrections}
     rows = [{"row_announcement": announcement.id, "row_person": person} for person in persons]
-    work.session.connection().execute(_MARK.values(values), rows)
-
-
-def correct(work: Work, announcement: Announcement, limit: int) -> int:
-    """Edit the next copies that carry an earlier wording; at most `limit`. Returns how many."""
-    behind = work.session.execute(
-        select(Reader.person_id, Reader.message_ids)
-        .where(
-            Reader.announcement_id == announcement.id,
-            Reader.state.in_((ReaderState.SENT, ReaderState.IN_DOUBT)),
-            Reader.wording < announcement.corrections,
-        )
-        .order_by(Reader.person_id)
-        .limit(limit)
-    ).all()
-    for row in behind:
-        if row.message_ids:
-            announcement_letters.rewrite(work, announcement, row.person_id, row.message_ids[-1])
-    if behind:
-        rows = [{"row_announcement": announcement.id, "row_person": row.person_id} for row in behind]
-        work.session.connection().execute(_MARK.values(wording=announcement.corrections), rows)
-    return len(behind)
+    work.session.connection().execute(MARK.values(values), rows)
 
 
 def ask_again(work: Work, announcement: Announcement) -> None:
@@ -241,7 +220,7 @@ def harvest(work: Work, announcement: Announcement) -> int:
     announcement.streak = _streak(announcement.streak, settled)
     if settled:
         names = ("state", "why", "message_ids", "sent_at")
-        statement = _MARK.values({name: bindparam(f"new_{name}") for name in names})
+        statement = MARK.values({name: bindparam(f"new_{name}") for name in names})
         work.session.connection().execute(statement, settled)
         _believe(work, announcement)
     return len(settled)
@@ -287,6 +266,7 @@ def _rows_of(work: Work, announcement: Announcement, tries: dict[int, int]) -> d
                 OutboxMessage.unique_key,
                 OutboxMessage.state,
                 OutboxMessage.message_id,
+                OutboxMessage.album,
                 OutboxMessage.sent_at,
                 OutboxMessage.error,
             ).where(OutboxMessage.unique_key.in_(some))
@@ -305,9 +285,16 @@ def _outcome(parts: Sequence[Any]) -> dict[str, Any] | None:
     return {
         "new_state": state,
         "new_why": (why or "")[:200] if state is not ReaderState.SENT else "",
-        "new_message_ids": [part.message_id for part in parts if part.message_id],
+        "new_message_ids": _messages(parts),
         "new_sent_at": max((part.sent_at for part in parts if part.sent_at), default=None),
     }
+
+
+def _messages(parts: Sequence[Any]) -> list[int]:
+    """Every message that became of the parts, the one with the words last: 0 where nobody knows its number."""
+    *files, words = parts
+    known = [int(number) for part in files for number in (part.album or str(part.message_id or "")).split()]
+    return [*known, words.message_id or 0] if known or words.message_id else []
 
 
 def _verdict(states: set[OutboxState]) -> ReaderState:
@@ -376,17 +363,17 @@ def release(work: Work, announcement: Announcement) -> None:
 def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> int:
     """What has not left never will; what is under way has its end later. Returns how many readers are settled now."""
     for state in (OutboxState.WAITING, OutboxState.HELD):
-        _change(work, announcement, state, OutboxState.CANCELLED)
+        _change(work, announcement, state, OutboxState.CANCELLED, error=why)
     planned = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.PLANNED)
     work.session.execute(update(_readers).where(planned).values(state=ReaderState.DROPPED, why=why))
     return harvest(work, announcement)
 
 
-def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState) -> None:
+def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState, **more: str) -> None:
     mine = OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
     # Written out, so that the partial index of what waits serves.
     still = OutboxMessage.state == literal_column(f"'{before}'")
-    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after))
+    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after, **more))
 
 
 def again(work: Work, announcement: Announcement, person_id: int) -> bool:

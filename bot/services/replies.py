@@ -30,9 +30,10 @@ def to_letter(visit: Visit, message_id: int, event: Event) -> Reply | Begin | No
     match _key(visit, message_id):
         case ["item", item_id, *_rest] if item_id.isdecimal() and isinstance(event, Wrote):
             return _to_item(visit, item_id, event)
-        case ["announcement", *_rest] as key:
+        case ["announcement" | "announcement-recalled", *which]:
             part = part_of(event)
-            return asking.begin(visit, about=":".join(key)[:64], parts=(part,)) if part else None
+            about = ":".join(["announcement", *which])[:64]
+            return asking.begin(visit, about=about, parts=(part,)) if part else None
         case _:
             return None
 

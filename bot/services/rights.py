@@ -39,6 +39,9 @@ class Act(StrEnum):
     SEE_QUEUE = "see_queue"
     WRITE_ARTICLE = "write_article"
     ANNOUNCE = "announce"
+    SEE_AGENDA = "see_agenda"
+    SCHEDULE_VISIT = "schedule_visit"
+    SCHEDULE_MEETING = "schedule_meeting"
     STOP_EVERYTHING = "stop_everything"
     ASK_EXTENSION = "ask_extension"
     DECIDE_EXTENSION = "decide_extension"
@@ -72,6 +75,9 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_QUEUE: frozenset({_M, _W, _K, _A}),
     Act.WRITE_ARTICLE: frozenset({_M, _K, _A}),
     Act.ANNOUNCE: frozenset({_K}),
+    Act.SEE_AGENDA: frozenset({_O, _L, _C, _M, _W, _K, _A}),
+    Act.SCHEDULE_VISIT: frozenset({_M, _K}),
+    Act.SCHEDULE_MEETING: frozenset({_K}),
     Act.STOP_EVERYTHING: frozenset({_A}),
     Act.ASK_EXTENSION: frozenset({_O, _L}),
     Act.DECIDE_EXTENSION: frozenset({_K}),
@@ -89,6 +95,7 @@ _ANYWHERE = frozenset(
         Act.SEE_QUEUE,
         Act.WRITE_ARTICLE,
         Act.ANNOUNCE,
+        Act.SEE_AGENDA,
         Act.DECIDE_EXTENSION,
     }
 )

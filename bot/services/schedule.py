@@ -28,7 +28,7 @@ _FROM_UNTIL = re.compile(
 )
 # How long a session lasts of which only the beginning was written.
 SESSION = timedelta(hours=2)
-_ZONES = {label.lower(): ZoneInfo(zone) for zone, label in ZONE_LABELS.items()}
+ZONES = {label.lower(): ZoneInfo(zone) for zone, label in ZONE_LABELS.items()}
 
 
 def read_day(text: str, today: date, *, ahead: bool = False) -> date:
@@ -43,10 +43,10 @@ def read_moment(work: Work, text: str, today: date, otherwise: time) -> tuple[da
     """A moment after now and not after the closing, in WIB unless another zone is named, and whether it is meant as
     each reader's own hour ("waktu setempat"). Raises `Refusal`."""
     found = _HOUR.search(text)
-    hour = _clock(found[1], found[2]) if found else otherwise
+    hour = read_clock(found[1], found[2]) if found else otherwise
     word = (found[3] or "").lower() if found else ""
     day = read_day(text[: found.start()] if found else text, today, ahead=True)
-    at = datetime.combine(day, hour, _ZONES.get(word, ZONE))
+    at = datetime.combine(day, hour, ZONES.get(word, ZONE))
     if at <= work.now:
         raise Refusal(_("This moment has passed. Please name a later one."))
     require_open(work, day)
@@ -62,7 +62,9 @@ def read_session(work: Work, text: str, today: date) -> tuple[datetime, datetime
     begins, local = read_moment(work, typed, today, time())
     if local:
         raise Refusal(_("A session is at one moment for all. Please name its zone: WIB, WITA or WIT."))
-    ends = datetime.combine(begins, _clock(span["hour"], span["minute"]), begins.tzinfo) if span else begins + SESSION
+    ends = (
+        datetime.combine(begins, read_clock(span["hour"], span["minute"]), begins.tzinfo) if span else begins + SESSION
+    )
     if ends <= begins:
         raise Refusal(_("The session would end before it begins. Example: 28 November 09.00-12.00."))
     return begins, ends
@@ -74,7 +76,8 @@ def require_open(work: Work, day: date) -> None:
         raise Refusal(_("This is after the closing of the programme. Please name an earlier day."))
 
 
-def _clock(hour: str, minute: str) -> time:
+def read_clock(hour: str, minute: str) -> time:
+    """A time of day. Raises `Refusal` for one that does not exist."""
     try:
         return time(int(hour), int(minute))
     except ValueError:

@@ -23,9 +23,10 @@ class Announcement(Base):
     change, so an old button is known as old. `local_at` is set where each reader gets it when their own clock shows
     what the clock of WIB shows then; `starts_at` is the first of these moments once confirmed. `streak` counts
     readers in a row of whom nobody knows what they got.
-    `earlier` has the wordings before each correction. `follow_days` is after how many working days whoever has not
-    confirmed is reminded, 0 for never. An invitation has `event_at`, `event_until` and `event_place`, and
-    `check_in_code` from when its check-in was opened.
+    `earlier` has the wordings before each correction; `level` is the correction that every copy has by now. A recall
+    counts as a correction: each copy becomes the word that it was recalled. `follow_days` is after how many working
+    days whoever has not confirmed is reminded, 0 for never. An invitation has `event_at`, `event_until` and
+    `event_place`, and `check_in_code` from when its check-in was opened.
     """
 
     __tablename__ = "announcements"
@@ -63,6 +64,10 @@ class Announcement(Base):
     corrections: Mapped[int] = mapped_column(default=0)
     corrected_at: Mapped[datetime | None]
     earlier: Mapped[list[Any]] = mapped_column(default=list)
+    level: Mapped[int] = mapped_column(default=0)
+    recalled_at: Mapped[datetime | None]
+    recalled_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    recall_reason: Mapped[str] = mapped_column(String(300), default="")
     ended_at: Mapped[datetime | None]
     follow_days: Mapped[int] = mapped_column(default=0)
     event_at: Mapped[datetime | None]
@@ -78,8 +83,9 @@ class Reader(Base):
 
     `due_at` is the moment before which it does not leave; none: with the first. `tries` numbers the times it was put
     into the outbox; a second time needs a person's word. `wording` is the correction that the reader's copy has, or
-    will have once it is edited. `followed` is what became of the one reminder, None before it was written;
-    `followed_at` when it was written, and once it is settled, when it left.
+    will have once it is edited. `message_ids` are the messages that Telegram made of it, the one with the words last,
+    0 where that is not known. `recalled` tells whether they could be taken back. `followed` is what became of the one
+    reminder, None before it was written; `followed_at` when it was written, and once it is settled, when it left.
     """
 
     __tablename__ = "announcement_readers"
@@ -111,6 +117,7 @@ class Reader(Base):
     tries: Mapped[int] = mapped_column(default=0)
     wording: Mapped[int] = mapped_column(default=0)
     message_ids: Mapped[list[Any]] = mapped_column(default=list)
+    recalled: Mapped[bool | None]
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     attends: Mapped[bool | None]

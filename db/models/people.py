@@ -10,7 +10,10 @@ from db.vocabulary import RequestState, Role
 
 
 class Person(Base):
-    """A Telegram account. Its record outlives its name: anonymising empties name and account only."""
+    """A Telegram account. Its record outlives its name: anonymising empties name, telephone number and account only.
+
+    `phone` is as it is dialled from anywhere, +62…
+    """
 
     __tablename__ = "persons"
 
@@ -18,6 +21,7 @@ class Person(Base):
     telegram_id: Mapped[int | None] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(String(64))
     position: Mapped[str] = mapped_column(String(128), default="")
+    phone: Mapped[str | None] = mapped_column(String(16))
     language: Mapped[str] = mapped_column(String(8), default="id")
     timezone: Mapped[str | None] = mapped_column(String(32))
     data_saver: Mapped[bool] = mapped_column(default=False)

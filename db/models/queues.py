@@ -41,7 +41,10 @@ class InboxUpdate(Base):
 
 
 class OutboxMessage(Base):
-    """A call to Telegram, word for word. `unique_key` lets it exist once; `state` tells what became of it."""
+    """A call to Telegram, word for word. `unique_key` lets it exist once; `state` tells what became of it.
+
+    `album` has the numbers of all messages that Telegram made of it, with a space between, where these are several.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -67,6 +70,7 @@ class OutboxMessage(Base):
     owner: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None]
     message_id: Mapped[int | None]
+    album: Mapped[str | None] = mapped_column(String(210))
     doubts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime]

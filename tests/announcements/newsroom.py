@@ -1,7 +1,8 @@
 """A coordinator who announces, readers in two regions, and an outbox whose messages arrive when a test says so."""
 
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
 
@@ -20,6 +21,7 @@ class Newsroom:
 
     town: Town
     coordinator: Phone
+    rate: int = 25
 
     def reader(self, name: str, region: str = stage.TEBING_TINGGI, role: Role = Role.OFFICIAL) -> Phone:
         return self.town.member(role, region, name)
@@ -60,6 +62,7 @@ class Newsroom:
 
     def _does(self, duty: Callable[[Work], int]) -> None:
         work = self.town.work("tick")
+        work.programme = replace(work.programme, bulk_rate=self.rate)
         duty(work)
         post_letters(self.town.session, work.letters, TEXTS, self.town.now)
         self.town.letters += work.letters
@@ -79,10 +82,17 @@ class Newsroom:
         for row in rows:
             row.state, row.error = state, error or None
             if state is OutboxState.SENT:
-                row.message_id, row.sent_at = 1000 + row.id, self.town.now
+                self._numbers(row)
         self.town.session.flush()
         self.ticks()
         return len(rows)
+
+    def _numbers(self, row: OutboxMessage) -> None:
+        """What Telegram tells of a message that it has made, an album of several included."""
+        first = 100 * row.id
+        made = range(first, first + len(json.loads(row.body).get("media", [0])))
+        row.message_id, row.sent_at = made[-1], self.town.now
+        row.album = " ".join(map(str, made)) if len(made) > 1 else None
 
     def states(self) -> dict[str, ReaderState]:
         """Where each reader of the newest announcement stands, by name."""

@@ -139,6 +139,27 @@ def test_a_panel_that_cannot_be_edited_is_sent_anew_at_once(description: str) ->
     assert waits(outcome) == 0
 
 
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Bad Request: message to edit not found",
+        "Bad Request: message can't be edited",
+        "Bad Request: message can't be deleted for everyone",
+    ],
+)
+def test_a_message_that_cannot_be_changed_any_more_alarms_nobody(description: str) -> None:
+    outcome = refused(400, description, message(method="editMessageText"))
+    assert outcome.settled.state is OutboxState.CANCELLED
+    assert description in (outcome.settled.error or "")
+    assert outcome.alarm is None
+
+
+def test_an_album_is_remembered_with_all_its_messages() -> None:
+    made = [{"message_id": 7}, {"message_id": 9}, {"message_id": 8}]
+    settled = verdict(Accepted(made), message(method="sendMediaGroup"), NOW).settled
+    assert (settled.message_id, settled.album, settled.new_message) == (8, "7 9 8", True)
+
+
 def test_a_callback_that_is_too_old_is_swallowed() -> None:
     description = "Bad Request: query is too old and response timeout expired or query ID is invalid"
     outcome = refused(400, description, message(method="answerCallbackQuery"))

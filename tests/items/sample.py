@@ -1,11 +1,13 @@
 """A region with something to show on every screen, and somebody in every role."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from db.models import Item
-from db.vocabulary import Role
+from db.vocabulary import MeetingKind, Role
 from tests import stage
 from tests.items.evidence import Desk, pdf, photo
+from tests.meetings.office import Office
 from tests.people.phone import Phone, Town
 from tests.stage import KATINGAN, TEBING_TINGGI
 
@@ -28,7 +30,20 @@ def sample(town: Town) -> Mapping[Role, Phone]:
     phones: dict[Role, Phone] = {**people, Role.LEAD: desk.lead, Role.MENTOR: desk.mentor}
     _work(desk)
     _entrust(desk, phones[Role.CONTRIBUTOR])
+    _meet(town, phones)
     return phones
+
+
+def _meet(town: Town, phones: Mapping[Role, Phone]) -> None:
+    """A bimtek that is going on, one that was cancelled, and a visit of the mentor."""
+    office = Office(town, phones[Role.COORDINATOR], phones[Role.MENTOR], phones[Role.LEAD], phones[Role.OFFICIAL])
+    bimtek = {"kind": MeetingKind.BIMTEK, "milestone_key": "bimtek-4", "link": "https://zoom.us/j/123"}
+    going = office.exists(starts_at=town.now - timedelta(hours=1), ends_at=town.now + timedelta(hours=1), **bimtek)
+    office.exists(cancelled_at=town.now, cancelled_why="Narasumber berhalangan.")
+    office.exists(kind=MeetingKind.VISIT, mentor_id=office.mentor.person.id, starts_at=town.now, ends_at=going.ends_at)
+    office.siti.sends_data(f"a:meet-come:{going.id}:0")
+    going.tell_at, going.told = town.now, {}
+    office.ticks()
 
 
 def _member(town: Town, role: Role) -> Phone:

@@ -27,6 +27,7 @@ def upgrade() -> None:
                 "paused",
                 "done",
                 "stopped",
+                "recalled",
                 "discarded",
                 name="announcementstate",
                 native_enum=False,
@@ -61,6 +62,10 @@ def upgrade() -> None:
         sa.Column("corrections", Id, nullable=False),
         sa.Column("corrected_at", UtcDateTime(), nullable=True),
         sa.Column("earlier", Document, nullable=False),
+        sa.Column("level", Id, nullable=False),
+        sa.Column("recalled_at", UtcDateTime(), nullable=True),
+        sa.Column("recalled_by_id", Id, nullable=True),
+        sa.Column("recall_reason", sa.String(length=300), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("follow_days", Id, nullable=False),
         sa.Column("event_at", UtcDateTime(), nullable=True),
@@ -75,6 +80,9 @@ def upgrade() -> None:
             ["confirmed_by_id"], ["persons.id"], name=op.f("fk_announcements_confirmed_by_id_persons")
         ),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_announcements_edition_id_editions")),
+        sa.ForeignKeyConstraint(
+            ["recalled_by_id"], ["persons.id"], name=op.f("fk_announcements_recalled_by_id_persons")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),
         sa.UniqueConstraint("check_in_code", name=op.f("uq_announcements_check_in_code")),
         sa.UniqueConstraint("edition_id", "number", name=op.f("uq_announcements_edition_id_number")),
@@ -163,6 +171,7 @@ def upgrade() -> None:
         sa.Column("tries", Id, nullable=False),
         sa.Column("wording", Id, nullable=False),
         sa.Column("message_ids", Document, nullable=False),
+        sa.Column("recalled", sa.Boolean(), nullable=True),
         sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.Column("read_at", UtcDateTime(), nullable=True),
         sa.Column("attends", sa.Boolean(), nullable=True),
@@ -224,8 +233,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("announcement_id", "person_id", name=op.f("pk_check_ins")),
     )
 
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("album", sa.String(length=210), nullable=True))
+    with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("phone", sa.String(length=16), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("persons", schema=None) as batch_op:
+        batch_op.drop_column("phone")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_column("album")
+
     op.drop_table("check_ins")
     with op.batch_alter_table("announcement_readers", schema=None) as batch_op:
         batch_op.drop_index("ix_announcement_readers_state")

@@ -1,0 +1,121 @@
+"""What a person may see of the schedule as a calendar file: meetings, and the deadlines of the own region."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from bot.papers.calendar_file import MIME, Entry, calendar_file
+from bot.program.regions import Region
+from bot.services import meeting_words, meetings
+from bot.services.conversations import Reply
+from bot.services.deadlines import stage_due
+from bot.services.rights import Act, Place
+from bot.services.visits import Visit
+from bot.texts import Texts
+from bot.words import Refusal, Say, _, _n
+from db.models import Meeting, Paper
+from db.vocabulary import Lane
+
+# What is over is kept for so long, so that a calendar hears of late changes too.
+PAST = timedelta(days=30)
+AHEAD = timedelta(days=400)
+_BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
+_ALL = "all"
+
+
+def save(visit: Visit, subject: str, _version: int) -> Reply:
+    """Send one meeting as a calendar file, or (`all`) everything of this person's own."""
+    if subject == _ALL:
+        now = visit.work.now
+        found = meetings.between(visit, now - PAST, now + AHEAD)
+        entries = [*(_meeting(visit, one) for one in found), *_deadlines(visit)]
+        name = _slug("agenda pandu", visit.region.name if visit.region else "")
+    else:
+        meeting = meetings.by_id(visit, subject)
+        entries = [_meeting(visit, meeting)]
+        name = _slug(_plain(visit, meeting_words.name(visit.work, meeting)), entries[0].start.strftime("%Y-%m-%d"))
+    if not entries:
+        raise Refusal(_("There is nothing to save yet."))
+    _send(visit, subject, name, entries)
+    return Reply(toast=_("The calendar file arrives below in a moment."))
+
+
+def _send(visit: Visit, subject: str, name: str, entries: Sequence[Entry]) -> None:
+    content = calendar_file(visit.work.programme.edition.name, entries)
+    visit.work.tell(
+        visit.member,
+        _n(
+            "📆 {count} date. Open the file to save it in your calendar; saved again, it replaces the old one.",
+            "📆 {count} dates. Open the file to save them in your calendar; saved again, they replace the old ones.",
+            len(entries),
+        ),
+        key=f"calendar:{subject}:{visit.work.cause}",
+        lane=Lane.REPLY,
+        method="sendDocument",
+        paper=Paper(
+            sha256=hashlib.sha256(content).hexdigest(),
+            name=f"{name}.ics",
+            mime=MIME,
+            content=content,
+            created_at=visit.work.now,
+        ),
+    )
+
+
+def _meeting(visit: Visit, meeting: Meeting) -> Entry:
+    work = visit.work
+    name, where = meeting_words.name(work, meeting), meeting_words.where(work, meeting)
+    outputs = [f"• {item.title}" for item, _row in meetings.outputs(visit, meeting)]
+    return Entry(
+        uid=f"meeting-{meeting.id}@{work.programme.bot_username}",
+        sequence=meeting.version,
+        stamp=meeting.changed_at,
+        title=_plain(visit, _("{name} · {where}", name=name, where=where)),
+        start=meeting.starts_at,
+        end=meeting.ends_at,
+        place=meeting.place,
+        link=meeting.link,
+        text="\n".join(part for part in (meeting.cancelled_why, meeting.note, meeting.link, *outputs) if part),
+        cancelled=meeting.cancelled_at is not None,
+    )
+
+
+def _deadlines(visit: Visit) -> Iterator[Entry]:
+    """The stages of the own region, each on its last day."""
+    region = visit.region
+    if region is None or not visit.may(Act.SEE_REGION, Place(region.code)):
+        return
+    for stage in visit.work.programme.edition.milestones:
+        yield _deadline(visit, region, stage.key, stage.title)
+
+
+def _deadline(visit: Visit, region: Region, key: str, title: str) -> Entry:
+    work = visit.work
+    day = stage_due(work, region.code, key).day
+    return Entry(
+        uid=f"deadline-{work.edition_id}-{key}-{region.code}@{work.programme.bot_username}",
+        # A deadline has no version of its own: whatever is sent later counts more.
+        sequence=int((work.now - _BEGINNING).total_seconds() // 60),
+        stamp=work.now,
+        title=_plain(visit, _("Deadline: {title} · {where}", title=title, where=region.name)),
+        start=day,
+        end=day + timedelta(days=1),
+    )
+
+
+def _plain(visit: Visit, say: Say) -> str:
+    return _texts().plain(say, visit.language)
+
+
+def _slug(*parts: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", " ".join(parts).casefold()))[:80] or "agenda"
+
+
+@lru_cache(maxsize=1)
+def _texts() -> Texts:
+    return Texts.load()
+
+
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"calendar": save}

@@ -1,0 +1,162 @@
+"""Meetings: who sees which, who may change one, and what belongs to it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select, true
+
+from bot.buttons import row_number
+from bot.program.model import ChecklistItem
+from bot.services import deadlines, items, meeting_letters, seats
+from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
+from bot.services.visits import Visit
+from bot.services.work import Work
+from bot.words import Refusal, _
+from db.models import Item, Meeting, MeetingAnswer
+from db.vocabulary import MeetingKind, Role
+
+CHANGED = _("It was changed meanwhile. Please look once more.")
+
+
+# --- Finding
+
+
+def by_id(visit: Visit, meeting_id: int | str) -> Meeting:
+    """A meeting this person may see. Raises `Forbidden` also where there is none."""
+    found = visit.work.session.get(Meeting, row_number(meeting_id), populate_existing=True)
+    if found is None or found.edition_id != visit.work.edition_id:
+        raise Forbidden(Act.SEE_AGENDA, EVERYWHERE)
+    visit.require(Act.SEE_AGENDA, Place(found.region_code))
+    return found
+
+
+def between(visit: Visit, start: datetime, end: datetime) -> list[Meeting]:
+    """What takes place between two moments, the cancelled included, as far as this person may see it."""
+    return _seen(visit, (Meeting.starts_at < end, Meeting.ends_at > start))
+
+
+def coming(visit: Visit) -> Meeting | None:
+    """The next one, or the one that is going on."""
+    found = _seen(visit, (Meeting.ends_at > visit.work.now, Meeting.cancelled_at.is_(None)), most=1)
+    return found[0] if found else None
+
+
+def _seen(visit: Visit, wanted: Sequence[ColumnElement[bool]], most: int | None = None) -> list[Meeting]:
+    rows = visit.work.session.scalars(
+        select(Meeting)
+        .where(Meeting.edition_id == visit.work.edition_id, _within(visit), *wanted)
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(most)
+    )
+    return [one for one in rows if visit.may(Act.SEE_AGENDA, Place(one.region_code))]
+
+
+def _within(visit: Visit) -> ColumnElement[bool]:
+    """For all regions, or for one that a seat of this person reaches."""
+    scopes = [scope for seat in (*visit.seats, *visit.covered) for scope in seat.scopes]
+    if any(scope.region_code is None and scope.province is None for scope in scopes):
+        return true()
+    codes = [scope.region_code for scope in scopes if scope.region_code]
+    provinces = [Meeting.region_code.startswith(f"{scope.province}.") for scope in scopes if scope.province]
+    return or_(Meeting.region_code.is_(None), Meeting.region_code.in_(codes), *provinces)
+
+
+# --- Who may schedule and change
+
+
+def act_of(kind: MeetingKind) -> Act:
+    """Mentors schedule their visits, coordinators everything."""
+    return Act.SCHEDULE_VISIT if kind is MeetingKind.VISIT else Act.SCHEDULE_MEETING
+
+
+def may_schedule(visit: Visit) -> bool:
+    """Whether this person can schedule anything anywhere."""
+    return visit.may(Act.SCHEDULE_VISIT, seats.reach(visit.seat))
+
+
+def may_change(visit: Visit, meeting: Meeting) -> bool:
+    """A mentor changes the visits they go on; a coordinator everything in reach. What is over stays as it was."""
+    place = Place(meeting.region_code)
+    if meeting.ends_at <= visit.work.now or not visit.may(act_of(meeting.kind), place):
+        return False
+    own = {seat.holder_id for seat in (*visit.seats, *visit.covered) if seat.role is Role.MENTOR}
+    return visit.may(Act.SCHEDULE_MEETING, place) or meeting.mentor_id in own
+
+
+def changeable(visit: Visit, meeting_id: int | str, version: int) -> Meeting:
+    """A meeting to be changed: nobody else changes it until this is committed. Raises `Refusal` for an older state."""
+    found = by_id(visit, meeting_id)
+    visit.require(act_of(found.kind), Place(found.region_code))
+    visit.work.session.refresh(found, with_for_update=True)
+    if not may_change(visit, found):
+        raise Refusal(_("This meeting cannot be changed: it is over, or somebody else's."))
+    if found.version != version:
+        raise Refusal(CHANGED)
+    return found
+
+
+# --- Changing
+
+
+def change(work: Work, meeting: Meeting, act: str, **values: Any) -> None:
+    """Set columns: a version further, one audit line. Who answered is asked again if its time is another."""
+    before = meeting_letters.known(meeting)
+    for name, value in values.items():
+        setattr(meeting, name, value)
+    if {"starts_at", "ends_at"} & set(values):
+        work.session.execute(delete(MeetingAnswer).where(MeetingAnswer.meeting_id == meeting.id))
+    meeting.version += 1
+    meeting.changed_at = work.now
+    settle(work, meeting)
+    after = meeting_letters.known(meeting)
+    work.audit(act, "meeting", meeting.id, region_code=meeting.region_code, before=before, after=after)
+
+
+def settle(work: Work, meeting: Meeting) -> None:
+    """Tell it in a while; the day of a region's own session is a deadline too."""
+    meeting_letters.tell_later(work, meeting)
+    work.session.flush()
+    if is_session(meeting.kind) and meeting.region_code:
+        deadlines.forget(work)
+
+
+def is_session(kind: MeetingKind) -> bool:
+    """Whether its day is the deadline of its stage in its region."""
+    return kind is MeetingKind.BIMTEK
+
+
+# --- What it must lead to
+
+
+def region_of(visit: Visit, meeting: Meeting) -> str | None:
+    """The region whose items belong to it: its own, else the person's."""
+    return meeting.region_code or (visit.region.code if visit.region else None)
+
+
+def outputs(visit: Visit, meeting: Meeting) -> list[tuple[ChecklistItem, Item | None]]:
+    """The mandatory items of its stage, each with how it stands where this person may see that."""
+    return _items(visit, meeting, lambda item: item.mandatory)
+
+
+def records(visit: Visit, meeting: Meeting) -> list[Item]:
+    """The items of its stage that ask for an attendance list or minutes, as far as this person may see them."""
+    asked = _items(visit, meeting, lambda item: any(word in item.evidence.casefold() for word in _RECORDS))
+    return [row for _known, row in asked if row is not None]
+
+
+# As the content names them: "daftar hadir"; "notula", also "notulen".
+_RECORDS = ("daftar hadir", "notul")
+
+
+def _items(
+    visit: Visit, meeting: Meeting, wanted: Callable[[ChecklistItem], bool]
+) -> list[tuple[ChecklistItem, Item | None]]:
+    known = [item for item in visit.work.programme.edition.items_of(meeting.milestone_key or "") if wanted(item)]
+    code = region_of(visit, meeting)
+    rows = items.of_region(visit.work, code) if code and known else {}
+    return [(item, _open_to(visit, rows.get(item.key))) for item in known]
+
+
+def _open_to(visit: Visit, item: Item | None) -> Item | None:
+    return item if item is not None and visit.may(Act.SEE_ITEM, items.place(visit.work, item)) else None

@@ -1,0 +1,105 @@
+"""The day of a region's own bimtek is the deadline of its stage there: below an extension, above everything else."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.services.deadlines import default_day, due_of, moved_of, stage_due
+from bot.services.stages import of_region
+from db.models import Extension
+from db.vocabulary import ExtensionState, MeetingKind
+from tests.meetings.office import Office
+from tests.stage import BANGGAI, TEBING_TINGGI
+
+ITEM, STAGE = "b4-komitmen", "bimtek-4"
+
+
+def session(office: Office, region: str | None = TEBING_TINGGI, day: int = 20, **more: object) -> None:
+    begins = datetime(2026, 11, day, 2, 0, tzinfo=UTC)
+    usual = {
+        "kind": MeetingKind.BIMTEK,
+        "milestone_key": STAGE,
+        "starts_at": begins,
+        "ends_at": begins + timedelta(hours=3),
+    }
+    office.exists(region, **(usual | more))
+
+
+def due(office: Office, region: str = TEBING_TINGGI, person_id: int | None = None) -> date:
+    return due_of(office.town.work(), region, ITEM, person_id).day
+
+
+def granted(office: Office, day: date, region: str | None, person_id: int | None = None) -> None:
+    work = office.town.work()
+    row = Extension(
+        edition_id=work.edition_id, subject=STAGE, region_code=region, person_id=person_id, day=day, proposed_day=day,
+        state=ExtensionState.GRANTED, asked_by_id=office.siti.person.id, asked_at=work.now,
+    )  # fmt: skip
+    office.town.session.add(row)
+    office.town.session.flush()
+
+
+@pytest.fixture(autouse=True)
+def forgetful(office: Office) -> None:
+    """What one transaction has read is not kept for the whole test."""
+    office.town.session.info.clear()
+
+
+def reread(office: Office) -> None:
+    office.town.session.info.pop("extensions", None)
+
+
+def test_the_last_day_of_the_regions_own_session_is_the_deadline_there_and_nowhere_else(office: Office) -> None:
+    session(office, ends_at=datetime(2026, 11, 21, 8, 0, tzinfo=UTC))
+    assert due(office) == date(2026, 11, 21)
+    assert stage_due(office.town.work(), TEBING_TINGGI, STAGE).day == date(2026, 11, 21)
+    assert due(office, BANGGAI) == default_day(office.town.work(), BANGGAI, ITEM)
+    moved = moved_of(office.town.work(), TEBING_TINGGI, ITEM)
+    assert moved is not None
+    assert moved.extension_id is None
+
+
+def test_the_day_is_the_one_where_the_region_is(office: Office) -> None:
+    session(office, BANGGAI, ends_at=datetime(2026, 11, 20, 16, 30, tzinfo=UTC))
+    assert due(office, BANGGAI) == date(2026, 11, 21)
+
+
+def test_of_several_sessions_the_latest_counts_and_a_cancelled_one_does_not(office: Office) -> None:
+    session(office, day=22)
+    session(office, day=20)
+    session(office, day=24, cancelled_at=office.town.now)
+    assert due(office) == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("more", [{"region": None}, {"kind": MeetingKind.VISIT}, {"milestone_key": None}])
+def test_what_is_no_session_of_the_region_moves_nothing(office: Office, more: dict[str, object]) -> None:
+    session(office, **more)  # type: ignore[arg-type]
+    assert due(office) == default_day(office.town.work(), TEBING_TINGGI, ITEM)
+
+
+def test_extensions_of_region_and_person_are_stronger_and_one_for_all_is_weaker(office: Office) -> None:
+    session(office)
+    granted(office, date(2026, 11, 27), None)
+    assert due(office) == date(2026, 11, 20)
+    assert due(office, BANGGAI) == date(2026, 11, 27)
+
+    granted(office, date(2026, 11, 25), TEBING_TINGGI)
+    reread(office)
+    assert due(office) == date(2026, 11, 25)
+
+    granted(office, date(2026, 11, 26), TEBING_TINGGI, office.siti.person.id)
+    reread(office)
+    assert due(office, person_id=office.siti.person.id) == date(2026, 11, 26)
+
+
+def test_scheduling_moving_and_cancelling_are_seen_at_once(office: Office) -> None:
+    usual = due(office)
+    made = office.schedules()
+    assert due(office) == date(2026, 11, 20)
+    office.coordinator.presses("Move").writes("23 November 09.00")
+    assert due(office) == date(2026, 11, 23)
+    stages = {one.milestone.key: one.due.day for one in of_region(office.town.work(), TEBING_TINGGI)}
+    assert stages[STAGE] == date(2026, 11, 23)
+    office.coordinator.presses("Change").presses("Cancel the meeting").writes("Ditunda.")
+    assert due(office) == usual
+    assert made.cancelled_at is not None
