@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from bot.flows.notice import NOTICE_VERSION
 from bot.program.loading import load_edition, shipped_edition
 from bot.program.model import Edition as Content
 from bot.program.regions import Regions, load_regions
@@ -87,7 +88,7 @@ def person(work: Work, name: str = "Siti Rahma", **columns: Any) -> Person:
         "position": "Kepala Dinas Kominfo",
         "language": "id",
         "data_saver": False,
-        "notice_version": 1,
+        "notice_version": NOTICE_VERSION,
         "consented_at": work.now,
         "registered_at": work.now,
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.buttons import Button, Row, do, look
+from bot.screens import series as repeating
 from bot.screens.recalling import standing
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import (
@@ -15,6 +16,7 @@ from bot.services import (
     reader_lists,
     readers,
     schedule,
+    unreachable,
 )
 from bot.services.announcing import SENT
 from bot.services.recalling import is_possible
@@ -33,6 +35,7 @@ STATES: Mapping[AnnouncementState, tuple[str, Say]] = {
     AnnouncementState.PAUSED: ("⏸", _("paused")),
     AnnouncementState.DONE: ("✅", _("sent")),
     AnnouncementState.STOPPED: ("⛔", _("stopped")),
+    AnnouncementState.SKIPPED: ("⏭", _("left out")),
     AnnouncementState.RECALLED: ("↩️", _("recalled")),
 }
 ASKED: Mapping[Confirmation, Say] = {
@@ -82,6 +85,7 @@ def _draft(visit: Visit, found: Announcement) -> Screen:
             _n("📎 {count} file", "📎 {count} files", len(found.files)) if found.files else None,
             _n("🔗 {count} link", "🔗 {count} links", len(found.links)) if found.links else None,
             _("🗓 To be sent: {moment}", moment=when) if (when := schedule.words(found)) else None,
+            repeating.plan(visit, found),
             _aim(visit, found, total, lost),
             _follows(found),
         ),
@@ -116,7 +120,7 @@ def _draft_rows(found: Announcement) -> tuple[Row, ...]:
         (field(_p("button", "🔢 Letter number"), "reference"), field(_p("button", "📅 Letter date"), "dated")),
         (field(_p("button", "🔗 Link"), "link"), field(_p("button", "⌛ Valid until"), "until")),
         (_next_asking(found), field(_p("button", "🗓 Schedule"), "starts")),
-        _whose_hour(found),
+        (*_whose_hour(found), look(_p("button", "🔁 Repeat"), "ann-repeat", found.id)),
         *_asked_rows(found, field),
         (look(_p("button", "👥 Audience"), "audience", found.id),),
         (
@@ -178,6 +182,7 @@ def check(visit: Visit, announcement_id: str) -> Screen:
         _named(names, total),
         _repeats(visit, found),
         _when(found),
+        repeating.plan(visit, found),
     )
     return Screen(text, _check_rows(found, total), (TITLE,), f"announcement:{found.id}")
 
@@ -313,12 +318,15 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
 
 def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     refresh = (look(_p("button", "🔄 Refresh"), "announcement", found.id),)
+    attends = found.confirmation is Confirmation.ATTENDANCE
+    attendance = ((look(_p("button", "🙋 Attendance"), "ann-attendance", found.id),),) if attends else ()
     results = (
         look(_p("button", "🗺 By place"), "ann-places", found.id),
         do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
     )
-    lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found)))
-    return (_acts(found), refresh, *lists, results, *_after(visit, found, counts))
+    lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found), *_lost(visit, found)))
+    series = ((look(_p("button", "🔁 The series"), "ann-series", found.series_id),),) if found.series_id else ()
+    return (_acts(found), refresh, *attendance, *series, *lists, results, *_after(visit, found, counts))
 
 
 def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
@@ -335,6 +343,13 @@ def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Ro
         *(((again,),) if silent and found.state is AnnouncementState.DONE else ()),
         *(((recall,),) if is_possible(visit.work, found) else ()),
     )
+
+
+def _lost(visit: Visit, found: Announcement) -> tuple[Button, ...]:
+    """Readers whose chat takes nothing by now, with their numbers."""
+    count = len(unreachable.people(visit, found))
+    label = _p("button", "📵 Unreachable ({count})", count=count)
+    return (look(label, "unreachable", found.id),) if count else ()
 
 
 def _kept(visit: Visit, found: Announcement) -> tuple[Button, ...]:

@@ -95,6 +95,12 @@ def audience(announcement: Announcement) -> Audience:
     return Audience.model_validate(announcement.audience)
 
 
+def next_number(work: Work) -> int:
+    """The number of the next announcement of the edition."""
+    last = select(func.max(Announcement.number)).where(Announcement.edition_id == work.edition_id)
+    return (work.session.scalar(last) or 0) + 1
+
+
 def counted(work: Work, announcement: Announcement) -> Counted:
     """How many are meant, and how many of them cannot be reached."""
     meant = audiences.people(work, audience(announcement)).subquery()
@@ -238,6 +244,14 @@ def _place(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> 
     return {"event_place": clean_name(wish.text, 100)}
 
 
+def _ends(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    if wish.day is None:
+        return {"repeats": {name: value for name, value in found.repeats.items() if name != "until"}}
+    day = schedule.read_day(wish.text, visit.today, ahead=True)
+    schedule.require_open(visit.work, day)
+    return {"repeats": found.repeats | {"until": day.isoformat()}}
+
+
 def _saved_audience(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
     name = clean_name(wish.text, 64)
     work = visit.work
@@ -257,6 +271,7 @@ _READERS: Mapping[str, Callable[[Visit, Announcement, flow.FillAnnouncement], Va
     "link": _link,
     "until": _until,
     "starts": _starts,
+    "ends": _ends,
     "audience": _saved_audience,
     "event": _event,
     "place": _place,
