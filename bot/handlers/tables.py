@@ -33,6 +33,7 @@ from bot.screens import (
     absences,
     agenda,
     announcements,
+    attendance,
     audiences,
     calendar,
     canned,
@@ -62,6 +63,7 @@ from bot.screens import (
     stopping,
     targets,
     team,
+    unreachable,
 )
 from bot.screens.screen import Draw
 from bot.services import absences as absence_services
@@ -69,6 +71,7 @@ from bot.services import (
     aiming,
     announced,
     announcement_reading,
+    check_ins,
     consent,
     drafts,
     exports,
@@ -164,6 +167,7 @@ FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
     **announcements.SCREENS,
+    **attendance.SCREENS,
     **readers.SCREENS,
     **recalling.SCREENS,
     **audiences.SCREENS,
@@ -186,6 +190,7 @@ SCREENS: Mapping[str, Draw] = {
     **statistics.SCREENS,
     **targets.SCREENS,
     **team.SCREENS,
+    **unreachable.SCREENS,
     **leading.SCREENS,
     **invites.SCREENS,
     **requests.SCREENS,
@@ -202,6 +207,7 @@ DEEDS: Mapping[str, Deed] = {
     **announced.DEEDS,
     **recalling_services.DEEDS,
     **follow_ups.DEEDS,
+    **check_ins.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
     **trials.DEEDS,

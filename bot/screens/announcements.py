@@ -16,6 +16,7 @@ from bot.services import (
     reader_lists,
     readers,
     schedule,
+    unreachable,
 )
 from bot.services.announcing import SENT
 from bot.services.recalling import is_possible
@@ -317,13 +318,15 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
 
 def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     refresh = (look(_p("button", "🔄 Refresh"), "announcement", found.id),)
+    attends = found.confirmation is Confirmation.ATTENDANCE
+    attendance = ((look(_p("button", "🙋 Attendance"), "ann-attendance", found.id),),) if attends else ()
     results = (
         look(_p("button", "🗺 By place"), "ann-places", found.id),
         do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
     )
-    lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found)))
+    lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found), *_lost(visit, found)))
     series = ((look(_p("button", "🔁 The series"), "ann-series", found.series_id),),) if found.series_id else ()
-    return (_acts(found), refresh, *series, *lists, results, *_after(visit, found, counts))
+    return (_acts(found), refresh, *attendance, *series, *lists, results, *_after(visit, found, counts))
 
 
 def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
@@ -340,6 +343,13 @@ def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Ro
         *(((again,),) if silent and found.state is AnnouncementState.DONE else ()),
         *(((recall,),) if is_possible(visit.work, found) else ()),
     )
+
+
+def _lost(visit: Visit, found: Announcement) -> tuple[Button, ...]:
+    """Readers whose chat takes nothing by now, with their numbers."""
+    count = len(unreachable.people(visit, found))
+    label = _p("button", "📵 Unreachable ({count})", count=count)
+    return (look(label, "unreachable", found.id),) if count else ()
 
 
 def _kept(visit: Visit, found: Announcement) -> tuple[Button, ...]:

@@ -162,6 +162,7 @@ class CheckIn(Base):
     announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
     seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"))
+    region_code: Mapped[str | None] = mapped_column(String(5))
     at: Mapped[datetime]
 
 

@@ -252,6 +252,7 @@ def upgrade() -> None:
         sa.Column("announcement_id", Id, nullable=False),
         sa.Column("person_id", Id, nullable=False),
         sa.Column("seat_id", Id, nullable=False),
+        sa.Column("region_code", sa.String(length=5), nullable=True),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["announcement_id"], ["announcements.id"], name=op.f("fk_check_ins_announcement_id_announcements")
