@@ -63,6 +63,7 @@ from bot.screens import (
     stopping,
     targets,
     team,
+    unreachable,
 )
 from bot.screens.screen import Draw
 from bot.services import absences as absence_services
@@ -189,6 +190,7 @@ SCREENS: Mapping[str, Draw] = {
     **statistics.SCREENS,
     **targets.SCREENS,
     **team.SCREENS,
+    **unreachable.SCREENS,
     **leading.SCREENS,
     **invites.SCREENS,
     **requests.SCREENS,

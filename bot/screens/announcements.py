@@ -16,6 +16,7 @@ from bot.services import (
     reader_lists,
     readers,
     schedule,
+    unreachable,
 )
 from bot.services.announcement_reading import has_begun
 from bot.services.announcing import SENT
@@ -324,7 +325,7 @@ def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> 
         look(_p("button", "🗺 By place"), "ann-places", found.id),
         do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
     )
-    lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found)))
+    lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found), *_lost(visit, found)))
     series = ((look(_p("button", "🔁 The series"), "ann-series", found.series_id),),) if found.series_id else ()
     return (_acts(found), refresh, *attendance, *series, *lists, results, *_after(visit, found, counts))
 
@@ -354,6 +355,13 @@ def _again(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Ro
             return ((do(_p("button", "🔔 Remind now"), "ann-remind-now", found.id),),)
         case _:
             return ()
+
+
+def _lost(visit: Visit, found: Announcement) -> tuple[Button, ...]:
+    """Readers whose chat takes nothing by now, with their numbers."""
+    count = len(unreachable.people(visit, found))
+    label = _p("button", "📵 Unreachable ({count})", count=count)
+    return (look(label, "unreachable", found.id),) if count else ()
 
 
 def _kept(visit: Visit, found: Announcement) -> tuple[Button, ...]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, String, cast, literal
+
 from bot.buttons import Button, Row, do, look
 from bot.flows.composing import File
 from bot.services.visits import DEFAULT_ZONE
@@ -34,6 +36,14 @@ _TYPES = {EvidenceKind.PHOTO: "photo", EvidenceKind.VIDEO: "video", EvidenceKind
 def key(announcement_id: int, person_id: int, number: int, part: int) -> str:
     """The key of one part of the `number`th try for one reader; a Reply to it is a question about the announcement."""
     return f"announcement:{announcement_id}:{person_id}:{number}:{part}"
+
+
+def key_of(
+    announcement_id: int, person: ColumnElement[int], number: ColumnElement[int], part: int
+) -> ColumnElement[str]:
+    """The same in the words of the database, for readers who stand there."""
+    who, which = cast(person, String), cast(number, String)
+    return literal(f"announcement:{announcement_id}:", String) + who + literal(":") + which + literal(f":{part}")
 
 
 def wording_key(announcement: Announcement, person_id: int) -> str:
