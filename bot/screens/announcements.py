@@ -19,6 +19,7 @@ from bot.services import (
     schedule,
     unreachable,
 )
+from bot.services.announcement_reading import has_begun
 from bot.services.announcing import SENT
 from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit
@@ -253,7 +254,7 @@ def _confirmed(found: Announcement, counts: readers.Tally) -> Say | None:
 
 
 def _followed(visit: Visit, found: Announcement) -> Say | None:
-    count = reader_lists.count(visit.work, found, "followed") if found.follow_days else 0
+    count = reader_lists.count(visit.work, found, "followed")
     return _("🔔 Reminded: {count}", count=count) if count else _follows(found)
 
 
@@ -304,14 +305,25 @@ def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Ro
         return ()
     correct = do(_p("button", "✏️ Correct it"), "ann-correct", found.id)
     share = do(_p("button", "📤 For WhatsApp"), "ann-forward", found.id)
-    again = do(_p("button", "🔁 To the unconfirmed"), "ann-follow", found.id)
-    silent = found.confirmation is not Confirmation.NONE and counts.confirmed < counts.sent
     recall = look(_p("button", "↩️ Recall"), "ann-recalling", found.id)
     return (
         (correct, share),
-        *(((again,),) if silent and found.state is AnnouncementState.DONE else ()),
+        *_again(visit, found, counts),
         *(((recall,),) if is_possible(visit.work, found) else ()),
     )
+
+
+def _again(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
+    """A second word to whoever gave none. An invitation is answered in one place, so it is only reminded of."""
+    if counts.confirmed >= counts.sent or found.state is not AnnouncementState.DONE:
+        return ()
+    match found.confirmation:
+        case Confirmation.READ:
+            return ((do(_p("button", "🔁 To the unconfirmed"), "ann-follow", found.id),),)
+        case Confirmation.ATTENDANCE if not has_begun(found, visit.work.now):
+            return ((do(_p("button", "🔔 Remind now"), "ann-remind-now", found.id),),)
+        case _:
+            return ()
 
 
 def _lost(visit: Visit, found: Announcement) -> tuple[Button, ...]:
