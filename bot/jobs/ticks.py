@@ -1,5 +1,7 @@
 """All ticks in one table. The scheduler only asks "what is due?"; everything that waits is a row."""
 
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +23,10 @@ from bot.services import (
     invites,
     letters,
     meeting_letters,
+    readers,
+    reminders,
     review_queue,
+    series,
     silences,
 )
 from bot.services.work import Work
@@ -46,12 +51,15 @@ class Tick:
     """A deed done every `seconds`; it returns how many rows it changed. Doing it twice changes nothing more.
 
     `due` looks first, without writing: what comes every second or so should cost an idle process no transaction.
+    A deed that does so many rows at once, a `batch`, is done again at once while its batches are full, so that no
+    transaction is long.
     """
 
     name: str
     seconds: int
     deed: Deed
     due: Due = _always
+    batch: int = sys.maxsize
 
 
 def _reap(session: Session, now: datetime) -> int:
@@ -81,11 +89,14 @@ class Duty:
     seconds: int
     deed: Callable[[Work], int]
     due: Due = _always
+    batch: int = sys.maxsize
 
 
 DUTIES: tuple[Duty, ...] = (
-    Duty("send announcements in waves", 1, announcing.run, announcing.is_due),
+    Duty("make the next announcement of a series", 20, series.run, series.is_due),
+    Duty("send announcements in waves", 1, announcing.run, announcing.is_due, readers.BATCH),
     Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due),
+    Duty("remind people of what is due", 5, reminders.run, reminders.is_due, reminders.BATCH),
     Duty("tell what changed on the agenda", 5, meeting_letters.run, meeting_letters.is_due),
     Duty("remind readers who have not confirmed", follow_ups.TURN_SECONDS, follow_ups.run, follow_ups.is_due),
     Duty("tell who should hear that something waits too long", 60, escalations.run),
@@ -141,7 +152,7 @@ class Ticker:
 
     def everything(self) -> tuple[Tick | Study[Any], ...]:
         """All that is done by the clock."""
-        duties = (Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due) for duty in DUTIES)
+        duties = (Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due, duty.batch) for duty in DUTIES)
         return (*TICKS, *duties, *STUDIES)
 
     async def beat(self) -> None:
@@ -171,18 +182,26 @@ class Ticker:
         self._scheduler.shutdown(wait=False)
 
     async def run(self, tick: Tick | Study[Any]) -> None:
-        """Do one tick now, if it is ours to do."""
+        """Do one tick now, if it is ours to do; full batches follow each other until about its next turn."""
+        batch = tick.batch if isinstance(tick, Tick) else sys.maxsize
+        ends = time.monotonic() + 0.8 * tick.seconds
+        while await self._once(tick) >= batch and time.monotonic() < ends:
+            continue
+
+    async def _once(self, tick: Tick | Study[Any]) -> int:
+        """How many rows were changed."""
         if not self._leads():
-            return
+            return 0
         now = self._clock.now()
         try:
             if tick.due is not _always and not await self._database.read(lambda session: tick.due(session, now)):
-                return
+                return 0
             deed = await self._studied(tick) if isinstance(tick, Study) else tick.deed
             count = await self._database.write(lambda session: deed(session, self._clock.now()))
         except SQLAlchemyError:
             log.exception("A tick failed and comes again.", action="tick", tick=tick.name)
-            return
+            return 0
         if count:
             self._wake()
             log.info("A tick has done its work.", action="tick", tick=tick.name, rows=count)
+        return count

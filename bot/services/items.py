@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from bot.buttons import row_number
 from bot.program.model import ChecklistItem
+from bot.services import digests
 from bot.services.conversations import Reply
 from bot.services.deadlines import due_of
 from bot.services.item_words import opening
@@ -168,6 +169,8 @@ def change(work: Work, item: Item, act: str, *, ruling: Ruling | None = None, wh
     if getattr(claimed, "rowcount", 0) != 1:
         raise Refusal(_("Somebody changed this item a moment ago. Here is where it stands now."))
     work.session.refresh(item)
+    if item.state not in OPEN_STATES or item.declared_at:
+        digests.withdraw(work, item)
     work.audit(
         act,
         "item",

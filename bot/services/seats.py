@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from bot.services import items
+from bot.services import clocks, items
 from bot.services.conversations import Begin, Reply
 from bot.services.holders import holders as holders
 from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
@@ -61,6 +61,7 @@ def _make(work: Work, person: Person, what: Grantable, invite_id: int | None) ->
     )
     work.session.add(seat)
     work.session.flush()
+    clocks.begin(work, person.id, what.region_code)
     work.audit(
         "seat",
         "seat",

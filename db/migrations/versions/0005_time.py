@@ -1,5 +1,7 @@
 """Deadlines that were moved, and who was reminded of what."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -128,6 +130,31 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_snoozes_person_id_persons")),
         sa.PrimaryKeyConstraint("person_id", "item_id", name=op.f("pk_snoozes")),
     )
+    _give_everybody_a_clock()
+
+
+def _give_everybody_a_clock() -> None:
+    """Whoever holds a seat already is looked at from the first tick on."""
+    persons, seats, scopes = (sa.table(name, *map(sa.column, columns)) for name, columns in _NEEDED.items())
+    clocks = sa.table("digest_clocks", *map(sa.column, _FIELDS))
+    holders = (
+        sa.select(
+            seats.c.holder_id,
+            sa.func.coalesce(sa.func.min(scopes.c.region_code), ""),
+            sa.literal(datetime.now(UTC), UtcDateTime()),
+            sa.literal("all"),
+            sa.literal(False),
+        )
+        .join(scopes, scopes.c.seat_id == seats.c.id)
+        .join(persons, persons.c.id == seats.c.holder_id)
+        .where(seats.c.ended_at.is_(None))
+        .group_by(seats.c.holder_id)
+    )
+    op.execute(clocks.insert().from_select(_FIELDS, holders))
+
+
+_FIELDS = ["person_id", "region_code", "next_at", "rhythm", "extra"]
+_NEEDED = {"persons": ["id"], "seats": ["id", "holder_id", "ended_at"], "scopes": ["seat_id", "region_code"]}
 
 
 def downgrade() -> None:

@@ -1,0 +1,134 @@
+"""How a digest reads: the closing, what is to be done, what is late, what others are late with; each with a button."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from bot.buttons import Button, Row, look
+from bot.services.boards import Board
+from bot.services.item_words import due_words
+from bot.services.reminding import Entry, Why
+from bot.services.work import Work
+from bot.texts import cut
+from bot.words import Day, Plain, Say, _, _n, _p, lines, listed, paragraphs
+
+# More than this nobody reads on a phone; the rest stands on the page of tasks.
+SHOWN = 8
+_LABEL = 32
+_NAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The words of a digest and its buttons."""
+
+    say: Say
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One numbered thing of a digest: under which heading, in which words, and what its button opens."""
+
+    heading: Say
+    say: Say
+    label: str
+    screen: str
+    arg: str | int
+
+
+def digest(work: Work, board: Board, today: date, entries: Sequence[Entry]) -> Digest:
+    """One digest; entries come in their order."""
+    every = [*_item_lines(work, board, entries), *_region_lines(work, board, entries)]
+    shown, more = every[:SHOWN], len(every) - SHOWN
+    say = paragraphs(
+        _("⏰ <b>Reminder</b>, {day}", day=Day(today)),
+        *(_closing(work, today) for entry in entries if entry.why is Why.CLOSING),
+        *_under_headings(shown),
+        _n("… and {count} more.", "… and {count} more.", more) if more > 0 else None,
+    )
+    rows: list[Row] = [(_button(number, line),) for number, line in enumerate(shown, 1)]
+    if more > 0:
+        rows.append((look(_p("button", "📌 See all ({count})", count=len(every)), "tasks"),))
+    return Digest(say, tuple(rows) or ((look(_p("button", "🏠 Home"), "home"),),))
+
+
+def _button(number: int, line: Line) -> Button:
+    return look(Plain(f"{number}. {cut(line.label, _LABEL)}"), line.screen, line.arg)
+
+
+def _under_headings(shown: Sequence[Line]) -> Iterable[Say]:
+    for heading, group in groupby(enumerate(shown, 1), key=lambda pair: pair[1].heading):
+        yield lines(heading, *(_("{number}. {line}", number=number, line=line.say) for number, line in group))
+
+
+def _closing(work: Work, today: date) -> Say:
+    day = work.programme.edition.closing
+    left = (day - today).days
+    if left <= 0:
+        return _("🏁 The closing is <b>today</b> at 23.59 WIB.")
+    return _n(
+        "🏁 <b>{count} day</b> to the closing, {day} at 23.59 WIB.",
+        "🏁 <b>{count} days</b> to the closing, {day} at 23.59 WIB.",
+        left,
+        day=Day(day),
+    )
+
+
+# --- What is to be done, item by item
+
+
+_LATE = _("⚠️ <b>Late</b>")
+_SOON = _("📌 <b>To be done</b>")
+_TEAM = _("👥 <b>Late in the team</b>")
+
+
+def _item_lines(work: Work, board: Board, entries: Sequence[Entry]) -> Iterable[Line]:
+    found = [entry for entry in entries if entry.why in (Why.OWN, Why.SNOOZED, Why.LEAD)]
+    several = len({entry.task.region_code for entry in found if entry.task}) > 1
+    return [_item_line(work, board, entry, several=several) for entry in found]
+
+
+def _item_line(work: Work, board: Board, entry: Entry, *, several: bool) -> Line:
+    task = entry.task
+    if task is None:
+        raise ValueError("only an item has a line of its own")
+    title = work.programme.edition.item(task.key).title
+    said = _("{title}: {due}", title=title, due=due_words(work, task.region_code, entry.due))
+    if several:
+        said = _("{region}, {line}", region=work.programme.regions.by_code[task.region_code].name, line=said)
+    if entry.why is Why.LEAD:
+        return Line(_TEAM, _named(said, board.names(task)), title, "item-id", task.item_id)
+    return Line(_LATE if entry.due.passed(work.now) else _SOON, said, title, "item-id", task.item_id)
+
+
+def _named(said: Say, names: Sequence[str]) -> Say:
+    if not names:
+        return said
+    more = len(names) - _NAMES
+    known: list[Say] = [Plain(name) for name in names[:_NAMES]]
+    return _("{line} ({names})", line=said, names=listed([*known, Plain(f"+{more}")] if more > 0 else known))
+
+
+# --- What a coordinator hears of, region by region
+
+
+_HEADINGS: Mapping[Why, Say] = {
+    Why.NOBODY: _("🚫 <b>Due, but nobody in the region can be reached</b>"),
+    Why.COORDINATOR: _("⚠️ <b>Late in the regions</b>"),
+}
+
+
+def _region_lines(work: Work, board: Board, entries: Sequence[Entry]) -> Iterable[Line]:
+    for why, heading in _HEADINGS.items():
+        found = [entry for entry in entries if entry.why is why]
+        for code, group in groupby(found, key=lambda entry: entry.task.region_code if entry.task else ""):
+            yield _region_line(work, board, code, list(group), heading)
+
+
+def _region_line(work: Work, board: Board, code: str, group: Sequence[Entry], heading: Say) -> Line:
+    region = work.programme.regions.by_code[code].name
+    names = list(dict.fromkeys(name for entry in group if entry.task for name in board.names(entry.task)))
+    said = _n("{region}: {count} item", "{region}: {count} items", len(group), region=region)
+    return Line(heading, _named(said, names), region, "region", code)
