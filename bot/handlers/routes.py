@@ -10,7 +10,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.incoming import is_service
 from bot.handlers.messages import on_edit, on_message
 from bot.handlers.presses import on_press
-from bot.services import consent, joining, people, undelivered
+from bot.services import check_ins, consent, joining, people, undelivered
 from bot.services.conversations import Reply
 from bot.services.visits import Visit
 from bot.words import _
@@ -66,7 +66,8 @@ def _message(desk: Desk, visit: Visit, message: Message) -> Reply | None:
     if message.text and message.text.startswith("/"):
         return on_command(desk, visit, message.text)
     if visit.person is None and desk.conversations.question(visit) is None:
-        return joining.stranger(desk.conversations, visit, message.text or "")
+        text = message.text or ""
+        return check_ins.typed_code(visit, text) or joining.stranger(desk.conversations, visit, text)
     return on_message(desk, visit, message)
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.buttons import row_number
-from bot.services import follow_ups
+from bot.services import announcement_letters, follow_ups
 from bot.services.conversations import Reply
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
-from bot.words import _
+from bot.words import _, _n
 from db.models import Announcement, Reader
 from db.vocabulary import AnnouncementState, Confirmation, ReaderState
 
@@ -86,6 +86,15 @@ def read(visit: Visit, subject: str, _version: int) -> Reply:
     return Reply(toast=_("Thank you, it is noted that you have read it."))
 
 
+def files(visit: Visit, subject: str, _version: int) -> Reply:
+    """Send the files that came with it once more."""
+    found, _reader = one(visit, subject)
+    if found.state is AnnouncementState.RECALLED:
+        return _nothing_needed(found)
+    announcement_letters.tell_files(visit.work, found, visit.member.id)
+    return Reply(toast=_n("{count} file is on its way.", "{count} files are on their way.", len(found.files)))
+
+
 def come(visit: Visit, subject: str, _version: int) -> Reply:
     """ "Hadir"; the last word counts."""
     return _attend(visit, subject, attends=True)
@@ -134,4 +143,9 @@ def _note(visit: Visit, found: Announcement, reader: Reader) -> None:
     follow_ups.called_back(visit.work, found, visit.member.id)
 
 
-DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"ann-read": read, "ann-come": come, "ann-stay": stay}
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {
+    "ann-read": read,
+    "ann-come": come,
+    "ann-stay": stay,
+    "ann-files": files,
+}
