@@ -10,6 +10,7 @@ from bot.flows import (
     canning,
     declaring,
     extending,
+    finding,
     grouping,
     inviting,
     joining,
@@ -32,6 +33,7 @@ from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
     agenda,
+    announcement_list,
     announcements,
     attendance,
     audiences,
@@ -63,6 +65,7 @@ from bot.screens import (
     stopping,
     targets,
     team,
+    unreachable,
 )
 from bot.screens.screen import Draw
 from bot.services import absences as absence_services
@@ -117,6 +120,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         asking,
         canning,
         declaring,
+        finding,
         extending,
         grouping,
         inviting,
@@ -165,6 +169,7 @@ FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
+    **announcement_list.SCREENS,
     **announcements.SCREENS,
     **attendance.SCREENS,
     **readers.SCREENS,
@@ -189,6 +194,7 @@ SCREENS: Mapping[str, Draw] = {
     **statistics.SCREENS,
     **targets.SCREENS,
     **team.SCREENS,
+    **unreachable.SCREENS,
     **leading.SCREENS,
     **invites.SCREENS,
     **requests.SCREENS,

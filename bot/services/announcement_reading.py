@@ -88,6 +88,15 @@ def read(visit: Visit, subject: str, _version: int) -> Reply:
     return Reply(toast=_("Thank you, it is noted that you have read it."))
 
 
+def files(visit: Visit, subject: str, _version: int) -> Reply:
+    """Send the files that came with it once more."""
+    found, _reader = one(visit, subject)
+    if found.state is AnnouncementState.RECALLED:
+        return _nothing_needed(found)
+    announcement_letters.tell_files(visit.work, found, visit.member.id)
+    return Reply(toast=_n("{count} file is on its way.", "{count} files are on their way.", len(found.files)))
+
+
 def come(visit: Visit, subject: str, _version: int) -> Reply:
     """ "Hadir"; the last word counts."""
     return _attend(visit, subject, attends=True)
@@ -175,4 +184,9 @@ def _note(visit: Visit, found: Announcement, reader: Reader) -> None:
     follow_ups.called_back(visit.work, found, visit.member.id)
 
 
-DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"ann-read": read, "ann-come": come, "ann-stay": stay}
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {
+    "ann-read": read,
+    "ann-come": come,
+    "ann-stay": stay,
+    "ann-files": files,
+}

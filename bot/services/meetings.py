@@ -1,7 +1,7 @@
 """Meetings: who sees which, who may change one, and what belongs to it."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, true
@@ -40,6 +40,16 @@ def coming(visit: Visit) -> Meeting | None:
     """The next one, or the one that is going on."""
     found = _seen(visit, (Meeting.ends_at > visit.work.now, Meeting.cancelled_at.is_(None)), most=1)
     return found[0] if found else None
+
+
+def week_of(visit: Visit, at: datetime) -> int:
+    """The week of a moment, counted from the present one where the person is."""
+    return (visit.local(at) - monday(visit.today)).days // 7
+
+
+def monday(day: date) -> date:
+    """The day on which its week begins."""
+    return day - timedelta(days=day.weekday())
 
 
 def _seen(visit: Visit, wanted: Sequence[ColumnElement[bool]], most: int | None = None) -> list[Meeting]:

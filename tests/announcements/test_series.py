@@ -279,6 +279,19 @@ def test_before_the_first_is_approved_nothing_repeats(crowded: tuple[Newsroom, P
     assert set(made(newsroom)) == {MONDAY}
 
 
+def test_one_approved_days_later_is_not_doubled_on_the_day_it_leaves(crowded: tuple[Newsroom, Phone]) -> None:
+    newsroom, second = crowded
+    newsroom.town.now = nine(THURSDAY, 30)
+    newsroom.ticks()
+    second.presses_letter("Open it").presses("Approve")
+    newsroom.town.later(minutes=1)
+    newsroom.ticks()
+
+    assert set(made(newsroom)) == {MONDAY}
+    assert at(newsroom, nine(FRIDAY)) > 0
+    assert set(made(newsroom)) == {MONDAY, FRIDAY}
+
+
 # --- Calling off, losing the right, restoring
 
 
@@ -315,6 +328,33 @@ def test_after_a_restore_nothing_of_that_day_or_before_is_sent_again(newsroom: N
 
     assert at(newsroom, nine(THURSDAY)) == 0
     assert at(newsroom, nine(FRIDAY)) == 1
+
+
+def test_a_correction_holds_for_every_later_time(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    repeats(newsroom, "Every working day")
+    confirms(newsroom)
+    at(newsroom, nine(MONDAY))
+    phone = newsroom.coordinator.presses("Refresh").presses("Correct it")
+    phone.writes("Rapat pukul 10.00.").presses("Only wording")
+    at(newsroom, nine(TUESDAY))
+
+    unmarked = [told for told in siti.told() if "Corrected" not in told]
+    assert len(unmarked) == 2
+    assert "Rapat pukul 10.00." in unmarked[-1]
+
+
+def test_what_was_recalled_repeats_no_more(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    repeats(newsroom, "Every working day")
+    confirms(newsroom)
+    at(newsroom, nine(MONDAY))
+    newsroom.newest().state = AnnouncementState.RECALLED
+    newsroom.town.session.flush()
+
+    assert at(newsroom, nine(TUESDAY)) == 0
+    assert "It was recalled" in newsroom.coordinator.told()[-1]
+    assert set(made(newsroom)) == {MONDAY}
 
 
 # --- What cannot be

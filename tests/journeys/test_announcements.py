@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.services import stopping
-from db.models import AuditEntry, OutboxMessage, Reader, Switch
+from db.models import Announcement, AuditEntry, CheckIn, OutboxMessage, Reader, Switch
 from db.models import Person as Recipient
 from db.vocabulary import Lane, OutboxState, ReaderState, Role
 from simulator.person import Person
@@ -226,3 +226,54 @@ async def test_whoever_blocked_pandu_is_listed_and_hears_once_of_what_was_missed
 
 def _lost() -> object:
     return select(Recipient.name).where(Recipient.unreachable_at.is_not(None))
+
+
+async def test_an_invitation_is_answered_and_its_session_checked_in_by_a_link_and_by_a_typed_code(town: Town) -> None:
+    coordinator = await town.moves_in("Sari Wulandari", Role.COORDINATOR)
+    officials = [await town.moves_in(f"Pejabat {n}", Role.OFFICIAL, stage.TEBING_TINGGI) for n in ("A", "B")]
+    await coordinator.says("/siarkan")
+    await coordinator.sees("Pengumuman baru")
+    await coordinator.presses("Pengumuman baru")
+    await coordinator.sees("Mohon tulis pengumuman")
+    await coordinator.says("Undangan bimtek Buku 2.")
+    await coordinator.sees("[✅ Selesai]")
+    await coordinator.presses("Selesai")
+    await coordinator.sees("Draf pengumuman", "[☑️ Minta: sudah dibaca]")
+    await coordinator.presses("Minta: sudah dibaca")
+    await coordinator.sees("[🕘 Waktu acara]")
+    await coordinator.presses("Waktu acara")
+    await coordinator.sees("Kapan acaranya?")
+    await coordinator.says("14 November 10.00-12.00")
+    await coordinator.sees("🕘 Sabtu, 14 November 2026 pukul 10.00 WIB s.d. 12.00 WIB")
+    await coordinator.presses("Penerima")
+    await coordinator.sees("⬜ pejabat daerah")
+    await coordinator.presses("pejabat daerah")
+    await coordinator.sees("✅ pejabat daerah")
+    await coordinator.presses("Kembali")
+    await coordinator.sees("Kepada: pejabat daerah di semua daerah")
+    await coordinator.presses("Periksa dan kirim")
+    await coordinator.sees("Sebelum dikirim")
+    await coordinator.presses("Kirim ke 2 orang")
+    await coordinator.sees("dijadwalkan")
+    town.later(seconds=31)
+    await town.ticks()
+    letter = await officials[0].sees("Undangan bimtek Buku 2", "[🙋 Hadir]")
+    await officials[0].presses("Hadir", letter)
+    await officials[0].sees_toast("Terima kasih")
+    await town.quiet()
+    await town.ticks()
+
+    await coordinator.sees("[🙋 Kehadiran]")
+    await coordinator.presses("Kehadiran")
+    await coordinator.sees("akan hadir: 1", "belum menjawab: 1")
+    await coordinator.presses("Buka daftar hadir")
+    await coordinator.sees("Mohon tampilkan gambar ini")
+    code = await town.read(lambda session: session.scalar(select(Announcement.check_in_code)))
+    town.later(minutes=30)
+    await officials[0].says(f"/start c_{code}")
+    await officials[0].sees("✅ Kehadiran Bapak/Ibu pada “Undangan bimtek Buku 2.” dicatat")
+    await officials[1].says(str(code).lower())
+    await officials[1].sees("✅ Kehadiran Bapak/Ibu pada “Undangan bimtek Buku 2.” dicatat")
+
+    await town.quiet()
+    assert await town.read(lambda session: session.scalar(select(func.count()).select_from(CheckIn))) == 2
