@@ -32,6 +32,7 @@ from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
+    again,
     agenda,
     announcement_list,
     announcements,
@@ -85,6 +86,7 @@ from bot.services import (
     people,
     seats,
     sending,
+    snoozing,
     submissions,
     trials,
     undoing,
@@ -184,6 +186,7 @@ SCREENS: Mapping[str, Draw] = {
     **checklist.SCREENS,
     **extensions.SCREENS,
     **item.SCREENS,
+    **again.SCREENS,
     **reviews.SCREENS,
     **regions.SCREENS,
     **cohorts.SCREENS,
@@ -234,6 +237,7 @@ DEEDS: Mapping[str, Deed] = {
     "reopen": submissions.reopen,
     "assign": items.assign,
     **undoing.DEEDS,
+    **snoozing.DEEDS,
     "files": sending.files,
     "share": sending.share,
     **joining_services.DEEDS,
