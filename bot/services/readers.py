@@ -240,6 +240,11 @@ def _streak(before: int, settled: Sequence[dict[str, Any]]) -> int:
     return before
 
 
+def was_closed(why: str) -> bool:
+    """Whether a copy failed because the chat took none, then or before."""
+    return why == UNREACHABLE or says_gone(why)
+
+
 def _is_strange(state: ReaderState, why: str) -> bool:
     """Whether something of ours may be wrong; a chat that is closed to us is nothing strange."""
     return state is ReaderState.IN_DOUBT or (state is ReaderState.FAILED and not says_gone(why))
