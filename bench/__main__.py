@@ -118,9 +118,8 @@ def start(databases: Databases, options: argparse.Namespace) -> None:
 
 
 def announcement(_databases: Databases, options: argparse.Namespace) -> None:
-    """How an announcement to many is confirmed and paced."""
-    with Databases(options.readers) as some, Databases(100_000) as many:
-        announce.report(some, many)
+    """How an announcement to many is confirmed and sent."""
+    announce.report(options)
 
 
 FIGURES = {
@@ -139,7 +138,7 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=6.0, help="of one round, after a second to warm up")
     parser.add_argument("--updates", type=int, default=100_000, help="for memory")
-    parser.add_argument("--readers", type=int, default=4_000, help="of the announcement that is paced")
+    parser.add_argument("--readers", type=int, default=1_500, help="of the announcement that is paced")
     options = parser.parse_args(words)
     with Databases(PEOPLE) as databases:
         for name in options.figures or FIGURES:

@@ -1,9 +1,11 @@
 """What Pandu is measured beside: `python -m bench.baselines NAME API_URL DATABASE_URL`. Each prints "ready".
 
 echo: a bare python-telegram-bot echo, everything at its defaults. usual: the durable step as most bots would write
-it (PTB's defaults, one AsyncSession per update). Nothing of Pandu is imported but the tables.
+it (PTB's defaults, one AsyncSession per update). send: nothing but one text to so many chats, by so many tasks (two
+more words). Nothing of Pandu is imported but the tables.
 """
 
+import asyncio
 import logging
 import sys
 from datetime import UTC, datetime
@@ -11,10 +13,11 @@ from typing import Any
 
 from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
-from telegram import InlineKeyboardMarkup, Update
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
 
 from bench.step import advance, audit_line, screen
+from bench.telegram import FIRST_CHAT
 from db.models import Conversation, Person, Seat
 
 TOKEN = "1:demo"
@@ -68,6 +71,21 @@ def _usual_sessions(database: str) -> async_sessionmaker[AsyncSession]:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+async def send(api: str, text: str, many: int, tasks: int) -> None:
+    """What the bare client reaches when it only sends; then it waits to be ended."""
+    chats = iter(range(FIRST_CHAT, FIRST_CHAT + many))
+    keys = InlineKeyboardMarkup([[InlineKeyboardButton("Sudah saya baca", callback_data="read:1")]])
+
+    async def work() -> None:
+        for chat in chats:
+            await bot.send_message(chat, text, parse_mode="HTML", reply_markup=keys)
+
+    async with Bot(TOKEN, base_url=f"{api}/bot") as bot:
+        print("ready", flush=True)
+        await asyncio.gather(*(work() for _ in range(tasks)))
+        await asyncio.Event().wait()
+
+
 async def _ready(_application: Any) -> None:
     print("ready", flush=True)
 
@@ -77,5 +95,7 @@ CONTENDERS = {"echo": echo, "usual": usual}
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.WARNING)
-    name, api_url, where = sys.argv[1:]
+    name, api_url, where, *counts = sys.argv[1:]
+    if name == "send":
+        asyncio.run(send(api_url, where, *map(int, counts)))
     CONTENDERS[name](api_url, where)

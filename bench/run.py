@@ -124,33 +124,33 @@ async def measure(
     port = free_port() if contender.webhook else None
     hook = f"http://127.0.0.1:{port}/hook" if port else ""
     load = replace(load, kind=contender.kind, webhook=hook)
-    async with _process("bench.telegram") as (_, api):
+    async with process("bench.telegram") as (_, api):
         began = time.perf_counter()
         words = [contender.name, api, database, *([str(port)] if port else [])]
-        async with _process(contender.module, *words) as (pid, _word):
+        async with process(contender.module, *words) as (pid, _word):
             started = time.perf_counter() - began
             if port:
                 await _listening(port)
             await asyncio.sleep(rest)
             before, cpu = resident(pid), cpu_seconds(pid)
-            figures = await asyncio.to_thread(_act, api, load)
+            figures = await asyncio.to_thread(act, api, load)
             # The warm-up costs CPU too: charge every answer alike.
             share = figures.seconds / (figures.seconds + load.warm_up)
             used = (cpu_seconds(pid) - cpu) * share
             between = resident(pid)
             if then is not None:
-                await asyncio.to_thread(_act, api, replace(then, kind=contender.kind, webhook=hook))
+                await asyncio.to_thread(act, api, replace(then, kind=contender.kind, webhook=hook))
             return Result(figures, used * 1000 / max(1, figures.done), before, between, resident(pid), started)
 
 
-def _act(api: str, load: Load) -> Figures:
+def act(api: str, load: Load) -> Figures:
     request = urllib.request.Request(f"{api}/bench", json.dumps(asdict(load)).encode())
     with urllib.request.urlopen(request, timeout=3600) as answer:
         return Figures(**json.load(answer)["result"])
 
 
 @asynccontextmanager
-async def _process(module: str, *words: str) -> AsyncIterator[tuple[int, str]]:
+async def process(module: str, *words: str) -> AsyncIterator[tuple[int, str]]:
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *words, stdout=asyncio.subprocess.PIPE)
     if process.stdout is None:
         raise RuntimeError("a process without an output")
@@ -192,6 +192,6 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def resident(pid: int) -> float:
+def resident(pid: int | str = "self") -> float:
     """Memory in megabytes."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE / 1e6

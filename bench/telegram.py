@@ -2,7 +2,9 @@
 
 The simulator checks every call against the Bot API and would be slower than the bots measured here. This one knows
 five methods, answers each with a prepared text, and lets its people act again as soon as they are answered.
-`python -m bench.telegram` prints its address; `POST /bench` with a `Load` starts people and answers with figures.
+`python -m bench.telegram [PORT [RATE]]` prints its address; `POST /bench` with a `Load` starts people and answers with
+figures, `POST /sent` with what was taken when. A RATE makes it as strict as Telegram at its strictest: 429 beyond so
+many messages and edits within any second.
 """
 
 import asyncio
@@ -83,7 +85,10 @@ class Person:
 class Town:
     """All people, and the updates that wait for the bot."""
 
-    def __init__(self) -> None:
+    def __init__(self, rate: int = 0) -> None:
+        self.rate = rate
+        self.recent: deque[float] = deque()
+        self.refused = 0
         self.people: dict[int, Person] = {}
         self.updates: deque[tuple[int, str]] = deque()
         self.next_update = 1
@@ -97,6 +102,17 @@ class Town:
         self.sent: list[float] = []
         self.out_of_work = asyncio.Event()
         self.hooks: Hooks | None = None
+
+    def takes(self) -> bool:
+        """Count one message, or one refusal."""
+        now = time.monotonic()
+        while self.recent and self.recent[0] <= now - 1:
+            self.recent.popleft()
+        if self.rate and len(self.recent) >= self.rate:
+            self.refused += 1
+            return False
+        self.recent.append(now)
+        return True
 
     def act(self, person: Person) -> None:
         """The person presses or writes."""
@@ -262,6 +278,8 @@ class Line(asyncio.Protocol):
             self.answer("true")
             found = _QUERY.search(body)
             town.heard(int(found[1][:-10]) if found else 0, "answer", body)
+        elif method in ("sendMessage", "editMessageText") and not town.takes():
+            self.refuse()
         elif method in ("sendMessage", "editMessageText"):
             chat = _number(_CHAT, body)
             if method == "sendMessage":
@@ -270,7 +288,7 @@ class Line(asyncio.Protocol):
             self.answer(_message(chat, self.message_id, _BOT))
             town.heard(chat, "edit", body)
         elif method == "sent":
-            self.answer(json.dumps(town.sent))
+            self.answer(json.dumps({"times": town.sent, "refused": town.refused}))
         elif method == "bench":
             self.later(self.bench(json.loads(body)))
         else:
@@ -284,11 +302,20 @@ class Line(asyncio.Protocol):
         task = asyncio.ensure_future(answering)
         task.add_done_callback(lambda done: self.answer(done.result()))
 
+    def refuse(self) -> None:
+        text = '{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":1}}'
+        self.write(b"429 Too Many Requests", text.encode())
+
     def answer(self, result: str) -> None:
-        body = ('{"ok":true,"result":' + result + "}").encode()
+        self.write(b"200 OK", ('{"ok":true,"result":' + result + "}").encode())
+
+    def write(self, status: bytes, body: bytes) -> None:
         if not self.transport.is_closing():
             self.transport.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+                b"HTTP/1.1 "
+                + status
+                + b"\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+                + body
             )
 
 
@@ -347,13 +374,13 @@ class HookLine(asyncio.Protocol):
         self.hooks.offer()
 
 
-async def serve(port: int = 0) -> None:
+async def serve(port: int = 0, rate: int = 0) -> None:
     """Until killed."""
-    town = Town()
+    town = Town(rate)
     server = await asyncio.get_running_loop().create_server(lambda: Line(town), "127.0.0.1", port)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]) if len(sys.argv) > 1 else 0))
+    asyncio.run(serve(*map(int, sys.argv[1:])))

@@ -202,14 +202,26 @@ _SETTLE = (
 )
 
 
+# What stands lowest in a chat now: its panel, or something below it.
+_LOWEST = {
+    panel: update(_chats).where(_chats.c.chat_id == bindparam("chat")).values({column: bindparam("lowest")})
+    for panel, column in ((True, "panel_message_id"), (False, "last_message_id"))
+}
+
+
 def settle(session: Session, results: Sequence[Settled], owner: str, now: datetime) -> None:
     """Write down what became of the messages; a message that another process took over meanwhile is left to it."""
     if not results:
         return
     session.connection().execute(_SETTLE, [_settlement(result, owner, now) for result in results])
-    for result in results:
-        if result.message_id is not None and result.new_message:
-            _lowest(session, result.claimed, result.message_id)
+    for panel, statement in _LOWEST.items():
+        lowest = [
+            {"chat": result.claimed.chat_id, "lowest": result.message_id}
+            for result in results
+            if result.message_id is not None and result.new_message and result.claimed.panel is panel
+        ]
+        if lowest:
+            session.connection().execute(statement, lowest)
 
 
 def _settlement(result: Settled, owner: str, now: datetime) -> dict[str, Any]:
@@ -227,11 +239,6 @@ def _settlement(result: Settled, owner: str, now: datetime) -> dict[str, Any]:
         "new_attempts": claimed.attempts + result.attempted,
         "new_doubts": claimed.doubts + result.doubted,
     }
-
-
-def _lowest(session: Session, claimed: Claimed, message_id: int) -> None:
-    column = "panel_message_id" if claimed.panel else "last_message_id"
-    session.execute(update(Conversation).where(Conversation.chat_id == claimed.chat_id).values({column: message_id}))
 
 
 def reopen_lost(session: Session, now: datetime, *, all_of_them: bool = False) -> int:

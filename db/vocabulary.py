@@ -161,7 +161,8 @@ class ArticleState(StrEnum):
 
 class AnnouncementState(StrEnum):
     """DRAFT → (APPROVAL →) SCHEDULED → SENDING ⇄ PAUSED → DONE, or STOPPED. SCHEDULED includes the seconds in which
-    a confirmed announcement can still be called off. RECALLED took its copies back from readers."""
+    a confirmed announcement can still be called off. RECALLED took its copies back from readers, SKIPPED is an
+    occurrence of a series that never left."""
 
     DRAFT = "draft"
     APPROVAL = "approval"
@@ -172,6 +173,7 @@ class AnnouncementState(StrEnum):
     STOPPED = "stopped"
     RECALLED = "recalled"
     DISCARDED = "discarded"
+    SKIPPED = "skipped"
 
 
 class Confirmation(StrEnum):
@@ -194,7 +196,7 @@ class ReaderState(StrEnum):
 
 
 class ExtensionState(StrEnum):
-    """ASKED → GRANTED or REFUSED, or REVOKED by whoever asked; PROPOSED waits for a second person. GRANTED → REVOKED."""
+    """ASKED → GRANTED or REFUSED, or REVOKED by whoever asked; PROPOSED waits for a second. GRANTED → REVOKED."""
 
     ASKED = "asked"
     PROPOSED = "proposed"

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from bot.flows.notice import NOTICE_VERSION
 from bot.program.loading import load_edition, shipped_edition
 from bot.program.model import Edition as Content
 from bot.program.regions import Regions, load_regions
@@ -38,6 +39,12 @@ def content() -> Content:
 
 
 @lru_cache(maxsize=1)
+def content_of_2022() -> Content:
+    """The edition of 2022, closing on Thursday, 1 December 2022."""
+    return load_edition(shipped_edition().with_name("2022.yaml"), date(2022, 10, 1))
+
+
+@lru_cache(maxsize=1)
 def regions() -> Regions:
     return load_regions()
 
@@ -58,19 +65,20 @@ def programme(**changes: Any) -> Programme:
 
 
 def open_work(session: Session, *, now: datetime = NOW, cause: str = "update 1", **changes: Any) -> Work:
-    """The work of one transaction in the shipped edition, whose row is made when it is first asked for."""
-    row = session.scalar(select(Edition).where(Edition.key == content().key))
+    """The work of one transaction in the edition, the shipped one by default; its row is made when first asked for."""
+    given = programme(**changes)
+    row = session.scalar(select(Edition).where(Edition.key == given.edition.key))
     if row is None:
         row = Edition(
-            key=content().key,
-            closing=content().closing,
-            fingerprint=content().fingerprint,
+            key=given.edition.key,
+            closing=given.edition.closing,
+            fingerprint=given.edition.fingerprint,
             opened_at=NOW,
             ended_at=None,
         )
         session.add(row)
         session.flush()
-    return Work(session, now, programme(**changes), row.id, cause)
+    return Work(session, now, given, row.id, cause)
 
 
 def person(work: Work, name: str = "Siti Rahma", **columns: Any) -> Person:
@@ -80,7 +88,7 @@ def person(work: Work, name: str = "Siti Rahma", **columns: Any) -> Person:
         "position": "Kepala Dinas Kominfo",
         "language": "id",
         "data_saver": False,
-        "notice_version": 1,
+        "notice_version": NOTICE_VERSION,
         "consented_at": work.now,
         "registered_at": work.now,
     }

@@ -18,8 +18,9 @@ from bot.commandline.backup import told
 from bot.commandline.offline import alone, require_stopped
 from bot.commandline.tokenless import settings_without_token
 from bot.files import EvidenceStore
-from bot.services import readers
+from bot.services import readers, series
 from bot.services.announcing import SENT
+from bot.services.schedule import ZONE
 from bot.settings import Settings
 from db import audit, outbox, schema, tables
 from db.audit import OPERATOR
@@ -142,6 +143,7 @@ def _fill(connection: Connection, reader: Reader, now: datetime) -> Quieted:
 def _quieten(session: Session, now: datetime) -> Quieted:
     """The world has gone on since the backup: nothing of it happens a second time by itself."""
     _pause_announcements(session)
+    series.after_restore(session, now.astimezone(ZONE).date())
     done = Quieted(outbox.hold_open(session), _revoke_open(session, now), _leave_waiting(session, now))
     after = {"held": done.held, "revoked": done.revoked, "left": done.left}
     audit.record(session, OPERATOR, "restore", "database", None, at=now, cause=CAUSE, after=after)

@@ -75,12 +75,17 @@ class Character(Part):
 
 
 class Step(Part):
-    """One deed of one person. What is attached stands in `file`, `photos`, `link` or `text`; else `do` says what."""
+    """One deed of one person. What is attached stands in `file`, `photos`, `link` or `text`; else `do` says what.
+
+    `until` is the day asked for with `extend`, in days before the closing, or the working day before it.
+    """
 
     at: At
     who: str
     item: str = ""
-    do: Literal["attach", "submit", "accept", "return", "waive", "assign", "note", "declare"] = "attach"
+    do: Literal["attach", "submit", "accept", "return", "waive", "assign", "note", "declare", "extend", "grant"] = (
+        "attach"
+    )
     file: str = ""
     photos: tuple[str, ...] = ()
     link: str = ""
@@ -88,6 +93,7 @@ class Step(Part):
     caption: str = ""
     reason: str = ""
     to: str = ""
+    until: int = 0
     arrives: Literal["whole", "slowly", "damaged"] = "whole"
 
     @model_validator(mode="after")

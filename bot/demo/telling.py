@@ -14,7 +14,8 @@ from bot.demo.story import Step
 from bot.files import EvidenceStore, inspect
 from bot.files.inspection import Accepted
 from bot.flows.turns import Sent
-from bot.services import evidence, items, stages, submissions
+from bot.services import evidence, extension_deciding, extensions, items, stages, submissions
+from bot.services.extension_days import Aim
 from bot.services.visits import Visit
 from bot.services.work import Work
 from db.models import Evidence, Item, Submission
@@ -63,6 +64,10 @@ class Teller:
                 self._assign(visit, item, step.to)
             case "accept" | "return":
                 self._judge(visit, item, step)
+            case "extend":
+                self._ask_for_time(visit, item, step)
+            case "grant":
+                self._grant_time(visit, item)
 
     def _item(self, work: Work, region: str, key: str) -> Item:
         statement = select(Item).where(Item.edition_id == work.edition_id, Item.region_code == region, Item.key == key)
@@ -82,6 +87,16 @@ class Teller:
     def _assign(self, visit: Visit, item: Item, to: str) -> None:
         seat = self.players.visit(to, visit.at).seat
         items.assign(visit, f"{item.id}-{seat.id if seat else 0}", item.version)
+
+    def _ask_for_time(self, visit: Visit, item: Item, step: Step) -> None:
+        work = visit.work
+        day = work.programme.edition.closing - timedelta(days=step.until)
+        worked = work.calendar_for(item.region_code).previous_working(day)
+        extension_deciding.ask(visit, Aim(item.key, item.region_code), worked, step.reason)
+
+    def _grant_time(self, visit: Visit, item: Item) -> None:
+        found = extensions.asked(visit.work, [Aim(item.key, item.region_code)])
+        extension_deciding.grant(visit, str(found.id if found else 0), found.version if found else 0)
 
     def _attach(self, visit: Visit, item: Item, step: Step) -> None:
         if step.link:

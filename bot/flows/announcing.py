@@ -13,7 +13,7 @@ from bot.flows.composing import File, part_of
 from bot.flows.turns import Choice, Event, Flow, Other, Pressed, Question, Sent, State, Told, Turn, Wish, Wrote, again
 from bot.words import Formatted, Say, _, _n, _p, lines, paragraphs
 
-FieldName = Literal["subject", "reference", "dated", "link", "until", "starts", "audience", "event", "place"]
+FieldName = Literal["subject", "reference", "dated", "link", "until", "starts", "ends", "audience", "event", "place"]
 _SHOWN = 1200
 
 
@@ -292,6 +292,7 @@ _ASKED: dict[str, Say] = {
         _("When should it be sent? Day and hour (WIB), for example: 28 November 09.00"),
         _("With “waktu setempat” everybody gets it when their own clock shows this hour."),
     ),
+    "ends": _("Until which day does it repeat? Not after the closing. For example: 27 November"),
     "audience": _("Under which name should this audience be kept?"),
     "event": _("When is the session? Day, from and until (WIB), for example: 28 November 09.00-12.00"),
     "place": _("Where is the session? For example: Aula Bappeda, Jalan Gunung Lompatan 2"),

@@ -3,7 +3,7 @@
 from bot.words import Plain, Say, _, lines, paragraphs
 
 # Grows with every change of meaning below; everybody is then asked again.
-NOTICE_VERSION = 1
+NOTICE_VERSION = 2
 
 
 def notice(contact: str) -> Say:
@@ -12,6 +12,10 @@ def notice(contact: str) -> Say:
         _("🔒 <b>Privacy notice</b> (version {version})", version=str(NOTICE_VERSION)),
         lines(
             _("<b>Kept:</b> name, position, region and role, Telegram account number, language and time zone."),
+            _(
+                "<b>If you give it:</b> your telephone number, only to call you when Telegram does not reach you. "
+                "Coordinators, administrators and the lead of your region see it; you may remove it at any time."
+            ),
             _("<b>Also kept:</b> evidence, notes, questions, answers, ratings and decisions, each with name and time."),
         ),
         _(

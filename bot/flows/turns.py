@@ -58,11 +58,13 @@ class Sent:
 class Other:
     """Something most questions have no use for: a sticker, a voice message, a contact, a location, a poll.
 
-    `sent` has the file of a voice or audio message, for whoever can listen to it.
+    `sent` has the file of a voice or audio message, for whoever can listen to it; `number` the telephone number of the
+    person's own contact, never anybody else's.
     """
 
     kind: str
     sent: Sent | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

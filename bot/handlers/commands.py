@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.handlers.desk import Desk
-from bot.services import asking, joining
+from bot.services import asking, check_ins, joining
 from bot.services.conversations import Reply
 from bot.services.visits import Visit
 from bot.words import Refusal, _
@@ -27,11 +27,13 @@ def _aloud(reply: Reply) -> Reply:
 
 def start(desk: Desk, visit: Visit, argument: str) -> Reply:
     """`/start`, alone or with the payload of a deep link: `i_` an invitation, `t_` an item, `q_` a question, `a_` an
-    announcement."""
+    announcement, `c_` the check-in of a session."""
     kind, _underscore, value = argument.partition("_")
     match kind:
         case "i" if value:
             return joining.with_code(desk.conversations, visit, value)
+        case "c" if value:
+            return check_ins.with_code(visit, value)
         case "t" if value and visit.person:
             return Reply(then=f"item:{value}")
         case "q" if value and visit.person:

@@ -46,7 +46,13 @@ def event_of(message: Message, visit: Visit) -> Event:
     if message.text is not None:
         html = message.text_html if message.entities else ""
         return Wrote(message.text, _key(message), message.date, visit.local(message.date), html)
-    return _file(message) or Other(_kind(message), _spoken(message))
+    return _file(message) or Other(_kind(message), _spoken(message), _own_number(message))
+
+
+def _own_number(message: Message) -> str:
+    """The number of a contact that is the sender's own account; of anybody else's it is not even looked at."""
+    contact, sender = message.contact, message.from_user
+    return contact.phone_number if contact and sender and contact.user_id == sender.id else ""
 
 
 def is_service(message: Message) -> bool:

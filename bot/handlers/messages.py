@@ -10,7 +10,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.incoming import event_of
 from bot.handlers.typed import meant, squashed
 from bot.screens.screen import framed
-from bot.services import asking, joining, placing, reading, remembered, replies, replying
+from bot.services import asking, check_ins, joining, placing, reading, remembered, replies, replying
 from bot.services.conversations import Begin, Reply, note_refusal
 from bot.services.visits import Visit
 from bot.words import Refusal, Say, _
@@ -79,7 +79,9 @@ def _without_command(event: Event) -> Event:
 
 
 def _as_code(desk: Desk, visit: Visit, event: Event) -> Reply | None:
-    return joining.typed_code(desk.conversations, visit, event.text) if isinstance(event, Wrote) else None
+    if not isinstance(event, Wrote):
+        return None
+    return joining.typed_code(desk.conversations, visit, event.text) or check_ins.typed_code(visit, event.text)
 
 
 def _as_choice(desk: Desk, visit: Visit, event: Event) -> Reply | None:

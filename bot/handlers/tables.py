@@ -10,6 +10,7 @@ from bot.flows import (
     canning,
     declaring,
     extending,
+    finding,
     grouping,
     inviting,
     joining,
@@ -31,8 +32,11 @@ from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
+    again,
     agenda,
+    announcement_list,
     announcements,
+    attendance,
     audiences,
     calendar,
     canned,
@@ -56,11 +60,13 @@ from bot.screens import (
     regions,
     requests,
     reviews,
+    series,
     settings,
     statistics,
     stopping,
     targets,
     team,
+    unreachable,
 )
 from bot.screens.screen import Draw
 from bot.services import absences as absence_services
@@ -68,6 +74,7 @@ from bot.services import (
     aiming,
     announced,
     announcement_reading,
+    check_ins,
     consent,
     drafts,
     exports,
@@ -79,6 +86,7 @@ from bot.services import (
     people,
     seats,
     sending,
+    snoozing,
     submissions,
     trials,
     undoing,
@@ -100,6 +108,7 @@ from bot.services import recalling as recalling_services
 from bot.services import replying as replying_services
 from bot.services import requests as request_services
 from bot.services import scheduling as scheduling_services
+from bot.services import series as series_services
 from bot.services import stopping as stopping_services
 from bot.services import targets as target_services
 from bot.services.conversations import Conversations, Foresight, Grant
@@ -113,6 +122,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         asking,
         canning,
         declaring,
+        finding,
         extending,
         grouping,
         inviting,
@@ -161,10 +171,13 @@ FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
+    **announcement_list.SCREENS,
     **announcements.SCREENS,
+    **attendance.SCREENS,
     **readers.SCREENS,
     **recalling.SCREENS,
     **audiences.SCREENS,
+    **series.SCREENS,
     **my_announcements.SCREENS,
     **questions.SCREENS,
     **merging.SCREENS,
@@ -173,6 +186,7 @@ SCREENS: Mapping[str, Draw] = {
     **checklist.SCREENS,
     **extensions.SCREENS,
     **item.SCREENS,
+    **again.SCREENS,
     **reviews.SCREENS,
     **regions.SCREENS,
     **cohorts.SCREENS,
@@ -183,6 +197,7 @@ SCREENS: Mapping[str, Draw] = {
     **statistics.SCREENS,
     **targets.SCREENS,
     **team.SCREENS,
+    **unreachable.SCREENS,
     **leading.SCREENS,
     **invites.SCREENS,
     **requests.SCREENS,
@@ -199,9 +214,11 @@ DEEDS: Mapping[str, Deed] = {
     **announced.DEEDS,
     **recalling_services.DEEDS,
     **follow_ups.DEEDS,
+    **check_ins.DEEDS,
     **announcement_reading.DEEDS,
     **aiming.DEEDS,
     **trials.DEEDS,
+    **series_services.DEEDS,
     **exports.DEEDS,
     **extension_deciding.DEEDS,
     **stopping_services.DEEDS,
@@ -220,6 +237,7 @@ DEEDS: Mapping[str, Deed] = {
     "reopen": submissions.reopen,
     "assign": items.assign,
     **undoing.DEEDS,
+    **snoozing.DEEDS,
     "files": sending.files,
     "share": sending.share,
     **joining_services.DEEDS,

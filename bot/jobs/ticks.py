@@ -1,6 +1,7 @@
 """All ticks in one table. The scheduler only asks "what is due?"; everything that waits is a row."""
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +23,10 @@ from bot.services import (
     invites,
     letters,
     meeting_letters,
+    readers,
     reminders,
     review_queue,
+    series,
     silences,
 )
 from bot.services.work import Work
@@ -90,7 +93,8 @@ class Duty:
 
 
 DUTIES: tuple[Duty, ...] = (
-    Duty("send announcements in waves", 1, announcing.run, announcing.is_due),
+    Duty("make the next announcement of a series", 20, series.run, series.is_due),
+    Duty("send announcements in waves", 1, announcing.run, announcing.is_due, readers.BATCH),
     Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due),
     Duty("remind people of what is due", 5, reminders.run, reminders.is_due, reminders.BATCH),
     Duty("tell what changed on the agenda", 5, meeting_letters.run, meeting_letters.is_due),
@@ -178,18 +182,26 @@ class Ticker:
         self._scheduler.shutdown(wait=False)
 
     async def run(self, tick: Tick | Study[Any]) -> None:
-        """Do one tick now, if it is ours to do."""
+        """Do one tick now, if it is ours to do; full batches follow each other until about its next turn."""
+        batch = tick.batch if isinstance(tick, Tick) else sys.maxsize
+        ends = time.monotonic() + 0.8 * tick.seconds
+        while await self._once(tick) >= batch and time.monotonic() < ends:
+            continue
+
+    async def _once(self, tick: Tick | Study[Any]) -> int:
+        """How many rows were changed."""
         if not self._leads():
-            return
+            return 0
         now = self._clock.now()
         try:
             if tick.due is not _always and not await self._database.read(lambda session: tick.due(session, now)):
-                return
+                return 0
             deed = await self._studied(tick) if isinstance(tick, Study) else tick.deed
             count = await self._database.write(lambda session: deed(session, self._clock.now()))
         except SQLAlchemyError:
             log.exception("A tick failed and comes again.", action="tick", tick=tick.name)
-            return
+            return 0
         if count:
             self._wake()
             log.info("A tick has done its work.", action="tick", tick=tick.name, rows=count)
+        return count

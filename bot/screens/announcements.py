@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.buttons import Button, Row, do, look
+from bot.screens import series as repeating
+from bot.screens.announcement_list import STATES, TITLE
 from bot.screens.recalling import standing
-from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
+from bot.screens.screen import Draw, Screen
 from bot.services import (
     announcement_letters,
     announcements,
@@ -15,26 +17,16 @@ from bot.services import (
     reader_lists,
     readers,
     schedule,
+    unreachable,
 )
+from bot.services.announcement_reading import has_begun
 from bot.services.announcing import SENT
 from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit
-from bot.texts import cut
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Announcement
 from db.vocabulary import AnnouncementState, Confirmation
 
-TITLE = _("Announcements")
-STATES: Mapping[AnnouncementState, tuple[str, Say]] = {
-    AnnouncementState.DRAFT: ("📝", _("draft")),
-    AnnouncementState.APPROVAL: ("⏳", _("waits for a second coordinator")),
-    AnnouncementState.SCHEDULED: ("⏳", _("scheduled")),
-    AnnouncementState.SENDING: ("📤", _("being sent")),
-    AnnouncementState.PAUSED: ("⏸", _("paused")),
-    AnnouncementState.DONE: ("✅", _("sent")),
-    AnnouncementState.STOPPED: ("⛔", _("stopped")),
-    AnnouncementState.RECALLED: ("↩️", _("recalled")),
-}
 ASKED: Mapping[Confirmation, Say] = {
     Confirmation.NONE: _p("button", "No confirmation"),
     Confirmation.READ: _p("button", "Ask “I have read it”"),
@@ -43,25 +35,6 @@ ASKED: Mapping[Confirmation, Say] = {
 _BAR = 12
 _NAMES = 6
 _REGIONS = 8
-
-
-def announcement_list(visit: Visit, number: str = "0") -> Screen:
-    """Drafts and everything that was announced, newest first."""
-    found = announcements.of_edition(visit, list(STATES))
-    page = page_of(number, len(found))
-    shown = found[page * PAGE : (page + 1) * PAGE]
-    text = paragraphs(
-        _("📢 <b>Announcements</b>"),
-        None if found else _("Nothing was announced yet. An announcement reaches exactly the people you choose."),
-    )
-    rows = tuple((look(_label(one), "announcement", one.id),) for one in shown)
-    new = ((do(_p("button", "✏️ New announcement"), "announce", 0),),)
-    return Screen(text, (*rows, *pager("announcements", page, len(found)), *new), (TITLE,), "home")
-
-
-def _label(one: Announcement) -> Say:
-    number = f"{one.number}. " if one.number else ""
-    return Plain(f"{STATES[one.state][0]} {number}{cut(announcement_letters.title(one), 34)}")
 
 
 def announcement(visit: Visit, announcement_id: str) -> Screen:
@@ -82,6 +55,7 @@ def _draft(visit: Visit, found: Announcement) -> Screen:
             _n("📎 {count} file", "📎 {count} files", len(found.files)) if found.files else None,
             _n("🔗 {count} link", "🔗 {count} links", len(found.links)) if found.links else None,
             _("🗓 To be sent: {moment}", moment=when) if (when := schedule.words(found)) else None,
+            repeating.plan(visit, found),
             _aim(visit, found, total, lost),
             _follows(found),
         ),
@@ -116,7 +90,7 @@ def _draft_rows(found: Announcement) -> tuple[Row, ...]:
         (field(_p("button", "🔢 Letter number"), "reference"), field(_p("button", "📅 Letter date"), "dated")),
         (field(_p("button", "🔗 Link"), "link"), field(_p("button", "⌛ Valid until"), "until")),
         (_next_asking(found), field(_p("button", "🗓 Schedule"), "starts")),
-        _whose_hour(found),
+        (*_whose_hour(found), look(_p("button", "🔁 Repeat"), "ann-repeat", found.id)),
         *_asked_rows(found, field),
         (look(_p("button", "👥 Audience"), "audience", found.id),),
         (
@@ -178,6 +152,7 @@ def check(visit: Visit, announcement_id: str) -> Screen:
         _named(names, total),
         _repeats(visit, found),
         _when(found),
+        repeating.plan(visit, found),
     )
     return Screen(text, _check_rows(found, total), (TITLE,), f"announcement:{found.id}")
 
@@ -279,7 +254,7 @@ def _confirmed(found: Announcement, counts: readers.Tally) -> Say | None:
 
 
 def _followed(visit: Visit, found: Announcement) -> Say | None:
-    count = reader_lists.count(visit.work, found, "followed") if found.follow_days else 0
+    count = reader_lists.count(visit.work, found, "followed")
     return _("🔔 Reminded: {count}", count=count) if count else _follows(found)
 
 
@@ -313,12 +288,15 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
 
 def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
     refresh = (look(_p("button", "🔄 Refresh"), "announcement", found.id),)
+    attends = found.confirmation is Confirmation.ATTENDANCE
+    attendance = ((look(_p("button", "🙋 Attendance"), "ann-attendance", found.id),),) if attends else ()
     results = (
         look(_p("button", "🗺 By place"), "ann-places", found.id),
         do(_p("button", "📊 Report (Excel)"), "export", f"announcement-{found.id}"),
     )
-    lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found)))
-    return (_acts(found), refresh, *lists, results, *_after(visit, found, counts))
+    lists = tuple((button,) for button in (*_lists(visit, found, counts), *_kept(visit, found), *_lost(visit, found)))
+    series = ((look(_p("button", "🔁 The series"), "ann-series", found.series_id),),) if found.series_id else ()
+    return (_acts(found), refresh, *attendance, *series, *lists, results, *_after(visit, found, counts))
 
 
 def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
@@ -327,14 +305,32 @@ def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Ro
         return ()
     correct = do(_p("button", "✏️ Correct it"), "ann-correct", found.id)
     share = do(_p("button", "📤 For WhatsApp"), "ann-forward", found.id)
-    again = do(_p("button", "🔁 To the unconfirmed"), "ann-follow", found.id)
-    silent = found.confirmation is not Confirmation.NONE and counts.confirmed < counts.sent
     recall = look(_p("button", "↩️ Recall"), "ann-recalling", found.id)
     return (
         (correct, share),
-        *(((again,),) if silent and found.state is AnnouncementState.DONE else ()),
+        *_again(visit, found, counts),
         *(((recall,),) if is_possible(visit.work, found) else ()),
     )
+
+
+def _again(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
+    """A second word to whoever gave none. An invitation is answered in one place, so it is only reminded of."""
+    if counts.confirmed >= counts.sent or found.state is not AnnouncementState.DONE:
+        return ()
+    match found.confirmation:
+        case Confirmation.READ:
+            return ((do(_p("button", "🔁 To the unconfirmed"), "ann-follow", found.id),),)
+        case Confirmation.ATTENDANCE if not has_begun(found, visit.work.now):
+            return ((do(_p("button", "🔔 Remind now"), "ann-remind-now", found.id),),)
+        case _:
+            return ()
+
+
+def _lost(visit: Visit, found: Announcement) -> tuple[Button, ...]:
+    """Readers whose chat takes nothing by now, with their numbers."""
+    count = len(unreachable.people(visit, found))
+    label = _p("button", "📵 Unreachable ({count})", count=count)
+    return (look(label, "unreachable", found.id),) if count else ()
 
 
 def _kept(visit: Visit, found: Announcement) -> tuple[Button, ...]:
@@ -379,7 +375,6 @@ def _lists(visit: Visit, found: Announcement, counts: readers.Tally) -> list[But
 
 
 SCREENS: Mapping[str, Draw] = {
-    "announcements": announcement_list,
     "announcement": announcement,
     "announcement-check": check,
 }

@@ -183,9 +183,10 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
         rows.append((extensions.OPEN,))
     numbers = (look(_p("button", "📈 Statistics"), "mentors"),) if visit.may(Act.CHANGE_CALENDAR) else ()
     rows.append((agenda.opening(visit), look(_p("button", "📅 Calendar"), "calendar")))
+    lost = ((look(_p("button", "📵 Unreachable"), "unreachable"),),) if visit.may(Act.SEE_LOST) else ()
     mentors = (leading.OPEN,) if may_appoint(visit) else ()
     settings, help_ = look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")
-    return (*rows, (*numbers, *mentors), (knowledge.OPEN,), (settings, help_))
+    return (*rows, *lost, (*numbers, *mentors), (knowledge.OPEN,), (settings, help_))
 
 
 def _switch(visit: Visit) -> tuple[Row, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.buttons import Row, do, look
 from bot.program.model import ChecklistItem
-from bot.screens import more_time
+from bot.screens import again, more_time
 from bot.screens.checklist import CHECKLIST
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import closing, evidence, items, seats, submissions, undoing
@@ -87,6 +87,7 @@ def _card(visit: Visit, item: Item) -> Screen:
             more_time.in_force_words(visit, item),
             _closed(visit, item),
             more_time.asked_words(visit, item.key, region.code),
+            again.words(visit, item),
             _assignee(visit, item),
             _("<b>Note:</b> {note}", note=cut(item.note, _REASON)) if item.note else None,
             _draft_line(visit, item),
@@ -146,6 +147,7 @@ def _rows(visit: Visit, item: Item) -> tuple[Row, ...]:
     return (
         *_work_rows(visit, item),
         *more_time.item_row(visit, item),
+        *again.row(visit, item),
         *_reading_rows(visit, item),
         *undoing.undo_row(visit, item),
     )

@@ -15,7 +15,11 @@ def profile(visit: Visit) -> Screen:
     """Name, position and seats; a press on a seat acts in it from then on."""
     person = visit.member
     text = paragraphs(
-        lines(_("👤 <b>{name}</b>", name=person.name), _("{position}", position=person.position or "–")),
+        lines(
+            _("👤 <b>{name}</b>", name=person.name),
+            _("{position}", position=person.position or "–"),
+            _("☎️ {phone}", phone=person.phone) if person.phone else None,
+        ),
         lines(_("<b>Seats</b>"), *(_line(visit, seat) for seat in visit.seats)) if visit.seats else _nothing(),
         _("Your request for another seat waits for a decision.")
         if requests.pending_of(visit.work, person.id)
@@ -45,6 +49,7 @@ def _rows(visit: Visit) -> tuple[Row, ...]:
     return (
         *switches,
         (do(_p("button", "Change name"), "rename", 0), do(_p("button", "Change position"), "reposition", 0)),
+        (do(_p("button", "☎️ Telephone"), "phone", 0),),
         (do(_p("button", "⌨️ Type a code"), "code", 0), do(_p("button", "Ask for a seat"), "ask_access", 0)),
         (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "🔒 Privacy"), "privacy")),
     )

@@ -62,11 +62,19 @@ def member(visit: Visit, seat_id: str) -> Screen:
         _line(seat),
         _("📵 The chat of this person takes no messages at present.") if holder and holder.unreachable_at else None,
         _("⛔ The seat is closed for now.") if seat.suspended_at else None,
+        _phone(visit, seat),
         _n("{count} item is entrusted to this seat.", "{count} items are entrusted to this seat.", entrusted)
         if entrusted
         else None,
     )
     return Screen(text, _ways(visit, seat), (_("Team"), Plain(holder.name if holder else "–")), _team_key(seat))
+
+
+def _phone(visit: Visit, seat: Seat) -> Say | None:
+    """The telephone number, for who may see it."""
+    phone = seat.holder.phone if seat.holder else None
+    seen = phone and visit.may(Act.SEE_PHONE, Place(seat.region_code))
+    return _("☎️ {phone}", phone=phone) if phone and seen else None
 
 
 def _seen(visit: Visit, seat_id: str) -> Seat:
@@ -124,6 +132,7 @@ def person(visit: Visit, person_id: str) -> Screen:
             )
             for seat in held
         ),
+        _("☎️ {phone}", phone=one.phone) if one.phone else None,
         _("⛔ The access is closed.") if closed else _("The access is open."),
     )
     switch = (

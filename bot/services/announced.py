@@ -53,7 +53,7 @@ def _that_left(visit: Visit, subject: str | int) -> Announcement:
 
 def _require_place(found: Announcement, text: str) -> None:
     """Raises `Refusal` for words that do not fit where the copies have theirs: below a file."""
-    room, length = announcement_letters.CAPTION_ROOM, announcement_letters.seen_length(text)
+    room, length = announcement_letters.caption_room(found), announcement_letters.seen_length(text)
     if found.files and found.parts == 1 and length > room:
         raise Refusal(
             _(

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, String, cast, literal
+
 from bot.buttons import Button, Row, do, look
 from bot.flows.composing import File
 from bot.services.visits import DEFAULT_ZONE
@@ -34,6 +36,14 @@ _TYPES = {EvidenceKind.PHOTO: "photo", EvidenceKind.VIDEO: "video", EvidenceKind
 def key(announcement_id: int, person_id: int, number: int, part: int) -> str:
     """The key of one part of the `number`th try for one reader; a Reply to it is a question about the announcement."""
     return f"announcement:{announcement_id}:{person_id}:{number}:{part}"
+
+
+def key_of(
+    announcement_id: int, person: ColumnElement[int], number: ColumnElement[int], part: int
+) -> ColumnElement[str]:
+    """The same in the words of the database, for readers who stand there."""
+    who, which = cast(person, String), cast(number, String)
+    return literal(f"announcement:{announcement_id}:", String) + who + literal(":") + which + literal(f":{part}")
 
 
 def wording_key(announcement: Announcement, person_id: int) -> str:
@@ -79,8 +89,12 @@ def is_apart(announcement: Announcement) -> bool:
 
 
 def _together(announcement: Announcement, found: Sequence[tuple[File, ...]]) -> bool:
-    room = CAPTION_ROOM - (EVENT_ROOM if announcement.confirmation is Confirmation.ATTENDANCE else 0)
-    return len(found) == 1 and len(found[0]) == 1 and seen_length(announcement.text) <= room
+    return len(found) == 1 and len(found[0]) == 1 and seen_length(announcement.text) <= caption_room(announcement)
+
+
+def caption_room(announcement: Announcement) -> int:
+    """How long its text may be to stand below a file."""
+    return CAPTION_ROOM - (EVENT_ROOM if announcement.confirmation is Confirmation.ATTENDANCE else 0)
 
 
 def seen_length(html: str) -> int:
@@ -187,6 +201,14 @@ def _carried(group: tuple[File, ...]) -> dict[str, Any]:
     return {"method": "sendMediaGroup", "album": album}
 
 
+def tell_files(work: Work, announcement: Announcement, person_id: int) -> None:
+    """Send its files once more, to whoever asks for them."""
+    for number, group in enumerate(groups(announcement)):
+        carried = _carried(group)
+        key = f"announcement-files:{announcement.id}:{work.cause}:{number}"
+        work.tell(person_id, Plain(""), key=key, lane=Lane.REPLY, protect=False, **carried)
+
+
 def page(work: Work, announcement: Announcement) -> Say:
     """The words of an announcement, with its heading; of a recalled one the word that it was."""
     if announcement.state is AnnouncementState.RECALLED:
@@ -241,13 +263,19 @@ def _heading(announcement: Announcement) -> Say:
 
 def event(announcement: Announcement) -> Say | None:
     """When and where the session of an invitation is, as far as it is known."""
+    when = event_time(announcement)
+    if when is None:
+        return None
+    place = announcement.event_place
+    return lines(_("🕘 {when}", when=when), _("📍 {place}", place=place) if place else None)
+
+
+def event_time(announcement: Announcement) -> Say | None:
+    """From when until when the session of an invitation is; None where there is none or it is not known yet."""
     begins, ends = announcement.event_at, announcement.event_until
     if announcement.confirmation is not Confirmation.ATTENDANCE or begins is None or ends is None:
         return None
-    return lines(
-        _("🕘 {begin} to {end}", begin=Moment(begins, DEFAULT_ZONE), end=Clock(ends, DEFAULT_ZONE)),
-        _("📍 {place}", place=announcement.event_place) if announcement.event_place else None,
-    )
+    return _("{begin} to {end}", begin=Moment(begins, DEFAULT_ZONE), end=Clock(ends, DEFAULT_ZONE))
 
 
 def _asked(announcement: Announcement) -> Say | None:

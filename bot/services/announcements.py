@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from bot.buttons import row_number
 from bot.flows import announcing as flow
+from bot.flows import finding
 from bot.flows.turns import Told, Wish
 from bot.services import announcement_letters, audiences, schedule
 from bot.services.audiences import Audience
@@ -17,7 +18,7 @@ from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import clean_name
-from bot.texts.markup import is_whole
+from bot.texts.markup import bare, is_whole
 from bot.words import Refusal, Say, _
 from db.models import Announcement, Person, SavedAudience
 from db.vocabulary import AnnouncementState, Confirmation
@@ -39,6 +40,16 @@ def of_edition(visit: Visit, states: Sequence[AnnouncementState]) -> Sequence[An
         .where(Announcement.edition_id == visit.work.edition_id, Announcement.state.in_(states), *mine)
         .order_by(Announcement.id.desc())
     ).all()
+
+
+def matching(found: Sequence[Announcement], words: str) -> Sequence[Announcement]:
+    """Those with this number, or with all of these words in subject, letter number or text."""
+    return [one for one in found if str(one.number) == words or _has(one, words.split())]
+
+
+def _has(one: Announcement, words: Sequence[str]) -> bool:
+    said = f"{one.subject} {one.reference} {bare(one.text)}".casefold()
+    return bool(words) and all(word in said for word in words)
 
 
 def by_id(visit: Visit, announcement_id: int | str) -> Announcement:
@@ -95,6 +106,12 @@ def audience(announcement: Announcement) -> Audience:
     return Audience.model_validate(announcement.audience)
 
 
+def next_number(work: Work) -> int:
+    """The number of the next announcement of the edition."""
+    last = select(func.max(Announcement.number)).where(Announcement.edition_id == work.edition_id)
+    return (work.session.scalar(last) or 0) + 1
+
+
 def counted(work: Work, announcement: Announcement) -> Counted:
     """How many are meant, and how many of them cannot be reached."""
     meant = audiences.people(work, audience(announcement)).subquery()
@@ -111,6 +128,12 @@ def begin(visit: Visit, _subject: str, _version: int) -> Begin:
     """Begin to write an announcement; drafts of others are not touched."""
     visit.require(Act.ANNOUNCE)
     return Begin(flow.FLOW.name, flow.Composing())
+
+
+def search(visit: Visit, _subject: str, _version: int) -> Begin:
+    """Begin to look for one."""
+    visit.require(Act.ANNOUNCE)
+    return Begin(finding.FLOW.name, finding.Finding())
 
 
 def rewrite(visit: Visit, subject: str, _version: int) -> Begin:
@@ -238,6 +261,14 @@ def _place(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> 
     return {"event_place": clean_name(wish.text, 100)}
 
 
+def _ends(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
+    if wish.day is None:
+        return {"repeats": {name: value for name, value in found.repeats.items() if name != "until"}}
+    day = schedule.read_day(wish.text, visit.today, ahead=True)
+    schedule.require_open(visit.work, day)
+    return {"repeats": found.repeats | {"until": day.isoformat()}}
+
+
 def _saved_audience(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
     name = clean_name(wish.text, 64)
     work = visit.work
@@ -257,6 +288,7 @@ _READERS: Mapping[str, Callable[[Visit, Announcement, flow.FillAnnouncement], Va
     "link": _link,
     "until": _until,
     "starts": _starts,
+    "ends": _ends,
     "audience": _saved_audience,
     "event": _event,
     "place": _place,
@@ -342,6 +374,7 @@ def change(work: Work, announcement: Announcement, **values: Any) -> None:
 GRANTS: Mapping[type[Wish], Grant] = {flow.KeepAnnouncement: keep, flow.FillAnnouncement: fill}
 DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
     "announce": begin,
+    "ann-search": search,
     "ann-rewrite": rewrite,
     "ann-fill": fill_in,
     "ann-ask": ask_for,

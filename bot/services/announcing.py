@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from bot.buttons import Button, look
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
-from bot.services import announcement_letters, copies, readers, schedule
+from bot.services import announcement_letters, copies, readers, schedule, second_person, series
 from bot.services.announcement_letters import title
 from bot.services.announcements import (
     audience,
@@ -17,21 +16,20 @@ from bot.services.announcements import (
     counted,
     draft,
     locked,
+    next_number,
     require_event,
     require_reach,
     require_words,
 )
 from bot.services.conversations import Begin, Grant, Reply
-from bot.services.holders import holders
+from bot.services.second_person import SECOND_PERSON, opening
 from bot.services.visits import Visit
 from bot.services.work import Work
-from bot.words import Refusal, Say, Words, _, _n, _p
+from bot.words import Refusal, Say, _, _n
 from db.models import Announcement, Reader
-from db.vocabulary import AnnouncementState, ReaderState, Role
+from db.vocabulary import AnnouncementState, ReaderState
 
-# Design, sections 6 and 9: a second person above so many readers, the number by hand above so many, and a pause
-# before the first message leaves.
-SECOND_PERSON = 200
+# Design, sections 6 and 9: the number by hand above so many readers, and a pause before the first message leaves.
 BY_HAND = 100
 CALL_OFF = timedelta(seconds=30)
 _GOING = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING, AnnouncementState.PAUSED)
@@ -39,11 +37,6 @@ SENT = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.D
 # Why a reader's copy does not leave any more.
 _ENDED = {AnnouncementState.STOPPED: "stopped", AnnouncementState.RECALLED: "recalled"}
 _CHANGED = _("It was changed meanwhile. Please look once more.")
-
-
-def opening(announcement: Announcement) -> Button:
-    """Opens an announcement for a coordinator from any message."""
-    return look(_p("button", "📢 Open it"), "announcement", announcement.id)
 
 
 # --- Confirming
@@ -74,6 +67,7 @@ def _require_ready(visit: Visit, found: Announcement) -> None:
     require_words(found)
     require_event(found, found.local_at or found.starts_at or visit.work.now)
     require_reach(visit, audience(found))
+    series.require(visit.work, found)
     if found.local_at is not None:
         schedule.require_zones(visit.work, audience(found))
 
@@ -93,12 +87,13 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         )
     if not frozen:
         raise Refusal(_("Nobody is meant. Please choose the audience."))
+    series.begin(work, found)
     needs_second = frozen > SECOND_PERSON
     change(
         work,
         found,
         state=AnnouncementState.APPROVAL if needs_second else AnnouncementState.SCHEDULED,
-        number=_next_number(work),
+        number=next_number(work),
         parts=announcement_letters.parts(found),
         confirmed_by_id=visit.member.id,
         confirmed_at=work.now,
@@ -106,7 +101,7 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
     )
     work.audit("confirm_announcement", "announcement", found.id, after={"readers": frozen, "number": found.number})
     return (
-        _ask_second(visit, found, frozen)
+        second_person.ask(work, found, visit.member, frozen)
         if needs_second
         else _("It begins at the hour below; until then it can be called off.")
     )
@@ -127,35 +122,6 @@ def _starts(work: Work, found: Announcement) -> datetime | None:
     return first
 
 
-def _next_number(work: Work) -> int:
-    last = select(func.max(Announcement.number)).where(Announcement.edition_id == work.edition_id)
-    return (work.session.scalar(last) or 0) + 1
-
-
-def _ask_second(visit: Visit, found: Announcement, count: int) -> Words:
-    work = visit.work
-    others = [one for one in holders(work, (Role.COORDINATOR,), None) if one.id != visit.member.id]
-    for other in others:
-        work.tell(
-            other,
-            _n(
-                "📢 {name} wants to announce “{subject}” to {count} person. A second coordinator decides.",
-                "📢 {name} wants to announce “{subject}” to {count} persons. A second coordinator decides.",
-                count,
-                name=visit.member.name,
-                subject=title(found),
-            ),
-            key=f"approval:{found.id}:{found.version}:{other.id}",
-            rows=((opening(found),),),
-        )
-    if not others:
-        return _(
-            "More than {count} readers need a second coordinator. There is none: the operator can confirm it.",
-            count=SECOND_PERSON,
-        )
-    return _("More than {count} readers need a second coordinator. They have been told.", count=SECOND_PERSON)
-
-
 def approve(visit: Visit, subject: str, version: int) -> Reply:
     """The second person's word: it begins, at its hour or in thirty seconds."""
     found = locked(visit, subject)
@@ -164,6 +130,9 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
         return Reply(toast=_CHANGED, then=here)
     if found.confirmed_by_id == visit.member.id:
         raise Refusal(_("A second coordinator decides: whoever confirmed it cannot approve it too."))
+    if found.valid_until is not None and found.valid_until <= visit.work.now:
+        raise Refusal(_("It is no longer valid: nothing would be sent. Please call it off."))
+    series.approve(visit.work.session, found, visit.work.now)
     starts = max(found.starts_at or visit.work.now, visit.work.now + CALL_OFF)
     change(visit.work, found, state=AnnouncementState.SCHEDULED, approved_by_id=visit.member.id, starts_at=starts)
     visit.work.audit("approve_announcement", "announcement", found.id)
@@ -183,8 +152,10 @@ def call_off(visit: Visit, subject: str, version: int) -> Reply:
     if found.state not in (AnnouncementState.SCHEDULED, AnnouncementState.APPROVAL) or found.version != version:
         return Reply(toast=_("It has begun already. It can be paused or stopped."), then=here)
     readers.thaw(visit.work, found)
-    change(visit.work, found, state=AnnouncementState.DRAFT, starts_at=None, number=None, confirmed_by_id=None)
     visit.work.audit("call_off_announcement", "announcement", found.id)
+    if series.call_off(visit.work, found):
+        return Reply(toast=_("Called off. Nothing was sent."), then=here)
+    change(visit.work, found, state=AnnouncementState.DRAFT, starts_at=None, number=None, confirmed_by_id=None)
     return Reply(toast=_("Called off. Nothing was sent."), then=here)
 
 

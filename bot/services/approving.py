@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.services import series
 from bot.services.announcing import CALL_OFF
 from db import audit
 from db.audit import OPERATOR
@@ -15,6 +16,7 @@ def approve_by_operator(session: Session, announcement: Announcement, now: datet
     """Let it begin at its hour, thirty seconds from now at the earliest. Returns why not, if it cannot."""
     if announcement.state is not AnnouncementState.APPROVAL:
         return f"announcement {announcement.number} does not wait for a second word: it is {announcement.state.value}"
+    series.approve(session, announcement, now)
     announcement.state = AnnouncementState.SCHEDULED
     announcement.version += 1
     announcement.starts_at = max(announcement.starts_at or now, now + CALL_OFF)

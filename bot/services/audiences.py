@@ -106,6 +106,11 @@ def _narrowing(work: Work, audience: Audience) -> Iterable[ColumnElement[bool]]:
         yield _undisturbed(work, audience.rest_hours)
 
 
+def places_of(audience: Audience) -> Audience:
+    """Everybody in the places of a rule, whatever else it asks for."""
+    return Audience(regions=audience.regions, provinces=audience.provinces, zones=audience.zones)
+
+
 def regions_of(work: Work, audience: Audience) -> Sequence[Region]:
     """The regions that the places of a rule name, together."""
     return [

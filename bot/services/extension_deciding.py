@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.flows import extending as flow
 from bot.flows.extending import Answer, Matter, Purpose, Spot
 from bot.flows.turns import Told, Wish
-from bot.services import deadlines, extension_letters, progress
+from bot.services import clocks, deadlines, extension_letters, progress
 from bot.services.announcements import covers_everything
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.extension_days import Aim, aim_of, off, present, require_day, require_worked
@@ -266,6 +266,8 @@ def _recompute(work: Work, row: Extension) -> None:
     """Deadlines are read anew, and what has not been sent yet is planned anew for those concerned only."""
     work.session.flush()
     deadlines.forget(work)
+    persons = [row.person_id] if row.person_id is not None else None
+    clocks.look_again(work, region_code=row.region_code, person_ids=persons)
 
 
 def approve(visit: Visit, subject: str, version: int) -> Reply:

@@ -30,13 +30,13 @@ _GROUPS = re.compile(rf"(?<![A-Za-z0-9]){_FOUR}{_DASH}{_FOUR}{_DASH}{_FOUR}(?![A
 _BARE = re.compile(r"\s*([A-Za-z0-9]{4})\s?([A-Za-z0-9]{4})\s?([A-Za-z0-9]{4})\s*")
 
 
-def new_code() -> str:
-    """Twelve random characters of 32: 60 bits, less a twentieth of one.
+def new_code(length: int = LENGTH) -> str:
+    """Random characters of 32; twelve of them are 60 bits, less a twentieth of one.
 
     Both a letter and a digit are in it, so that a code typed without dashes is never taken for a word or a number.
     """
     while True:
-        code = "".join(secrets.choice(ALPHABET) for _character in range(LENGTH))
+        code = "".join(secrets.choice(ALPHABET) for _character in range(length))
         if is_mixed(code):
             return code
 

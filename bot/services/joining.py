@@ -20,13 +20,13 @@ from bot.flows.joining_steps import (
 from bot.flows.roles import place_words
 from bot.flows.touring import FindFirstTask, Greeting, Guest
 from bot.flows.turns import Told, Wish
-from bot.services import alarms, consent, invite_codes, invites, items, people, requests, seats
+from bot.services import consent, guessing, invite_codes, invites, items, people, requests, seats
 from bot.services.conversations import Begin, Conversations, Grant, Reply
 from bot.services.invites import NOT_VALID
 from bot.services.seats import GUARDED_ROLES, Grantable
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.texts import DEFAULT_LANGUAGE
-from bot.words import Clock, Refusal, Say, _
+from bot.words import Refusal, Say, _
 from db.models import Invite, Person
 from db.vocabulary import REGION_ROLES, Role
 
@@ -71,11 +71,11 @@ def open_door(visit: Visit, code: str) -> Begin | Say:
     if visit.chat.chat_id <= 0:
         return NOT_VALID
     _forget(visit)
-    if waiting := _silence(visit):
+    if waiting := guessing.silence(visit):
         return waiting
     invite = invites.look_behind(visit.work, code)
     if invite is None:
-        _count_guess(visit)
+        guessing.count(visit)
         return NOT_VALID
     return _known(visit, invite) or Begin("joining", _card(visit, invite))
 
@@ -84,20 +84,6 @@ def _forget(visit: Visit) -> None:
     update = _UPDATE.fullmatch(visit.work.cause)
     if update:
         invite_codes.forget_code(visit.work.session, int(update[1]))
-
-
-def _silence(visit: Visit) -> Say | None:
-    guesses = invite_codes.guesses_of(visit.work.session, visit.telegram_id, visit.work.now)
-    until = invite_codes.silent_until(guesses)
-    if until is None or until <= visit.work.now:
-        return None
-    return _("Too many attempts. Please try again at {time}.", time=Clock(until, visit.zone))
-
-
-def _count_guess(visit: Visit) -> None:
-    of_all = invite_codes.count_guess(visit.work.session, visit.telegram_id, visit.work.now)
-    if of_all == invite_codes.GUESSES_OF_ALL:
-        alarms.raise_alarm(visit, "guessing", None)
 
 
 def _known(visit: Visit, invite: Invite) -> Say | None:

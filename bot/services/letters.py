@@ -1,6 +1,7 @@
 """Letters become rows of the outbox: addressed, in the reader's language, with the way back to an open question."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -60,26 +61,35 @@ def addressed(session: Session, letters: Sequence[Letter], texts: Texts) -> list
     if not letters:
         return []
     readers = _readers(session, {letter.person_id for letter in letters})
-    return [_outgoing(letter, *readers[letter.person_id], texts) for letter in letters if letter.person_id in readers]
+    return [_outgoing(letter, readers[letter.person_id], texts) for letter in letters if letter.person_id in readers]
 
 
-def _readers(session: Session, ids: set[int]) -> dict[int, tuple[Person, bool]]:
-    """Persons who can be written to, each with whether a question of theirs stands open."""
+@dataclass(frozen=True, slots=True)
+class _Addressee:
+    """Where a letter goes, in which language, and whether a question stands open there."""
+
+    chat_id: int
+    language: str
+    busy: bool
+
+
+def _readers(session: Session, ids: set[int]) -> dict[int, _Addressee]:
+    """Where those persons are found who can be written to."""
     rows = session.execute(
-        select(Person, Conversation.flow)
+        select(Person.id, Person.telegram_id, Person.language, Conversation.flow)
         .outerjoin(Conversation, Conversation.chat_id == Person.telegram_id)
         .where(Person.id.in_(ids), Person.telegram_id.is_not(None), Person.suspended_at.is_(None))
-    ).all()
-    return {person.id: (person, bool(flow)) for person, flow in rows}
+    )
+    return {number: _Addressee(chat_id or 0, language, bool(flow)) for number, chat_id, language, flow in rows}
 
 
-def _outgoing(letter: Letter, person: Person, busy: bool, texts: Texts) -> Outgoing:
-    rows = (*letter.rows, (look(CONTINUE, "resume"),)) if busy else letter.rows
+def _outgoing(letter: Letter, to: _Addressee, texts: Texts) -> Outgoing:
+    rows = (*letter.rows, (look(CONTINUE, "resume"),)) if to.busy else letter.rows
     return Outgoing(
         unique_key=letter.key,
-        chat_id=person.telegram_id or 0,
+        chat_id=to.chat_id,
         method=letter.method,
-        body=_body(letter, rows, person, texts),
+        body=_body(letter, rows, to, texts),
         lane=letter.lane,
         policy=letter.policy,
         panel=letter.panel,
@@ -89,13 +99,12 @@ def _outgoing(letter: Letter, person: Person, busy: bool, texts: Texts) -> Outgo
     )
 
 
-def _body(letter: Letter, rows: Sequence[Row], person: Person, texts: Texts) -> dict[str, Any]:
-    chat_id = person.telegram_id or 0
+def _body(letter: Letter, rows: Sequence[Row], to: _Addressee, texts: Texts) -> dict[str, Any]:
     if letter.album:
-        return {"chat_id": chat_id, "media": list(letter.album), "protect_content": letter.protect}
+        return {"chat_id": to.chat_id, "media": list(letter.album), "protect_content": letter.protect}
     if letter.method == "deleteMessage":
-        return {"chat_id": chat_id, "message_id": letter.message_id}
-    body = text_body(chat_id, letter.say, rows, texts, person.language)
+        return {"chat_id": to.chat_id, "message_id": letter.message_id}
+    body = text_body(to.chat_id, letter.say, rows, texts, to.language)
     if letter.method not in ("sendMessage", "editMessageText"):
         body["caption"] = (split_html(body.pop("text"), CAPTION_LIMIT) or [""])[0]
         body.pop("link_preview_options")

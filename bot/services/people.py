@@ -1,9 +1,10 @@
 """Persons: who can be reached, what they are called, how they like to be talked to."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.flows.profiling import ChangeName, ChangePosition, Naming, Positioning
+from bot.flows.profiling import ChangeName, ChangePhone, ChangePosition, Naming, Phoning, Positioning
 from bot.flows.touring import ZONES, Settle
 from bot.flows.turns import Told, Wish
 from bot.services import seats
@@ -17,6 +18,13 @@ from db.vocabulary import Role
 
 NAME_LIMIT = 64
 POSITION_LIMIT = 128
+# Indonesian numbers have 8 to 12 digits behind the country; those of other countries at most 15 in all.
+_BETWEEN_DIGITS = re.compile(r"[\s().\-\u2010-\u2015]+")
+_COUNTRIES = (
+    (re.compile(r"(?:\+62|0062|62|0)([1-9][0-9]{7,11})"), "+62"),
+    (re.compile(r"(8[0-9]{8,11})"), "+62"),
+    (re.compile(r"(?:\+|00)((?!62)[1-9][0-9]{7,14})"), "+"),
+)
 ZONE_NAMES = frozenset(dict(ZONES))
 
 
@@ -50,6 +58,20 @@ def read_position(text: str) -> str:
     return position
 
 
+def read_phone(text: str) -> str:
+    """A telephone number as it is dialled from anywhere (ITU E.164); one without a country is Indonesian. Raises
+    `Refusal` for anything else."""
+    number = _BETWEEN_DIGITS.sub("", text)
+    for pattern, country in _COUNTRIES:
+        if match := pattern.fullmatch(number):
+            return country + match[1]
+    raise Refusal(_("The telephone number could not be read. Example: 0812 3456 7890 or +62 812 3456 7890."))
+
+
+def change_phone(visit: Visit, wish: ChangePhone) -> None:
+    _change(visit, "phone", read_phone(wish.text) if wish.text else None)
+
+
 def change_name(visit: Visit, wish: ChangeName) -> None:
     _change(visit, "name", read_name(wish.text))
 
@@ -67,6 +89,10 @@ def settle(visit: Visit, wish: Settle) -> Told:
 
 def begin_naming(visit: Visit, _subject: str, _version: int) -> Begin:
     return Begin("profiling", Naming(present=visit.member.name))
+
+
+def begin_phoning(visit: Visit, _subject: str, _version: int) -> Begin:
+    return Begin("profiling", Phoning(present=visit.member.phone or ""))
 
 
 def begin_positioning(visit: Visit, _subject: str, _version: int) -> Begin:
@@ -156,11 +182,13 @@ def _change(visit: Visit, column: str, value: Any) -> None:
 GRANTS: Mapping[type[Wish], Grant] = {
     ChangeName: change_name,
     ChangePosition: change_position,
+    ChangePhone: change_phone,
     Settle: settle,
 }
 DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
     "rename": begin_naming,
     "reposition": begin_positioning,
+    "phone": begin_phoning,
     "language": choose_language,
     "zone": choose_zone,
     "saver": choose_saver,

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     Table,
     and_,
     bindparam,
@@ -33,7 +34,9 @@ from db.outbox import says_gone
 from db.vocabulary import OutboxState, ReaderState
 
 # How long the rows of one wave keep the bulk lane busy: longer than the time between two waves.
-WAVE_SECONDS = 6
+WAVE_SECONDS = 3
+# So many readers are written to in one transaction, so that whoever presses a button meanwhile waits for little.
+BATCH = 100
 # Consecutive readers whose result nobody knows, or whose message Telegram could not read: something is wrong.
 SUSPICIOUS = 5
 # Why an announcement stands still after a restore.
@@ -124,8 +127,8 @@ def first_and_last(work: Work, announcement: Announcement) -> tuple[datetime, da
 
 
 def feed(work: Work, announcement: Announcement, rate: int) -> int:
-    """Put the next wave into the outbox: readers who still hold their seat. Returns how many."""
-    room = rate * WAVE_SECONDS - _queued(work, announcement)
+    """Put a portion of the next wave into the outbox: readers who still hold their seat. Returns how many."""
+    room = min(BATCH, rate * WAVE_SECONDS - _queued(work, announcement))
     if room <= 0:
         return 0
     wave = work.session.execute(_next(work, announcement, room)).all()
@@ -191,8 +194,8 @@ def _mark(
     values: dict[str, Any] = {"state": state, "why": why}
     if tried:
         values |= {"tries": _readers.c.tries + 1, "wording": announcement.corrections}
-    rows = [{"row_announcement": announcement.id, "row_person": person} for person in persons]
-    work.session.connection().execute(MARK.values(values), rows)
+    mine = and_(_readers.c.announcement_id == announcement.id, _readers.c.person_id.in_(persons))
+    work.session.execute(update(_readers).where(mine).values(values))
 
 
 def ask_again(work: Work, announcement: Announcement) -> None:
@@ -206,16 +209,10 @@ def ask_again(work: Work, announcement: Announcement) -> None:
 
 def harvest(work: Work, announcement: Announcement) -> int:
     """Read from the outbox what became of everybody whose message was queued. Returns how many are settled now."""
-    queued = work.session.execute(
-        select(Reader.person_id, Reader.tries).where(
-            Reader.announcement_id == announcement.id, Reader.state == ReaderState.QUEUED
-        )
-    ).all()
-    rows = _rows_of(work, announcement, {row.person_id: row.tries for row in queued})
     settled = [
-        {"row_announcement": announcement.id, "row_person": person} | outcome
-        for person, parts in rows.items()
-        if (outcome := _outcome(parts)) is not None
+        {"row_announcement": announcement.id, "row_person": person} | _outcome(parts)
+        for person, parts in _ended(work, announcement).items()
+        if len(parts) == announcement.parts
     ]
     announcement.streak = _streak(announcement.streak, settled)
     if settled:
@@ -243,44 +240,47 @@ def _streak(before: int, settled: Sequence[dict[str, Any]]) -> int:
     return before
 
 
+def was_closed(why: str) -> bool:
+    """Whether a copy failed because the chat took none, then or before."""
+    return why == UNREACHABLE or says_gone(why)
+
+
 def _is_strange(state: ReaderState, why: str) -> bool:
     """Whether something of ours may be wrong; a chat that is closed to us is nothing strange."""
     return state is ReaderState.IN_DOUBT or (state is ReaderState.FAILED and not says_gone(why))
 
 
-def _rows_of(work: Work, announcement: Announcement, tries: dict[int, int]) -> dict[int, list[Any]]:
-    """The outbox rows of these readers' present try: readers in the order in which they were written, and the parts."""
-    keys = {
-        announcement_letters.key(announcement.id, person, number, part): person
-        for person, number in tries.items()
-        for part in range(1, announcement.parts + 1)
-    }
-    found: dict[int, list[Any]] = defaultdict(list)
+def _ended(work: Work, announcement: Announcement) -> dict[int, list[Any]]:
+    """What is no longer on its way of the present try of each queued reader: readers in the order of writing."""
     rows: list[Any] = []
-    names = list(keys)
-    for start in range(0, len(names), 500):
-        some = names[start : start + 500]
-        rows += work.session.execute(
-            select(
-                OutboxMessage.id,
-                OutboxMessage.unique_key,
-                OutboxMessage.state,
-                OutboxMessage.message_id,
-                OutboxMessage.album,
-                OutboxMessage.sent_at,
-                OutboxMessage.error,
-            ).where(OutboxMessage.unique_key.in_(some))
-        ).all()
+    for part in range(1, announcement.parts + 1):
+        rows += work.session.execute(_part_ended(announcement, part))
+    found: dict[int, list[Any]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.id):
-        found[keys[row.unique_key]].append(row)
+        found[row.person_id].append(row)
     return found
 
 
-def _outcome(parts: Sequence[Any]) -> dict[str, Any] | None:
-    """What the parts together mean; None while one of them is still on its way."""
+def _part_ended(announcement: Announcement, part: int) -> Select[*tuple[Any, ...]]:
+    key = announcement_letters.key_of(announcement.id, _readers.c.person_id, _readers.c.tries, part)
+    columns = ("id", "state", "message_id", "album", "sent_at", "error")
+    return (
+        select(Reader.person_id, *(getattr(OutboxMessage, name) for name in columns))
+        .join(OutboxMessage, OutboxMessage.unique_key == key)
+        .where(
+            Reader.announcement_id == announcement.id,
+            Reader.state == ReaderState.QUEUED,
+            OutboxMessage.state.not_in(_ON_ITS_WAY),
+        )
+    )
+
+
+_ON_ITS_WAY = (OutboxState.WAITING, OutboxState.SENDING, OutboxState.HELD)
+
+
+def _outcome(parts: Sequence[Any]) -> dict[str, Any]:
+    """What the parts together mean."""
     states = {part.state for part in parts}
-    if states & {OutboxState.WAITING, OutboxState.SENDING, OutboxState.HELD}:
-        return None
     state, why = _verdict(states), next((part.error for part in parts if part.error), "")
     return {
         "new_state": state,
@@ -337,14 +337,9 @@ def ready_at(work: Work, announcement: Announcement, counts: Tally) -> datetime:
 
 def is_moving(now: datetime) -> ColumnElement[bool]:
     """Whether somebody's turn has come, or nobody is left; until the hour of a later zone there is nothing to do."""
-    left = Reader.announcement_id == Announcement.id, Reader.state.in_(_inline(_OPEN))
+    left = Reader.announcement_id == Announcement.id, Reader.state.in_(_OPEN)
     turn = or_(Reader.state == ReaderState.QUEUED, Reader.due_at.is_(None), Reader.due_at <= now)
     return or_(exists().where(*left, turn), ~exists().where(*left))
-
-
-def _inline(states: Sequence[ReaderState]) -> Any:
-    """Written into the statement, so that the index over open readers serves it."""
-    return bindparam("open_states", states, expanding=True, literal_execute=True)
 
 
 # --- By a person's word

@@ -175,12 +175,17 @@ def _of_claim(
 ) -> Entry | None:
     due, subject = board.due(claim.task, person), digests.subject(claim.task.item_id)
     until = board.snoozes.get((person, claim.task.item_id)) if claim.why is Why.OWN else None
-    if until is not None and until > today:
+    if until is not None and _again(board, claim.task, until, due) > today:
         return None
     told = _own_names(claim.why, board.told.get((person, subject, due.day), ()))
     choice = choose(_plan(board, claim, person), today, told, expired=due.passed(now))
     entry = _kept(choice, claim.why, subject, due, passed, claim.task)
     return _woken(subject, due, until, claim.task, entry, passed) if until is not None else entry
+
+
+def _again(board: Board, task: Task, until: date, due: Due) -> date:
+    """When somebody hears of a task again: earlier where that day is not worked, or the deadline has come nearer."""
+    return board.work.calendar_for(task.region_code).previous_working(min(until, due.day))
 
 
 def _woken(subject: str, due: Due, until: date, task: Task, entry: Entry | None, passed: list[Passed]) -> Entry:

@@ -39,6 +39,8 @@ class Act(StrEnum):
     SEE_QUEUE = "see_queue"
     WRITE_ARTICLE = "write_article"
     ANNOUNCE = "announce"
+    SEE_PHONE = "see_phone"
+    SEE_LOST = "see_lost"
     SEE_AGENDA = "see_agenda"
     SCHEDULE_VISIT = "schedule_visit"
     SCHEDULE_MEETING = "schedule_meeting"
@@ -75,6 +77,8 @@ RIGHTS: Mapping[Act, frozenset[Role]] = {
     Act.SEE_QUEUE: frozenset({_M, _W, _K, _A}),
     Act.WRITE_ARTICLE: frozenset({_M, _K, _A}),
     Act.ANNOUNCE: frozenset({_K}),
+    Act.SEE_PHONE: frozenset({_L, _K, _A}),
+    Act.SEE_LOST: frozenset({_K, _A}),
     Act.SEE_AGENDA: frozenset({_O, _L, _C, _M, _W, _K, _A}),
     Act.SCHEDULE_VISIT: frozenset({_M, _K}),
     Act.SCHEDULE_MEETING: frozenset({_K}),
@@ -95,6 +99,7 @@ _ANYWHERE = frozenset(
         Act.SEE_QUEUE,
         Act.WRITE_ARTICLE,
         Act.ANNOUNCE,
+        Act.SEE_LOST,
         Act.SEE_AGENDA,
         Act.DECIDE_EXTENSION,
     }

@@ -28,6 +28,8 @@ _FROM_UNTIL = re.compile(
 )
 # How long a session lasts of which only the beginning was written.
 SESSION = timedelta(hours=2)
+# An hour of everybody's own clock comes there before anywhere else.
+EAST = ZoneInfo("Asia/Jayapura")
 ZONES = {label.lower(): ZoneInfo(zone) for zone, label in ZONE_LABELS.items()}
 
 

@@ -1,6 +1,13 @@
 """All tables of Pandu."""
 
-from db.models.announcements import Announcement, CheckIn, Reader, SavedAudience, Switch
+from db.models.announcements import (
+    Announcement,
+    CheckIn,
+    Reader,
+    SavedAudience,
+    Series,
+    Switch,
+)
 from db.models.audit import AuditEntry
 from db.models.base import Base
 from db.models.items import (
@@ -75,6 +82,7 @@ __all__ = [
     "SearchEntry",
     "SearchSlip",
     "Seat",
+    "Series",
     "Snooze",
     "Submission",
     "SubmissionEvidence",

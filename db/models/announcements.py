@@ -15,6 +15,28 @@ _PLANNED = text("state IN ('planned', 'queued')")
 _FOLLOWED = text("followed = 'queued'")
 
 
+class Series(Base):
+    """An announcement that repeats. Each occurrence is an announcement of its own, a copy of the one before.
+
+    `rhythm` says on which days; `hour` is the clock of WIB ("09:00"), or with `by_local_time` everybody's own.
+    `valid_minutes` is how long an occurrence is valid. `approved` is the greatest number of readers that a second
+    person let go, 0 before. `done_until` is the last day whose occurrence has been taken care of.
+    """
+
+    __tablename__ = "announcement_series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    rhythm: Mapped[dict[str, Any]]
+    hour: Mapped[str] = mapped_column(String(5))
+    by_local_time: Mapped[bool]
+    valid_minutes: Mapped[int | None]
+    approved: Mapped[int] = mapped_column(default=0)
+    done_until: Mapped[date]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+
+
 class Announcement(Base):
     """An announcement from its draft to its archive. `number` counts within the edition, given when it is confirmed.
 
@@ -22,17 +44,18 @@ class Announcement(Base):
     into readers when confirmed. `parts` is how many messages it takes for one reader. `version` grows with every
     change, so an old button is known as old. `local_at` is set where each reader gets it when their own clock shows
     what the clock of WIB shows then; `starts_at` is the first of these moments once confirmed. `streak` counts
-    readers in a row of whom nobody knows what they got.
-    `earlier` has the wordings before each correction; `level` is the correction that every copy has by now. A recall
-    counts as a correction: each copy becomes the word that it was recalled. `follow_days` is after how many working
-    days whoever has not confirmed is reminded, 0 for never. An invitation has `event_at`, `event_until` and
-    `event_place`, and `check_in_code` from when its check-in was opened.
+    readers in a row of whom nobody knows what they got. `earlier` has the wordings before each correction; `level` is
+    the correction that every copy has by now. A recall counts as a correction: each copy becomes the word that it was
+    recalled. `repeats` is the rhythm chosen for a draft; one that repeats is the `occurrence` of a day in a series.
+    `follow_days` is after how many working days whoever has not confirmed is reminded, 0 for never. An invitation has
+    `event_at`, `event_until` and `event_place`, and `check_in_code` from when its check-in was opened.
     """
 
     __tablename__ = "announcements"
     __table_args__ = (
         UniqueConstraint("edition_id", "number"),
         UniqueConstraint("check_in_code"),
+        UniqueConstraint("series_id", "occurrence"),
         Index("ix_announcements_going", "state", "starts_at", sqlite_where=_GOING, postgresql_where=_GOING),
         Index("ix_announcements_edition_id", "edition_id", "id"),
     )
@@ -69,6 +92,9 @@ class Announcement(Base):
     recalled_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     recall_reason: Mapped[str] = mapped_column(String(300), default="")
     ended_at: Mapped[datetime | None]
+    repeats: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("announcement_series.id"))
+    occurrence: Mapped[date | None]
     follow_days: Mapped[int] = mapped_column(default=0)
     event_at: Mapped[datetime | None]
     event_until: Mapped[datetime | None]
@@ -136,6 +162,7 @@ class CheckIn(Base):
     announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
     seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"))
+    region_code: Mapped[str | None] = mapped_column(String(5))
     at: Mapped[datetime]
 
 

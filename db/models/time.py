@@ -18,8 +18,9 @@ class Extension(Base):
 
     `subject` is the key of the stage or item. `proposed_day` is what was asked for, `day` what is granted; `answer`
     is the coordinator's word on it, `former_day` the last day that was in force before. A change for all is PROPOSED
-    until a second person, `approved_by`, agrees. `revoked_by` took it back for `revoke_reason`: one for all counts until
-    a second person has agreed to that too, which is `revoked_at`. The asker may take back what was not decided yet.
+    until a second person, `approved_by`, agrees. `revoked_by` took it back for `revoke_reason`: one for all counts
+    until a second person has agreed to that too, which is `revoked_at`. The asker may take back what was not decided
+    yet.
     """
 
     __tablename__ = "extensions"

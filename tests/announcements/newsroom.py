@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
 
-from bot.services import announcing, follow_ups
+from bot.services import announcing, follow_ups, series
 from bot.services.letters import post_letters
 from bot.services.work import Work
 from db.models import Announcement, OutboxMessage, Person, Reader
@@ -53,6 +53,7 @@ class Newsroom:
         return self.newest()
 
     def ticks(self) -> None:
+        self._does(series.run)
         self._does(announcing.run)
 
     def follows_up(self) -> None:

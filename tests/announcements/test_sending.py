@@ -5,6 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
+from bot.services import announcing, readers
 from db.models import OutboxMessage, Seat
 from db.vocabulary import AnnouncementState, Lane, OutboxState, Policy, ReaderState, Role
 from tests import stage
@@ -206,6 +207,18 @@ def test_more_than_a_hundred_readers_need_their_number_typed(newsroom: Newsroom)
     assert newsroom.newest().state is AnnouncementState.DRAFT
     newsroom.coordinator.writes("101")
     assert newsroom.newest().state is AnnouncementState.SCHEDULED
+
+
+def test_many_are_written_in_portions_so_that_others_can_write_in_between(newsroom: Newsroom) -> None:
+    for number in range(readers.BATCH + 20):
+        newsroom.reader(f"Pembaca {number}")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Check and send").presses("Send to").writes(str(readers.BATCH + 20))
+    newsroom.town.later(seconds=31)
+
+    work = stage.open_work(newsroom.town.session, now=newsroom.town.now, bulk_rate=1000)
+    assert [announcing.run(work), announcing.run(work)] == [readers.BATCH, 20]
 
 
 def test_more_than_two_hundred_need_a_second_person(newsroom: Newsroom) -> None:

@@ -43,6 +43,8 @@ ACTS: Mapping[Act, str] = {
     Act.SEE_QUEUE: "Melihat antrean",
     Act.WRITE_ARTICLE: "Menulis artikel",
     Act.ANNOUNCE: "Menyiarkan pengumuman",
+    Act.SEE_PHONE: "Melihat nomor telepon anggota tim daerah",
+    Act.SEE_LOST: "Melihat daftar yang tidak terjangkau",
     Act.SEE_AGENDA: "Melihat agenda",
     Act.SCHEDULE_VISIT: "Menjadwalkan pendampingan",
     Act.SCHEDULE_MEETING: "Menjadwalkan kegiatan lain",

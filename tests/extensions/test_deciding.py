@@ -1,12 +1,14 @@
 """Coordinators decide: what they see, what they can answer, who hears of it, and what is in force afterwards."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from db.vocabulary import ExtensionState, ItemState, Role
+from db.models import DigestClock
+from db.vocabulary import ExtensionState, ItemState, Rhythm, Role
 from tests import stage
 from tests.extensions.hall import REASON, STAGE, Hall
+from tests.people.phone import Phone
 from tests.stage import KATINGAN, TEBING_TINGGI
 
 
@@ -351,3 +353,47 @@ def test_a_coordinator_of_one_region_decides_there(hall: Hall) -> None:
     hall.grants(narrow)
 
     assert hall.due() == "27-11"
+
+
+def looks_next(hall: Hall, phone: Phone, at: datetime) -> None:
+    hall.town.session.merge(DigestClock(person_id=phone.person.id, next_at=at, rhythm=Rhythm.ALL))
+    hall.town.session.flush()
+
+
+def clock_of(hall: Hall, phone: Phone) -> datetime:
+    found = hall.town.session.get(DigestClock, phone.person.id, populate_existing=True)
+    assert found is not None
+    return found.next_at
+
+
+@pytest.mark.parametrize("personal", [False, True])
+def test_only_the_reminders_of_those_concerned_are_planned_anew(hall: Hall, personal: bool) -> None:
+    stage.region(hall.town.work(), KATINGAN)
+    garu = hall.town.member(Role.LEAD, KATINGAN, "Yansen Garu")
+    planned = hall.town.now + timedelta(days=3)
+    for phone in (hall.official, hall.lead, garu):
+        looks_next(hall, phone, planned)
+    hall.asks(personal=personal)
+    assert clock_of(hall, hall.official) == planned
+
+    hall.grants()
+
+    assert clock_of(hall, hall.official) == hall.town.now
+    assert clock_of(hall, hall.lead) == (planned if personal else hall.town.now)
+    assert clock_of(hall, garu) == planned
+    hall.town.later(minutes=1)
+    hall.coordinator.presses("Take it back").writes("Narasumber sudah ada.")
+    assert clock_of(hall, garu) == planned
+
+
+def test_a_change_for_all_plans_everybodys_reminders_anew(hall: Hall) -> None:
+    other = hall.town.member(Role.COORDINATOR, None, "Yohanes Lelang")
+    planned = hall.town.now + timedelta(days=3)
+    looks_next(hall, hall.lead, planned)
+    hall.coordinator.sends_data(f"a:ext-many:{STAGE}:0").presses("For all regions").writes("24 November")
+    hall.coordinator.writes(REASON).presses("✅ Extend")
+    assert clock_of(hall, hall.lead) == planned
+
+    other.presses_letter("Open the request").presses("Agree")
+
+    assert clock_of(hall, hall.lead) == hall.town.now

@@ -22,7 +22,7 @@ from PIL import Image, ImageFont
 from bot.files import FileKind, inspect
 from bot.files.inspection import Accepted
 from bot.papers import Invitation, InvitationLetter, invitation_letter, letter_docx, letter_picture
-from bot.papers.invitation_picture import WIDTH, wrapped
+from bot.papers.drawing import WIDTH, wrapped
 from bot.papers.qr import qr_png
 from bot.texts import LANGUAGES, Texts
 from bot.words import Day, Moment, Plain

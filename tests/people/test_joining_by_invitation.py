@@ -5,6 +5,7 @@ import json
 import pytest
 from sqlalchemy import func, select
 
+from bot.flows.notice import NOTICE_VERSION
 from bot.services import closing, invites, joining
 from bot.services.seats import Grantable
 from bot.words import Refusal
@@ -63,7 +64,7 @@ def test_consent_is_recorded_with_version_time_and_the_update_that_proves_it(tow
     guest = joins(town.newcomer(), invited(town, town.member(Role.LEAD, TEBING_TINGGI)))
 
     entry = town.session.scalars(select(AuditEntry).where(AuditEntry.act == "consent")).one()
-    assert (guest.person.notice_version, guest.person.consented_at) == (1, town.now)
+    assert (guest.person.notice_version, guest.person.consented_at) == (NOTICE_VERSION, town.now)
     assert (entry.actor_id, entry.subject_id) == (guest.person.id, guest.person.id)
     assert entry.cause.startswith("update ")
 

@@ -166,7 +166,7 @@ def test_help_names_a_human_contact_and_the_commands_of_the_role(town: Town) -> 
 def test_the_privacy_notice_is_open_to_everybody_and_names_law_and_contact(town: Town) -> None:
     for phone in (town.newcomer(), town.member(Role.LEAD, TEBING_TINGGI)):
         phone.writes("/privasi")
-        assert "Privacy notice (version 1)" in phone.text
+        assert f"Privacy notice (version {NOTICE_VERSION})" in phone.text
         assert "Law 27/2022" in phone.text
         assert "privasi@contoh.go.id" in phone.text
 

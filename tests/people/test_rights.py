@@ -22,6 +22,7 @@ WHEREVER = frozenset(
         Act.SEE_QUEUE,
         Act.WRITE_ARTICLE,
         Act.ANNOUNCE,
+        Act.SEE_LOST,
         Act.SEE_AGENDA,
         Act.DECIDE_EXTENSION,
     }

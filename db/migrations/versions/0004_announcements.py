@@ -13,6 +13,26 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "announcement_series",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("edition_id", Id, nullable=False),
+        sa.Column("rhythm", Document, nullable=False),
+        sa.Column("hour", sa.String(length=5), nullable=False),
+        sa.Column("by_local_time", sa.Boolean(), nullable=False),
+        sa.Column("valid_minutes", Id, nullable=True),
+        sa.Column("approved", Id, nullable=False),
+        sa.Column("done_until", sa.Date(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by_id", Id, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["editions.id"], name=op.f("fk_announcement_series_edition_id_editions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["persons.id"], name=op.f("fk_announcement_series_ended_by_id_persons")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_series")),
+    )
+    op.create_table(
         "announcements",
         sa.Column("id", Id, nullable=False),
         sa.Column("edition_id", Id, nullable=False),
@@ -29,6 +49,7 @@ def upgrade() -> None:
                 "stopped",
                 "recalled",
                 "discarded",
+                "skipped",
                 name="announcementstate",
                 native_enum=False,
                 length=16,
@@ -67,6 +88,9 @@ def upgrade() -> None:
         sa.Column("recalled_by_id", Id, nullable=True),
         sa.Column("recall_reason", sa.String(length=300), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("repeats", Document, nullable=False),
+        sa.Column("series_id", Id, nullable=True),
+        sa.Column("occurrence", sa.Date(), nullable=True),
         sa.Column("follow_days", Id, nullable=False),
         sa.Column("event_at", UtcDateTime(), nullable=True),
         sa.Column("event_until", UtcDateTime(), nullable=True),
@@ -81,9 +105,13 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_announcements_edition_id_editions")),
         sa.ForeignKeyConstraint(
+            ["series_id"], ["announcement_series.id"], name=op.f("fk_announcements_series_id_announcement_series")
+        ),
+        sa.ForeignKeyConstraint(
             ["recalled_by_id"], ["persons.id"], name=op.f("fk_announcements_recalled_by_id_persons")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),
+        sa.UniqueConstraint("series_id", "occurrence", name=op.f("uq_announcements_series_id_occurrence")),
         sa.UniqueConstraint("check_in_code", name=op.f("uq_announcements_check_in_code")),
         sa.UniqueConstraint("edition_id", "number", name=op.f("uq_announcements_edition_id_number")),
     )
@@ -224,6 +252,7 @@ def upgrade() -> None:
         sa.Column("announcement_id", Id, nullable=False),
         sa.Column("person_id", Id, nullable=False),
         sa.Column("seat_id", Id, nullable=False),
+        sa.Column("region_code", sa.String(length=5), nullable=True),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["announcement_id"], ["announcements.id"], name=op.f("fk_check_ins_announcement_id_announcements")
@@ -275,3 +304,4 @@ def downgrade() -> None:
         batch_op.drop_index("ix_announcements_edition_id")
 
     op.drop_table("announcements")
+    op.drop_table("announcement_series")

@@ -1,0 +1,99 @@
+"""A session: who comes from which region, its check-in, and who was there."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.buttons import Button, Row, do, look
+from bot.flows.roles import place_words
+from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
+from bot.services import announcement_letters, announcements, attendance, check_ins
+from bot.services.attendance import Attendant, Tally
+from bot.services.attendance_report import answer
+from bot.services.visits import DEFAULT_ZONE, Visit
+from bot.words import Code, Moment, Plain, Say, _, _p, lines, paragraphs
+from db.models import Announcement
+
+TITLE = _("Attendance")
+
+
+def regions(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """What was answered, in all and by region, and the check-in."""
+    found = announcements.by_id(visit, announcement_id)
+    counts = attendance.by_region(visit.work, found)
+    page = page_of(number, len(counts))
+    text = paragraphs(
+        _("🙋 <b>Attendance of “{subject}”</b>", subject=announcement_letters.title(found)),
+        announcement_letters.event(found),
+        _total(sum(counts.values(), Tally())),
+        lines(*(_region(visit, *one) for one in list(counts.items())[page * PAGE : (page + 1) * PAGE])),
+        _code(found),
+    )
+    here = f"ann-attendance:{found.id}"
+    return Screen(text, (*_rows(found), *pager(here, page, len(counts))), (TITLE,), f"announcement:{found.id}")
+
+
+def _total(one: Tally) -> Say:
+    return lines(
+        _("🙋 will attend: {count}", count=one.coming),
+        _("🙅 cannot attend: {count}", count=one.staying),
+        _("🔕 no answer yet: {count}", count=one.silent),
+        _("🎟 checked in: {count}", count=one.here) if one.here else None,
+        _("🎟 of them without an invitation: {count}", count=one.uninvited) if one.uninvited else None,
+    )
+
+
+def _region(visit: Visit, code: str | None, one: Tally) -> Say:
+    known = visit.work.programme.regions.by_code.get(code or "")
+    counts = f"🙋 {one.coming} · 🙅 {one.staying} · 🔕 {one.silent}" + (f" · 🎟 {one.here}" if one.here else "")
+    return _("<b>{region}</b>: {counts}", region=known.name if known else place_words(""), counts=Plain(counts))
+
+
+def _code(found: Announcement) -> Say | None:
+    if found.check_in_code is None:
+        return None
+    return _("Check-in code: {code}", code=Code(check_ins.printed(found.check_in_code)))
+
+
+def _rows(found: Announcement) -> tuple[Row, ...]:
+    pictured = do(_p("button", "🎟 Check-in picture"), "ann-check-in", found.id, found.version)
+    renewed = do(_p("button", "♻️ Another code"), "ann-recode", found.id, found.version)
+    return (
+        (pictured, renewed) if found.check_in_code else (_opened(pictured),),
+        (
+            look(_p("button", "👥 Names"), "ann-attendants", found.id),
+            do(_p("button", "📊 List (Excel)"), "export", f"attendance-{found.id}"),
+        ),
+        (look(_p("button", "🔄 Refresh"), "ann-attendance", found.id),),
+    )
+
+
+def _opened(pictured: Button) -> Button:
+    return Button(_p("button", "🎟 Open check-in"), pictured.data)
+
+
+def names(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """Everybody who was invited or who was there, by region and name."""
+    found = announcements.by_id(visit, announcement_id)
+    everybody = attendance.attendants(visit.work, found)
+    page = page_of(number, len(everybody))
+    text = paragraphs(
+        _("👥 <b>Attendance of “{subject}”</b>", subject=announcement_letters.title(found)),
+        *(_told(visit, everybody[page * PAGE : (page + 1) * PAGE]) or [_("Nobody is here.")]),
+    )
+    rows = pager(f"ann-attendants:{found.id}", page, len(everybody))
+    return Screen(text, rows, (TITLE,), f"ann-attendance:{found.id}")
+
+
+def _told(visit: Visit, some: Sequence[Attendant]) -> list[Say]:
+    return [_attendant(visit, one) for one in some]
+
+
+def _attendant(visit: Visit, one: Attendant) -> Say:
+    region = visit.work.programme.regions.by_code.get(one.region_code or "")
+    return lines(
+        _("<b>{name}</b> · {region}", name=one.name, region=region.name if region else place_words("")),
+        answer(one),
+        _("🎟 checked in on {moment}", moment=Moment(one.here_at, DEFAULT_ZONE)) if one.here_at else None,
+    )
+
+
+SCREENS: Mapping[str, Draw] = {"ann-attendance": regions, "ann-attendants": names}

@@ -1,0 +1,105 @@
+"""Announcements that repeat: choosing the days, and what became of each time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.buttons import Button, Row, do, look, pairs
+from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
+from bot.services import announcements, readers, rhythms, series
+from bot.services.announcement_letters import title
+from bot.services.rhythms import Rhythm
+from bot.services.visits import Visit
+from bot.words import Day, Joined, Plain, Say, ShortDay, _, _n, _p, lines, listed, paragraphs
+from db.models import Announcement
+from db.vocabulary import AnnouncementState
+
+TITLE = _("Announcements")
+_SHOWN = 5
+
+
+def repeating(visit: Visit, announcement_id: str) -> Screen:
+    """On which days a draft repeats."""
+    found = announcements.draft(visit, announcement_id)
+    chosen = series.rhythm(found)
+
+    def toggle(label: Say, part: str, value: int, ticked: bool) -> Button:
+        said = Joined((Plain("✅" if ticked else "⬜"), label), " ")
+        return do(said, "ann-repeat", f"{found.id}-{part}-{value}", found.version)
+
+    weekdays = [toggle(name, "day", day, day in chosen.weekdays) for day, name in rhythms.WEEKDAYS.items()]
+    steps = [toggle(_step(count), "every", count, chosen.every == count) for count in rhythms.STEPS]
+    until = do(_p("button", "📅 Last day"), "ann-fill", f"{found.id}-ends")
+    never = do(_p("button", "🚫 Do not repeat"), "ann-repeat", f"{found.id}-never-0", found.version)
+    text = paragraphs(
+        _("🔁 <b>Repeat it</b>"),
+        plan(visit, found) or _("It is sent once. Choose weekdays, or every so many working days."),
+        _("A day off moves it to the working day before. The readers are counted anew each time."),
+    )
+    rows = (*pairs(weekdays), *pairs(steps), (until, never))
+    return Screen(text, rows, (TITLE,), f"announcement:{found.id}")
+
+
+def _step(count: int) -> Say:
+    return _p("button", "Every working day") if count == 1 else _p("button", "{count} working days", count=count)
+
+
+def plan(visit: Visit, found: Announcement) -> Say | None:
+    """What was chosen for a draft, and the next days; None where it does not repeat."""
+    chosen = series.rhythm(found)
+    if not chosen.repeats:
+        return None
+    last, first = series.last_day(visit.work, chosen), series.first_day(found)
+    coming = rhythms.next_days(chosen, visit.work.calendar, first, last, _SHOWN) if first else []
+    return lines(
+        _("🔁 It repeats {rhythm}.", rhythm=rhythms.words(chosen, last)),
+        _next(coming),
+        None if first else _("Please choose with “Schedule” when it leaves the first time."),
+    )
+
+
+def _next(coming: Sequence[date]) -> Say | None:
+    named = [_("{day}", day=ShortDay(day)) for day in coming]
+    return _("Next: {days}", days=listed(named)) if named else None
+
+
+def whole(visit: Visit, series_id: str, number: str = "0") -> Screen:
+    """All occurrences of a series, newest first, and when the next ones come."""
+    row = series.by_id(visit, series_id)
+    work, chosen = visit.work, Rhythm.model_validate(row.rhythm)
+    found = list(reversed(series.occurrences(work, row)))
+    page = page_of(number, len(found))
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    coming = series.coming(work, row, _SHOWN)
+    text = paragraphs(
+        _("🔁 <b>{subject}</b>", subject=title(found[-1])),
+        _("It repeats {rhythm}.", rhythm=rhythms.words(chosen, series.last_day(work, chosen)))
+        if row.ended_at is None
+        else _("It repeats no more."),
+        _next(coming),
+        lines(*(_line(visit, one) for one in shown)),
+    )
+    rows: tuple[Row, ...] = tuple(
+        (look(_p("button", "📢 Open {number}", number=str(one.number)), "announcement", one.id),)
+        for one in shown
+        if one.number
+    )
+    stop = ((do(_p("button", "⏹ End the series"), "ann-series-end", row.id),),) if row.ended_at is None else ()
+    more = pager(f"ann-series:{row.id}", page, len(found))
+    return Screen(text, (*rows, *more, *stop), (TITLE,), "announcements")
+
+
+def _line(visit: Visit, one: Announcement) -> Say:
+    day = Day(one.occurrence or one.created_at.date())
+    if one.state is AnnouncementState.SKIPPED:
+        return _("⏭ {day}: left out", day=day)
+    counts = readers.tally(visit.work, one)
+    return _n(
+        "• {day}: sent to {sent} of {count} reader",
+        "• {day}: sent to {sent} of {count} readers",
+        counts.total,
+        day=day,
+        sent=counts.sent,
+    )
+
+
+SCREENS: Mapping[str, Draw] = {"ann-repeat": repeating, "ann-series": whole}

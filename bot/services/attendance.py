@@ -1,0 +1,105 @@
+"""Who said that they come to a session, and who was there."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, literal, select
+
+from bot.services.work import Work
+from db.models import Announcement, CheckIn, Person, Reader, Seat
+from db.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many readers will come, will not, and have not answered; how many were there, of them not invited."""
+
+    coming: int = 0
+    staying: int = 0
+    silent: int = 0
+    here: int = 0
+    uninvited: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Attendant:
+    """Somebody who was invited or who was there. Whoever is not `invited` was there."""
+
+    name: str
+    position: str
+    role: Role
+    region_code: str | None
+    attends: bool | None
+    answered_at: datetime | None
+    here_at: datetime | None
+    invited: bool
+
+
+def by_region(work: Work, announcement: Announcement) -> Mapping[str | None, Tally]:
+    """Counts by region, those of the whole programme last."""
+    found: dict[str | None, Tally] = defaultdict(Tally)
+    for code, coming, staying, silent in work.session.execute(_answers(announcement)):
+        found[code] += Tally(coming, staying, silent)
+    for code, here, uninvited in work.session.execute(_check_ins(announcement)):
+        found[code] += Tally(here=here, uninvited=uninvited)
+    return dict(sorted(found.items(), key=lambda one: (one[0] is None, one[0] or "")))
+
+
+def _answers(announcement: Announcement) -> Any:
+    def counted(condition: Any) -> Any:
+        return func.sum(case((condition, 1), else_=0))
+
+    said = (Reader.attends.is_(True), Reader.attends.is_(False), Reader.attends.is_(None))
+    mine = Reader.announcement_id == announcement.id
+    return select(Reader.region_code, *map(counted, said)).where(mine).group_by(Reader.region_code)
+
+
+def _check_ins(announcement: Announcement) -> Any:
+    invited = func.count(Reader.person_id)
+    return (
+        select(CheckIn.region_code, func.count(), func.count() - invited)
+        .outerjoin(Reader, _same())
+        .where(CheckIn.announcement_id == announcement.id)
+        .group_by(CheckIn.region_code)
+    )
+
+
+def _same() -> Any:
+    return and_(Reader.announcement_id == CheckIn.announcement_id, Reader.person_id == CheckIn.person_id)
+
+
+def attendants(work: Work, announcement: Announcement) -> Sequence[Attendant]:
+    """Everybody who was invited or who was there, by region and name."""
+    invited = [Attendant(*row) for row in work.session.execute(_invited(announcement))]
+    others = [Attendant(*row) for row in work.session.execute(_uninvited(announcement))]
+    return sorted([*invited, *others], key=lambda one: (one.region_code is None, one.region_code or "", one.name))
+
+
+def _invited(announcement: Announcement) -> Any:
+    columns = (Reader.region_code, Reader.attends, Reader.answered_at, CheckIn.at, literal(True))
+    return (
+        select(Person.name, Person.position, Seat.role, *columns)
+        .select_from(Reader)
+        .join(Person, Person.id == Reader.person_id)
+        .join(Seat, Seat.id == Reader.seat_id)
+        .outerjoin(CheckIn, _same())
+        .where(Reader.announcement_id == announcement.id)
+    )
+
+
+def _uninvited(announcement: Announcement) -> Any:
+    columns = (CheckIn.region_code, Reader.attends, Reader.answered_at, CheckIn.at, literal(False))
+    return (
+        select(Person.name, Person.position, Seat.role, *columns)
+        .select_from(CheckIn)
+        .join(Person, Person.id == CheckIn.person_id)
+        .join(Seat, Seat.id == CheckIn.seat_id)
+        .outerjoin(Reader, _same())
+        .where(CheckIn.announcement_id == announcement.id, Reader.person_id.is_(None))
+    )

@@ -1,0 +1,73 @@
+"""On which days an announcement repeats: pure, on the working calendar of the programme."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import islice
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.program.calendar import WorkingCalendar
+from bot.words import Day, Say, _, _n, _p, listed
+
+ONE_DAY = timedelta(days=1)
+WEEKDAYS: Mapping[int, Say] = {
+    0: _p("weekday", "Monday"),
+    1: _p("weekday", "Tuesday"),
+    2: _p("weekday", "Wednesday"),
+    3: _p("weekday", "Thursday"),
+    4: _p("weekday", "Friday"),
+}
+# "Every n working days", as buttons offer it.
+STEPS = (1, 2, 3, 5, 10)
+
+
+class Rhythm(BaseModel):
+    """Chosen weekdays (0 is Monday) or every so many working days, up to a last day; without either, never."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    weekdays: tuple[int, ...] = ()
+    every: int = 0
+    until: date | None = None
+
+    @property
+    def repeats(self) -> bool:
+        return bool(self.weekdays or self.every)
+
+
+def following(rhythm: Rhythm, calendar: WorkingCalendar, after: date, last: date) -> date | None:
+    """The next day on which it repeats, up to `last`. A day off moves it to the working day before."""
+    if rhythm.every:
+        day = calendar.add_working_days(after, rhythm.every)
+        return day if day <= last else None
+    day = after + ONE_DAY
+    while rhythm.weekdays and day <= last:
+        if day.weekday() in rhythm.weekdays and (moved := calendar.previous_working(day)) > after:
+            return moved
+        day += ONE_DAY
+    return None
+
+
+def days(rhythm: Rhythm, calendar: WorkingCalendar, after: date, last: date) -> Iterator[date]:
+    """All days after `after` on which it repeats."""
+    while (day := following(rhythm, calendar, after, last)) is not None:
+        yield day
+        after = day
+
+
+def next_days(rhythm: Rhythm, calendar: WorkingCalendar, after: date, last: date, limit: int) -> list[date]:
+    """The next few of them."""
+    return list(islice(days(rhythm, calendar, after, last), limit))
+
+
+def words(rhythm: Rhythm, last: date) -> Say:
+    """The rhythm as a sentence."""
+    if rhythm.every:
+        return _n(
+            "every working day until {day}",
+            "every {count} working days until {day}",
+            rhythm.every,
+            day=Day(last),
+        )
+    named = listed([WEEKDAYS[day] for day in sorted(rhythm.weekdays)])
+    return _("every {weekdays} until {day}", weekdays=named, day=Day(last))
