@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, true
 
 from bot.buttons import row_number
 from bot.program.model import ChecklistItem
-from bot.services import deadlines, items, meeting_letters, seats
+from bot.services import clocks, deadlines, items, meeting_letters, seats
 from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
@@ -129,6 +129,7 @@ def settle(work: Work, meeting: Meeting) -> None:
     work.session.flush()
     if is_session(meeting.kind) and meeting.region_code:
         deadlines.forget(work)
+        clocks.look_again(work, region_code=meeting.region_code)
 
 
 def is_session(kind: MeetingKind) -> bool:
