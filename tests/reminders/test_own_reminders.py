@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.services import forecasts
-from db.models import DigestClock, Reminder, RegionPause
+from db.models import DigestClock, RegionPause, Reminder
 from db.vocabulary import ReminderState, Rhythm, Role
 from tests.people.phone import Phone, Town
 from tests.reminders.alarm import Alarm, wib
