@@ -2,6 +2,7 @@
 
 from bot.buttons import Row, do, look
 from bot.services import extensions
+from bot.services.extension_days import Aim, default
 from bot.services.extension_letters import ENDED, names
 from bot.services.rights import Act, Place
 from bot.services.stages import Stage
@@ -11,14 +12,14 @@ from bot.words import Day, Say, _, _p
 from db.models import Item
 
 
-def in_force_words(visit: Visit, item: Item) -> Say | None:
+def in_force_words(visit: Visit, subject: str, code: str) -> Say | None:
     """Beside a moved deadline: the former day, the reason, and who approved it; and what is asked for now."""
-    found = extensions.in_force(visit, item)
+    found = extensions.in_force(visit, subject, code)
     if found is None:
         return None
     return _(
         "<i>Extended; at first {former}. Reason: {reason} Approved by {name}.</i>",
-        former=Day(extensions.first_day(visit.work, item)),
+        former=Day(default(visit.work, Aim(subject, code))),
         reason=_sentence(cut(found.reason, 300)),
         name=names(found),
     )

@@ -4,7 +4,6 @@ What concerns all regions needs two coordinators: one proposes, another one agre
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -28,7 +27,7 @@ from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, _
-from db.models import Extension, Item
+from db.models import Extension
 from db.vocabulary import ExtensionState
 
 CHANGED = _("It was decided or changed meanwhile. Here is where it stands.")
@@ -133,17 +132,13 @@ def _is_seen(extension: Extension, decides: bool) -> bool:
     return decides or extension.region_code is not None or extension.state is not ExtensionState.PROPOSED
 
 
-def in_force(visit: Visit, item: Item) -> Extension | None:
-    """The extension that decides about an item for this person."""
-    moved = deadlines.moved_of(visit.work, item.region_code, item.key, visit.member.id)
+def in_force(visit: Visit, subject: str, region_code: str) -> Extension | None:
+    """The extension that decides about a stage or item for this person."""
+    moved_of = deadlines.stage_moved_of if is_stage(visit.work, subject) else deadlines.moved_of
+    moved = moved_of(visit.work, region_code, subject, visit.member.id)
     if moved is None or moved.extension_id is None:
         return None
     return visit.work.session.get(Extension, moved.extension_id, options=_PEOPLE, populate_existing=True)
-
-
-def first_day(work: Work, item: Item) -> date:
-    """The last day of an item before anything was moved."""
-    return deadlines.default_day(work, item.region_code, item.key)
 
 
 def asked(work: Work, aims: Sequence[Aim]) -> Extension | None:
