@@ -10,6 +10,7 @@ from bot.flows import (
     canning,
     declaring,
     extending,
+    finding,
     grouping,
     inviting,
     joining,
@@ -31,7 +32,9 @@ from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
+    again,
     agenda,
+    announcement_list,
     announcements,
     attendance,
     audiences,
@@ -83,6 +86,7 @@ from bot.services import (
     people,
     seats,
     sending,
+    snoozing,
     submissions,
     trials,
     undoing,
@@ -118,6 +122,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         asking,
         canning,
         declaring,
+        finding,
         extending,
         grouping,
         inviting,
@@ -166,6 +171,7 @@ FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
+    **announcement_list.SCREENS,
     **announcements.SCREENS,
     **attendance.SCREENS,
     **readers.SCREENS,
@@ -180,6 +186,7 @@ SCREENS: Mapping[str, Draw] = {
     **checklist.SCREENS,
     **extensions.SCREENS,
     **item.SCREENS,
+    **again.SCREENS,
     **reviews.SCREENS,
     **regions.SCREENS,
     **cohorts.SCREENS,
@@ -230,6 +237,7 @@ DEEDS: Mapping[str, Deed] = {
     "reopen": submissions.reopen,
     "assign": items.assign,
     **undoing.DEEDS,
+    **snoozing.DEEDS,
     "files": sending.files,
     "share": sending.share,
     **joining_services.DEEDS,

@@ -18,6 +18,7 @@ from bot.services.conversations import Begin, Reply
 from bot.services.extension_days import (
     Aim,
     aim_of,
+    is_correction,
     is_stage,
     item_keys,
     present,
@@ -27,8 +28,8 @@ from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, _
-from db.models import Extension
-from db.vocabulary import ExtensionState
+from db.models import Extension, Item
+from db.vocabulary import ExtensionState, ItemState
 
 CHANGED = _("It was decided or changed meanwhile. Here is where it stands.")
 WAITS = _("A request for this waits already. It is decided first.")
@@ -168,7 +169,16 @@ def asked_by_me(visit: Visit, subject: str, region_code: str) -> Extension | Non
 def can_be_extended(work: Work, subject: str, region_code: str) -> bool:
     """Whether something of it still needs something."""
     found = items.of_region(work, region_code)
+    if not is_stage(work, subject):
+        return subject in found and is_extendable(work, found[subject])
     return any(key in found and found[key].state not in extension_letters.ENDED for key in item_keys(work, subject))
+
+
+def is_extendable(work: Work, item: Item) -> bool:
+    """Whether it still needs something; after the closing what was accepted can be opened again too."""
+    if is_correction(work, Aim(item.key, item.region_code)):
+        return item.state is not ItemState.WAIVED
+    return item.state not in extension_letters.ENDED
 
 
 # --- Beginning
