@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.program.calendar import DayOverride, Holiday, WorkingCalendar
 from bot.services import announcing, series
+from bot.services.approving import approve_by_operator
 from bot.services.rhythms import Rhythm, days
 from db.models import Announcement, Seat, Series
 from db.models import Holiday as HolidayRow
@@ -242,6 +243,18 @@ def test_the_second_person_lets_a_series_go_once_at_its_start(crowded: tuple[New
     assert newsroom.newest().occurrence == TUESDAY
     assert newsroom.newest().state is AnnouncementState.SENDING
     assert len(second.told()) == asked
+
+
+def test_the_operators_word_lets_a_series_go_too(crowded: tuple[Newsroom, Phone]) -> None:
+    newsroom, _second = crowded
+    assert approve_by_operator(newsroom.town.session, newsroom.newest(), newsroom.town.now) is None
+    at(newsroom, nine(MONDAY))
+    newsroom.town.now = nine(TUESDAY)
+    newsroom.ticks()
+
+    assert newsroom.town.session.scalars(select(Series)).one().approved == 201
+    assert newsroom.newest().occurrence == TUESDAY
+    assert newsroom.newest().state is AnnouncementState.SENDING
 
 
 def test_many_more_readers_than_were_approved_wait_for_a_second_person_again(crowded: tuple[Newsroom, Phone]) -> None:
