@@ -1,7 +1,7 @@
 """More time on the card of an item and on the page of a stage: what was moved, what is asked for, and how to ask."""
 
 from bot.buttons import Row, do, look
-from bot.services import extensions
+from bot.services import closing, extensions
 from bot.services.extension_letters import ENDED, names
 from bot.services.rights import Act, Place
 from bot.services.stages import Stage
@@ -42,7 +42,7 @@ def asked_words(visit: Visit, subject: str, code: str) -> Say | None:
 
 def item_row(visit: Visit, item: Item) -> tuple[Row, ...]:
     """To ask for more time for an item, to give it, or to what is asked already."""
-    if item.state in ENDED:
+    if not extensions.can_be_extended(visit.work, item.key, item.region_code):
         return ()
     return _row(visit, item.key, item.region_code, ("extend", item.id, item.version))
 
@@ -61,5 +61,6 @@ def _row(visit: Visit, subject: str, code: str, deed: tuple[str, object, int]) -
             return ((look(_p("button", "⏳ The request"), "extended", code),),)
         return ((do(_p("button", "⏳ Ask for more time"), name, about, version),),)
     if visit.may(Act.DECIDE_EXTENSION, Place(code)):
-        return ((do(_p("button", "⏳ Extend"), name, about, version),),)
+        over = closing.is_over(visit.work.programme.edition, visit.work.now)
+        return ((do(_p("button", "🔓 Open again") if over else _p("button", "⏳ Extend"), name, about, version),),)
     return ()

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.program.calendar import WorkingCalendar
+from bot.services.closing import is_over
 from bot.services.deadlines import default_day, default_stage_day, due_of, extensions, stage_due
 from bot.services.visits import DEFAULT_ZONE
 from bot.services.work import Work
@@ -92,11 +93,20 @@ def _default(work: Work, aim: Aim) -> date:
 
 
 def last_possible(work: Work, aim: Aim) -> date:
-    """The closing, unless the edition or the stage's own deadline reaches beyond it."""
+    """The closing, unless the edition or the stage's own deadline reaches beyond it, or one item of a region is
+    opened again after the closing."""
     edition = work.programme.edition
     stage = _default(work, Aim(stage_of(work, aim.subject), aim.region_code))
+    if is_correction(work, aim):
+        return edition.closing + AFTER_CLOSING
     beyond = edition.extensions_past_closing or max(stage, _default(work, aim)) > edition.closing
     return edition.closing + AFTER_CLOSING if beyond else edition.closing
+
+
+def is_correction(work: Work, aim: Aim) -> bool:
+    """Whether a new deadline of this opens one item of a region again after the closing."""
+    single = aim.region_code is not None and not is_stage(work, aim.subject)
+    return single and is_over(work.programme.edition, work.now)
 
 
 def off(work: Work, aim: Aim, day: date) -> Off | None:

@@ -19,6 +19,7 @@ from bot.services.conversations import Begin, Reply
 from bot.services.extension_days import (
     Aim,
     aim_of,
+    is_correction,
     is_stage,
     item_keys,
     present,
@@ -29,7 +30,7 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, _
 from db.models import Extension, Item
-from db.vocabulary import ExtensionState
+from db.vocabulary import ExtensionState, ItemState
 
 CHANGED = _("It was decided or changed meanwhile. Here is where it stands.")
 WAITS = _("A request for this waits already. It is decided first.")
@@ -171,8 +172,10 @@ def asked_by_me(visit: Visit, subject: str, region_code: str) -> Extension | Non
 
 
 def can_be_extended(work: Work, subject: str, region_code: str) -> bool:
-    """Whether something of it still needs something."""
+    """Whether something of it still needs something; after the closing what was accepted can be opened again too."""
     found = items.of_region(work, region_code)
+    if is_correction(work, Aim(subject, region_code)):
+        return subject in found and found[subject].state is not ItemState.WAIVED
     return any(key in found and found[key].state not in extension_letters.ENDED for key in item_keys(work, subject))
 
 
