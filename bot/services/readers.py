@@ -337,14 +337,9 @@ def ready_at(work: Work, announcement: Announcement, counts: Tally) -> datetime:
 
 def is_moving(now: datetime) -> ColumnElement[bool]:
     """Whether somebody's turn has come, or nobody is left; until the hour of a later zone there is nothing to do."""
-    left = Reader.announcement_id == Announcement.id, Reader.state.in_(_inline(_OPEN))
+    left = Reader.announcement_id == Announcement.id, Reader.state.in_(_OPEN)
     turn = or_(Reader.state == ReaderState.QUEUED, Reader.due_at.is_(None), Reader.due_at <= now)
     return or_(exists().where(*left, turn), ~exists().where(*left))
-
-
-def _inline(states: Sequence[ReaderState]) -> Any:
-    """Written into the statement, so that the index over open readers serves it."""
-    return bindparam("open_states", states, expanding=True, literal_execute=True)
 
 
 # --- By a person's word
