@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.program.calendar import WorkingCalendar
-from bot.services import digests
+from bot.services import closing, digests
 from bot.services.boards import Board, Task
 from bot.services.deadlines import Due, end_of
 from bot.services.occasions import Choice, Occasion, choose, fewer, occasions
@@ -85,11 +85,16 @@ def decide(board: Board, clock: DigestClock, now: datetime, today: date) -> Deci
     entries: list[Entry] = []
     passed: list[Passed] = []
     for claim in _claims(board, clock):
-        if not board.is_paused(claim.task.region_code, today):
+        if not board.is_paused(claim.task.region_code, today) and _is_going_on(board, claim.task, clock, now):
             entry = _of_claim(board, claim, clock.person_id, now, today, passed)
             entries += [entry] if entry else []
-    closing = _closing(board, clock, now, today, passed)
-    return Decision((*sorted(entries, key=lambda entry: _urgency(entry, now)), *closing), tuple(passed))
+    ending = _closing(board, clock, now, today, passed)
+    return Decision((*sorted(entries, key=lambda entry: _urgency(entry, now)), *ending), tuple(passed))
+
+
+def _is_going_on(board: Board, task: Task, clock: DigestClock, now: datetime) -> bool:
+    """Of what the closing has ended nobody is reminded."""
+    return closing.is_open(board.work, task.region_code, task.key, now, clock.person_id)
 
 
 _ORDER = (Why.OWN, Why.LEAD, Why.NOBODY, Why.COORDINATOR)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
@@ -18,7 +18,7 @@ from bot.services.second_person import SECOND_PERSON, coordinators, opening
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Day, Refusal, Say, _, _n
-from db.models import Announcement, Seat, Series
+from db.models import Announcement, Reader, Seat, Series
 from db.vocabulary import AnnouncementState, Confirmation
 
 # Whoever comes later than this was away; then only what is still of use goes out.
@@ -122,12 +122,13 @@ def call_off(work: Work, found: Announcement) -> bool:
     return False
 
 
-def approve(work: Work, found: Announcement) -> None:
+def approve(session: Session, found: Announcement, now: datetime) -> None:
     """A second person has let an occurrence go to as many as it has. If that is late, it counts for today."""
-    row = of(work, found)
+    row = session.get(Series, found.series_id) if found.series_id else None
     if row is not None:
-        row.approved = max(row.approved, readers.tally(work, found).total)
-        row.done_until = max(row.done_until, work.now.astimezone(ZONE).date())
+        mine = select(func.count()).select_from(Reader).where(Reader.announcement_id == found.id)
+        row.approved = max(row.approved, session.scalar(mine) or 0)
+        row.done_until = max(row.done_until, now.astimezone(ZONE).date())
 
 
 # --- Looking

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.program.calendar import DayOverride, Holiday, WorkingCalendar
 from bot.services import announcing, series
+from bot.services.approving import approve_by_operator
 from bot.services.rhythms import Rhythm, days
 from db.models import Announcement, Seat, Series
 from db.models import Holiday as HolidayRow
@@ -221,8 +222,7 @@ def test_two_leaders_make_an_occurrence_once(newsroom: Newsroom) -> None:
 @pytest.fixture
 def crowded(newsroom: Newsroom) -> tuple[Newsroom, Phone]:
     """201 readers of a series, and a second coordinator who let it go."""
-    for number in range(201):
-        newsroom.reader(f"Pembaca {number}")
+    newsroom.crowd(201)
     second = newsroom.town.member(Role.COORDINATOR, None, "Yohanes Lelang")
     repeats(newsroom, "Every working day")
     confirms(newsroom).writes("201")
@@ -244,12 +244,23 @@ def test_the_second_person_lets_a_series_go_once_at_its_start(crowded: tuple[New
     assert len(second.told()) == asked
 
 
+def test_the_operators_word_lets_a_series_go_too(crowded: tuple[Newsroom, Phone]) -> None:
+    newsroom, _second = crowded
+    assert approve_by_operator(newsroom.town.session, newsroom.newest(), newsroom.town.now) is None
+    at(newsroom, nine(MONDAY))
+    newsroom.town.now = nine(TUESDAY)
+    newsroom.ticks()
+
+    assert newsroom.town.session.scalars(select(Series)).one().approved == 201
+    assert newsroom.newest().occurrence == TUESDAY
+    assert newsroom.newest().state is AnnouncementState.SENDING
+
+
 def test_many_more_readers_than_were_approved_wait_for_a_second_person_again(crowded: tuple[Newsroom, Phone]) -> None:
     newsroom, second = crowded
     second.presses_letter("Open it").presses("Approve")
     at(newsroom, nine(MONDAY))
-    for number in range(21):
-        newsroom.reader(f"Pembaca baru {number}")
+    newsroom.crowd(21)
     at(newsroom, nine(TUESDAY))
     assert newsroom.newest().state is AnnouncementState.APPROVAL
     assert any("more than was approved" in told for told in newsroom.coordinator.told())
@@ -263,8 +274,7 @@ def test_an_occurrence_that_nobody_approved_makes_room_for_the_next(crowded: tup
     newsroom, second = crowded
     second.presses_letter("Open it").presses("Approve")
     at(newsroom, nine(MONDAY))
-    for number in range(40):
-        newsroom.reader(f"Pembaca baru {number}")
+    newsroom.crowd(40)
     at(newsroom, nine(TUESDAY))
     at(newsroom, nine(date(2026, 11, 18)))
 

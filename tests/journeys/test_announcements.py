@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.services import stopping
 from db.models import Announcement, AuditEntry, CheckIn, OutboxMessage, Reader, Switch
+from db.models import Person as Recipient
 from db.vocabulary import Lane, OutboxState, ReaderState, Role
 from simulator.person import Person
 from tests import stage
@@ -190,6 +191,41 @@ async def test_only_whoever_has_not_confirmed_is_reminded_and_the_list_of_them_s
     await coordinator.sees("Pejabat B")
     silent = select(func.count()).select_from(Reader).where(Reader.read_at.is_(None))
     assert await town.read(lambda session: session.scalar(silent)) == 1
+
+
+async def test_whoever_blocked_pandu_is_listed_and_hears_once_of_what_was_missed(town: Town) -> None:
+    coordinator = await town.moves_in("Sari Wulandari", Role.COORDINATOR)
+    official = await town.moves_in("Siti Rahma", Role.OFFICIAL, stage.TEBING_TINGGI)
+    await official.blocks()
+    await town.quiet()
+    await official.unblocks()
+    await town.quiet()
+    official.about.blocked = True
+    for subject in ("Rapat Senin pukul 09.00.", "Rapat Selasa pukul 09.00."):
+        await announces(coordinator, subject)
+        await coordinator.presses("Kirim ke 1 orang")
+        await coordinator.sees("dijadwalkan")
+        town.later(seconds=31)
+        await town.ticks()
+        await town.quiet()
+        await town.ticks()
+        assert await town.read(lambda session: session.scalar(_lost())) == "Siti Rahma"
+        await coordinator.sees("gagal: 1")
+
+    await official.unblocks()
+    await official.sees("2 pengumuman", "Rapat Senin pukul 09.00.", "Rapat Selasa pukul 09.00.", "[📢 Pengumuman]")
+    await official.blocks()
+    await town.quiet()
+    await official.unblocks()
+    await town.quiet()
+
+    assert official.play().count("2 pengumuman belum dapat disampaikan") == 1
+    await official.says("/pengumuman")
+    await official.sees("[🔵 Rapat Senin pukul 09.00.]")
+
+
+def _lost() -> object:
+    return select(Recipient.name).where(Recipient.unreachable_at.is_not(None))
 
 
 async def test_an_invitation_is_answered_and_its_session_checked_in_by_a_link_and_by_a_typed_code(town: Town) -> None:
