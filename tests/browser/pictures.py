@@ -54,7 +54,7 @@ WALKS: Sequence[tuple[str, str, str]] = (
     (
         "Koordinator",
         "koordinator",
-        "Beranda|Agenda|Jadwalkan|Bimtek tahap IV|~Katingan|~24 November 09.00-15.00|~Aula Bappedalitbang|Bambang|JADWAL",
+        "Beranda|Agenda|Jadwalkan|Bimtek tahap IV|~Katingan|~24 November 09.00-15.00|~Aula Bappeda|Bambang|JADWAL",
     ),
 )
 
