@@ -1,4 +1,4 @@
-"""Every digest tells why it came, to the one person who got it. Monday, 23 November 2026 is the deadline of `bp-slide`."""
+"""Every digest tells why it came, to the one person who got it. `bp-slide` is due on Monday, 23 November 2026."""
 
 from datetime import date
 
@@ -65,7 +65,7 @@ def test_a_holiday_is_named_where_it_moved_the_reminder(alarm: Alarm, rudi: Phon
     alarm.rings(wib("2026-11-19"))
     asks(rudi, "2026-11-19")
 
-    assert "Moved earlier from Friday, 20 November 2026, because of Cuti bersama Natal." in rudi.text
+    assert "Moved earlier from Sunday, 22 November 2026, because of the weekend and Cuti bersama Natal." in rudi.text
 
 
 def test_what_was_put_off_says_so(alarm: Alarm, rudi: Phone) -> None:
