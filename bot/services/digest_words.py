@@ -1,7 +1,7 @@
 """How a digest reads: the closing, what is to be done, what is late, what others are late with; each with a button."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
@@ -38,8 +38,23 @@ class Line:
     arg: str | int
 
 
-def digest(work: Work, board: Board, today: date, entries: Sequence[Entry]) -> Digest:
-    """One digest; entries come in their order."""
+@dataclass
+class Wording:
+    """Words one digest after the other; people who hear the same share its words, which are built once."""
+
+    work: Work
+    board: Board
+    _known: dict[tuple[date, tuple[Entry, ...]], Digest] = field(default_factory=dict)
+
+    def digest(self, today: date, entries: tuple[Entry, ...]) -> Digest:
+        """The digest of these entries, in their order."""
+        heard = (today, entries)
+        if heard not in self._known:
+            self._known[heard] = _digest(self.work, self.board, today, entries)
+        return self._known[heard]
+
+
+def _digest(work: Work, board: Board, today: date, entries: Sequence[Entry]) -> Digest:
     every = [*_item_lines(work, board, entries), *_region_lines(work, board, entries)]
     shown, more = every[:SHOWN], len(every) - SHOWN
     say = paragraphs(

@@ -14,8 +14,9 @@ from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.program.calendar import WorkingCalendar
-from bot.services import boards, clocks, digest_words, digests, reminding
+from bot.services import boards, clocks, digests, reminding
 from bot.services.boards import Board
+from bot.services.digest_words import Digest, Wording
 from bot.services.reminding import Decision, Entry, Why
 from bot.services.visits import DEFAULT_ZONE
 from bot.services.work import Work
@@ -123,18 +124,22 @@ def _move(clock: DigestClock, next_at: datetime, day: date | None = None, *, ext
 
 def _speak(work: Work, board: Board, ready: Sequence[Attended]) -> list[dict[str, object]]:
     """Say to everybody what there is to say. Returns how their clocks move."""
+    if not ready:
+        return []
     days = {one.clock.person_id: work.now.astimezone(ZoneInfo(one.zone)).date() for one in ready}
-    subjects = reminding.subjects(board, [one.clock for one in ready], max(days.values(), default=date.min))
-    boards.read_told(board, days.keys(), subjects)
+    boards.read_told(board, days.keys(), reminding.subjects(board, max(days.values())))
     rows: list[dict[str, object]] = []
-    moves = [_attend(work, board, one, days[one.clock.person_id], rows) for one in ready]
+    words = Wording(work, board)
+    moves = [_attend(work, board, one, days[one.clock.person_id], rows, words) for one in ready]
     if rows:
         work.session.connection().execute(insert_ignoring(work.session, Reminder).on_conflict_do_nothing(), rows)
     _forget_snoozes(work, rows)
     return moves
 
 
-def _attend(work: Work, board: Board, one: Attended, today: date, rows: list[dict[str, object]]) -> dict[str, object]:
+def _attend(
+    work: Work, board: Board, one: Attended, today: date, rows: list[dict[str, object]], words: Wording
+) -> dict[str, object]:
     next_at = _next(board, one, today)
     second = one.clock.last_day == today
     if second and one.clock.extra:
@@ -145,7 +150,7 @@ def _attend(work: Work, board: Board, one: Attended, today: date, rows: list[dic
     rows += _records(work, one.clock.person_id, decision, entries, name)
     if not entries:
         return _move(one.clock, next_at)
-    _tell(work, board, one, today, entries, name)
+    _tell(work, board, one, today, words.digest(today, entries), name)
     return _move(one.clock, next_at, today, extra=second)
 
 
@@ -184,10 +189,9 @@ def _records(
     return said + passed
 
 
-def _tell(work: Work, board: Board, one: Attended, today: date, entries: tuple[Entry, ...], name: str) -> None:
+def _tell(work: Work, board: Board, one: Attended, today: date, digest: Digest, name: str) -> None:
     """Put the digest into the outbox; it leaves within today's hours or not at all."""
     latest = datetime.combine(today, board.timing.hours.latest, ZoneInfo(one.zone))
-    digest = digest_words.digest(work, board, today, entries)
     work.tell(
         one.clock.person_id,
         digest.say,
