@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.app import programme_of
 from bot.demo.announcing import ARRIVED_AFTER, Newsroom, read_announcements
 from bot.demo.answering import Counter
+from bot.demo.gathering import TOLD_AFTER, Secretary, read_dates
 from bot.demo.inquiries import Inquiries, read_inquiries
 from bot.demo.players import BEFORE_JOINING, Players, people_phones
 from bot.demo.story import WIB, Invitation, Moment, Routine, Step, read_story
@@ -81,6 +82,7 @@ def _play(players: Players, exchange: Exchange, store: EvidenceStore, morning: d
         *_invitations(players, codes),
         *_inquiries(players, teller),
         *_announcements(players),
+        *_meetings(players),
     )
     events = [*told, *(event for event in _ticks(players) if event.at < morning)]
     for event in sorted(events, key=lambda one: one.at):
@@ -167,6 +169,17 @@ def _announcements(players: Players) -> Iterator[Event]:
         for word in news.answers:
             at = players.at(word.at, word.who)
             yield Event(at, f"{word.who} answers {news.key}", partial(newsroom.answer, news, word, at))
+
+
+def _meetings(players: Players) -> Iterator[Event]:
+    secretary = Secretary(players)
+    for one in read_dates():
+        at = players.at(one.at, one.by)
+        yield Event(at, f"{one.by} schedules {one.key}", partial(secretary.schedule, one, at))
+        yield Event(at + TOLD_AFTER, f"{one.key} is told", partial(secretary.tell, at + TOLD_AFTER))
+        for word in one.answers:
+            at = players.at(word.at, word.who)
+            yield Event(at, f"{word.who} answers {one.key}", partial(secretary.answer, one, word, at))
 
 
 def _ticks(players: Players) -> Iterator[Event]:

@@ -30,6 +30,7 @@ from bot.flows.scheduling_steps import (
     Starting,
     Step,
     Writing,
+    span_words,
 )
 from bot.flows.turns import Choice, Event, Flow, Pressed, Question, Told, Turn, Wrote, again
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, listed, paragraphs
@@ -127,8 +128,8 @@ def _completing(state: Step, event: Event) -> Turn[Step]:
             return Turn(Writing(draft=draft, field=field))
         case Checking(draft=draft), Pressed("schedule"):
             return Turn(state, wishes=(ScheduleMeeting(draft),))
-        case Checking(), Told("scheduled", (screen,)):
-            return Turn(None, then=screen)
+        case Checking(), Told("scheduled", (screen, count)):
+            return Turn(None, _n("It is scheduled.", "{count} are scheduled.", count), then=screen)
         case Locating(), _:
             return again(state, _("Please write the place, the link, or both."))
         case _:
@@ -231,12 +232,10 @@ def _where(aim: Aim) -> Say:
 
 
 def _when(span: Span) -> Say:
-    hours = _("{start} to {end}", start=Moment(span.starts_at, span.zone), end=Moment(span.ends_at, span.zone))
-    return (
-        _("🕘 {hours}, and at the same hour in each other zone", hours=hours)
-        if span.local
-        else _("🕘 {hours}", hours=hours)
-    )
+    hours = span_words(span.starts_at, span.ends_at, span.zone)
+    if span.local:
+        return _("🕘 {span}, and at the same hour in each other zone", span=hours)
+    return _("🕘 {span}", span=hours)
 
 
 def _aiming_question(state: Aiming) -> Question:
@@ -279,10 +278,15 @@ def _checking_question(draft: Draft) -> Question:
         _outputs(draft.aim.sort),
         _("Those concerned are told ten minutes after the last word; until then everything can still be changed."),
     )
-    count = max(1, len(draft.aim.regions))
-    schedule = Choice(_n("✅ Schedule it", "✅ Schedule {count} of them", count), "schedule")
+    schedule = Choice(_scheduling(len(draft.aim.regions)), "schedule")
     fields = (Choice(_p("button", "🏷 Name"), "title"), Choice(_p("button", "🗒 Note"), "note"))
     return Question(text, ((schedule,), fields, (CANCEL,)))
+
+
+def _scheduling(count: int) -> Say:
+    if count < 2:
+        return _p("button", "✅ Schedule it")
+    return _p("button", "✅ Schedule {count}", count=count)
 
 
 def _outputs(sort: Sort) -> Say | None:

@@ -4,14 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
 from bot.flows.turns import State, Wish
-from bot.words import Plain, Say, _
+from bot.words import Clock, Moment, Plain, Say, _
 from db.vocabulary import MeetingKind
 
 FieldName = Literal["title", "when", "end", "place", "note", "cancel"]
+
+
+def span_words(starts_at: datetime, ends_at: datetime, zone: str) -> Say:
+    """From when until when, the day named once where it is one day."""
+    there = ZoneInfo(zone)
+    is_one_day = starts_at.astimezone(there).date() == ends_at.astimezone(there).date()
+    end = Clock(ends_at, zone) if is_one_day else Moment(ends_at, zone)
+    return _("{start}, until {end}", start=Moment(starts_at, zone), end=end)
 
 
 class Part(BaseModel):
@@ -122,7 +131,7 @@ class ReadPlace(Wish):
 
 @dataclass(frozen=True, slots=True)
 class ScheduleMeeting(Wish):
-    """Told "scheduled": the screen to go on with."""
+    """Told "scheduled": the screen to go on with, and how many were made."""
 
     draft: Draft
 

@@ -10,7 +10,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.incoming import is_service
 from bot.handlers.messages import on_edit, on_message
 from bot.handlers.presses import on_press
-from bot.services import check_ins, consent, joining, people, undelivered
+from bot.services import announcement_reading, check_ins, consent, joining, people, undelivered
 from bot.services.conversations import Reply
 from bot.services.visits import Visit
 from bot.words import _
@@ -46,6 +46,7 @@ def _mark_reachable(visit: Visit, *, blocked: bool) -> None:
     """Whoever is back gets what could not be delivered meanwhile."""
     if people.mark_reachable(visit, blocked):
         undelivered.send_again(visit.work, visit.member)
+        announcement_reading.tell_missed(visit.work, visit.member)
 
 
 def _press(desk: Desk, visit: Visit, query: CallbackQuery) -> Reply:

@@ -10,6 +10,7 @@ from bot.flows import (
     canning,
     declaring,
     extending,
+    finding,
     grouping,
     inviting,
     joining,
@@ -31,7 +32,9 @@ from bot.flows.turns import Flow, Wish
 from bot.handlers.desk import Deed, Desk
 from bot.screens import (
     absences,
+    again,
     agenda,
+    announcement_list,
     announcements,
     attendance,
     audiences,
@@ -48,6 +51,7 @@ from bot.screens import (
     leading,
     merging,
     my_announcements,
+    own_reminders,
     privacy,
     profile,
     questions,
@@ -83,6 +87,7 @@ from bot.services import (
     people,
     seats,
     sending,
+    snoozing,
     submissions,
     trials,
     undoing,
@@ -98,6 +103,7 @@ from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
 from bot.services import leading as leading_services
 from bot.services import merging as merging_services
+from bot.services import own_reminders as own_reminder_services
 from bot.services import placing as placing_services
 from bot.services import reading as reading_services
 from bot.services import recalling as recalling_services
@@ -118,6 +124,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         asking,
         canning,
         declaring,
+        finding,
         extending,
         grouping,
         inviting,
@@ -166,6 +173,7 @@ FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
 
 SCREENS: Mapping[str, Draw] = {
     **home.SCREENS,
+    **announcement_list.SCREENS,
     **announcements.SCREENS,
     **attendance.SCREENS,
     **readers.SCREENS,
@@ -180,6 +188,7 @@ SCREENS: Mapping[str, Draw] = {
     **checklist.SCREENS,
     **extensions.SCREENS,
     **item.SCREENS,
+    **again.SCREENS,
     **reviews.SCREENS,
     **regions.SCREENS,
     **cohorts.SCREENS,
@@ -196,6 +205,7 @@ SCREENS: Mapping[str, Draw] = {
     **requests.SCREENS,
     **profile.SCREENS,
     **settings.SCREENS,
+    **own_reminders.SCREENS,
     **stopping.SCREENS,
     **privacy.SCREENS,
     **help.SCREENS,
@@ -230,6 +240,8 @@ DEEDS: Mapping[str, Deed] = {
     "reopen": submissions.reopen,
     "assign": items.assign,
     **undoing.DEEDS,
+    **snoozing.DEEDS,
+    **own_reminder_services.DEEDS,
     "files": sending.files,
     "share": sending.share,
     **joining_services.DEEDS,

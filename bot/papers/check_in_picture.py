@@ -13,7 +13,7 @@ QR_SIDE: Final = 760
 
 @dataclass(frozen=True, slots=True)
 class CheckInSheet:
-    """Everything on it, in words as they are shown."""
+    """Everything on it, in words as they are shown. Without a place nothing stands for it."""
 
     heading: str
     title: str
@@ -34,7 +34,8 @@ def check_in_picture(sheet: CheckInSheet) -> bytes:
     strip.at += 28
     strip.centred(sheet.title, TITLE, bold=True, colour=INK)
     strip.centred(sheet.when, SMALL, colour=TEXT, after=0)
-    strip.centred(sheet.place, SMALL, colour=TEXT)
+    if sheet.place:
+        strip.centred(sheet.place, SMALL, colour=TEXT)
     strip.qr(sheet.link, QR_SIDE, (WIDTH - QR_SIDE) // 2, strip.at)
     strip.at += QR_SIDE
     strip.band(strip.at, PALE)

@@ -37,7 +37,7 @@ def agenda(visit: Visit, week: str = "0", number: str = "0") -> Screen:
     """What takes place in a week, day by day, in the person's zone. `week` counts from the present one."""
     visit.require(Act.SEE_AGENDA)
     ahead = max(-_FURTHEST, min(_FURTHEST, int(week)))
-    monday = visit.today - timedelta(days=visit.today.weekday()) + ahead * WEEK
+    monday = meetings.monday(visit.today) + ahead * WEEK
     found = meetings.between(visit, _midnight(visit, monday), _midnight(visit, monday + WEEK))
     page = page_of(number, len(found))
     shown = found[page * PAGE : (page + 1) * PAGE]
@@ -161,7 +161,7 @@ def meeting(visit: Visit, meeting_id: str) -> Screen:
         _outputs(visit, found),
         _untold(visit, found),
     )
-    return Screen(text, _rows(visit, found), (TITLE,), "agenda")
+    return Screen(text, _rows(visit, found), (TITLE,), f"agenda:{meetings.week_of(visit, found.starts_at)}")
 
 
 def _stage(visit: Visit, found: Meeting) -> Say | None:

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from bot.buttons import Button, Row, do, look
 from bot.screens import series as repeating
+from bot.screens.announcement_list import STATES, TITLE
 from bot.screens.recalling import standing
-from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
+from bot.screens.screen import Draw, Screen
 from bot.services import (
     announcement_letters,
     announcements,
@@ -18,26 +19,14 @@ from bot.services import (
     schedule,
     unreachable,
 )
+from bot.services.announcement_reading import has_begun
 from bot.services.announcing import SENT
 from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit
-from bot.texts import cut
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Announcement
 from db.vocabulary import AnnouncementState, Confirmation
 
-TITLE = _("Announcements")
-STATES: Mapping[AnnouncementState, tuple[str, Say]] = {
-    AnnouncementState.DRAFT: ("📝", _("draft")),
-    AnnouncementState.APPROVAL: ("⏳", _("waits for a second coordinator")),
-    AnnouncementState.SCHEDULED: ("⏳", _("scheduled")),
-    AnnouncementState.SENDING: ("📤", _("being sent")),
-    AnnouncementState.PAUSED: ("⏸", _("paused")),
-    AnnouncementState.DONE: ("✅", _("sent")),
-    AnnouncementState.STOPPED: ("⛔", _("stopped")),
-    AnnouncementState.SKIPPED: ("⏭", _("left out")),
-    AnnouncementState.RECALLED: ("↩️", _("recalled")),
-}
 ASKED: Mapping[Confirmation, Say] = {
     Confirmation.NONE: _p("button", "No confirmation"),
     Confirmation.READ: _p("button", "Ask “I have read it”"),
@@ -46,25 +35,6 @@ ASKED: Mapping[Confirmation, Say] = {
 _BAR = 12
 _NAMES = 6
 _REGIONS = 8
-
-
-def announcement_list(visit: Visit, number: str = "0") -> Screen:
-    """Drafts and everything that was announced, newest first."""
-    found = announcements.of_edition(visit, list(STATES))
-    page = page_of(number, len(found))
-    shown = found[page * PAGE : (page + 1) * PAGE]
-    text = paragraphs(
-        _("📢 <b>Announcements</b>"),
-        None if found else _("Nothing was announced yet. An announcement reaches exactly the people you choose."),
-    )
-    rows = tuple((look(_label(one), "announcement", one.id),) for one in shown)
-    new = ((do(_p("button", "✏️ New announcement"), "announce", 0),),)
-    return Screen(text, (*rows, *pager("announcements", page, len(found)), *new), (TITLE,), "home")
-
-
-def _label(one: Announcement) -> Say:
-    number = f"{one.number}. " if one.number else ""
-    return Plain(f"{STATES[one.state][0]} {number}{cut(announcement_letters.title(one), 34)}")
 
 
 def announcement(visit: Visit, announcement_id: str) -> Screen:
@@ -284,7 +254,7 @@ def _confirmed(found: Announcement, counts: readers.Tally) -> Say | None:
 
 
 def _followed(visit: Visit, found: Announcement) -> Say | None:
-    count = reader_lists.count(visit.work, found, "followed") if found.follow_days else 0
+    count = reader_lists.count(visit.work, found, "followed")
     return _("🔔 Reminded: {count}", count=count) if count else _follows(found)
 
 
@@ -335,14 +305,25 @@ def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Ro
         return ()
     correct = do(_p("button", "✏️ Correct it"), "ann-correct", found.id)
     share = do(_p("button", "📤 For WhatsApp"), "ann-forward", found.id)
-    again = do(_p("button", "🔁 To the unconfirmed"), "ann-follow", found.id)
-    silent = found.confirmation is not Confirmation.NONE and counts.confirmed < counts.sent
     recall = look(_p("button", "↩️ Recall"), "ann-recalling", found.id)
     return (
         (correct, share),
-        *(((again,),) if silent and found.state is AnnouncementState.DONE else ()),
+        *_again(visit, found, counts),
         *(((recall,),) if is_possible(visit.work, found) else ()),
     )
+
+
+def _again(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
+    """A second word to whoever gave none. An invitation is answered in one place, so it is only reminded of."""
+    if counts.confirmed >= counts.sent or found.state is not AnnouncementState.DONE:
+        return ()
+    match found.confirmation:
+        case Confirmation.READ:
+            return ((do(_p("button", "🔁 To the unconfirmed"), "ann-follow", found.id),),)
+        case Confirmation.ATTENDANCE if not has_begun(found, visit.work.now):
+            return ((do(_p("button", "🔔 Remind now"), "ann-remind-now", found.id),),)
+        case _:
+            return ()
 
 
 def _lost(visit: Visit, found: Announcement) -> tuple[Button, ...]:
@@ -394,7 +375,6 @@ def _lists(visit: Visit, found: Announcement, counts: readers.Tally) -> list[But
 
 
 SCREENS: Mapping[str, Draw] = {
-    "announcements": announcement_list,
     "announcement": announcement,
     "announcement-check": check,
 }

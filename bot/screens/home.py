@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from bot.buttons import Button, Row, do, look, row_number
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
-from bot.screens import agenda, extensions, knowledge, leading, my_announcements, queue, stopping
+from bot.screens import agenda, extensions, knowledge, leading, my_announcements, own_reminders, queue, stopping
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
-from bot.services import drafts, items, progress, questions, requests, review_queue
+from bot.services import closing, drafts, items, progress, questions, requests, review_queue
 from bot.services.deadlines import due_of
 from bot.services.item_words import due_words
 from bot.services.items import title
@@ -16,7 +16,7 @@ from bot.services.leading import may_appoint
 from bot.services.queue import turn
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
-from bot.words import Day, Plain, Say, _, _n, _p, lines, paragraphs
+from bot.words import Plain, Say, _, _n, _p, lines, paragraphs
 from db.vocabulary import Role
 
 
@@ -43,22 +43,6 @@ def _heading(visit: Visit, where: Say | None) -> Say:
     return lines(_greeting(visit), who)
 
 
-def countdown(visit: Visit) -> Say:
-    """How long it is to the closing, named with its day."""
-    closing = visit.work.programme.edition.closing
-    left = (closing - visit.today).days
-    if left < 0:
-        return _("The programme closed on {day}.", day=Day(closing))
-    if left == 0:
-        return _("🏁 The closing is <b>today</b>.")
-    return _n(
-        "🏁 <b>{count} day</b> to the closing, {day}.",
-        "🏁 <b>{count} days</b> to the closing, {day}.",
-        left,
-        day=Day(closing),
-    )
-
-
 def _region_home(visit: Visit) -> Screen:
     region = visit.region
     if region is None:
@@ -68,7 +52,7 @@ def _region_home(visit: Visit) -> Screen:
     now = progress.of_region(visit.work, region.code)
     text = paragraphs(
         _heading(visit, Plain(region.name)),
-        countdown(visit),
+        closing.countdown(visit.work),
         _standing(now),
         _next(visit, now),
     )
@@ -80,7 +64,7 @@ def _region_home(visit: Visit) -> Screen:
     ]
     team = (look(_p("button", "👥 Team"), "team"),) if visit.may(Act.SEE_TEAM, Place(region.code)) else ()
     rows.append((*team, look(_p("button", "⚙️ Settings"), "settings")))
-    rows += [(agenda.opening(visit), my_announcements.opening(visit)), (knowledge.OPEN,)]
+    rows += [(agenda.opening(visit), my_announcements.opening(visit)), (knowledge.OPEN, own_reminders.OPEN)]
     return Screen(text, (*rows, *_switch(visit), (look(_p("button", "❔ Help"), "help"),)))
 
 
@@ -91,7 +75,7 @@ def _contributor_home(visit: Visit, region: Region) -> Screen:
     count = _n("📌 {count} item waits for you.", "📌 {count} items wait for you.", len(waiting))
     text = paragraphs(
         _heading(visit, Plain(region.name)),
-        countdown(visit),
+        closing.countdown(visit.work),
         count if waiting else _("Nothing waits for you. 👍") if entrusted else _NOTHING_ENTRUSTED,
     )
     rows: tuple[Row, ...] = (
@@ -99,7 +83,7 @@ def _contributor_home(visit: Visit, region: Region) -> Screen:
         _asking(visit),
         (look(_p("button", "🗂 Milestones"), "stages"),),
         (agenda.opening(visit), my_announcements.opening(visit)),
-        (knowledge.OPEN,),
+        (knowledge.OPEN, own_reminders.OPEN),
         (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
     )
     return Screen(text, (*rows, *_switch(visit)))
@@ -148,7 +132,7 @@ def _mentor_home(visit: Visit) -> Screen:
     nothing = _("Nothing waits for your review. 👍")
     text = paragraphs(
         _heading(visit, _("leads the mentors") if visit.seat and visit.seat.leads_mentors else None),
-        countdown(visit),
+        closing.countdown(visit.work),
         lines(queue.waiting_words(visit), waiting if count else nothing),
     )
     rows: tuple[Row, ...] = (
@@ -169,7 +153,7 @@ def _coordinator_home(visit: Visit) -> Screen:
     text = paragraphs(
         _heading(visit, None),
         stopping.banner(visit),
-        countdown(visit),
+        closing.countdown(visit.work),
         lines(
             _n("🗺 {count} region takes part.", "🗺 {count} regions take part.", len(progress.participants(visit.work))),
             _n("🙋 {count} request for access waits.", "🙋 {count} requests for access wait.", asked)

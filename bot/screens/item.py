@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.buttons import Row, do, look
 from bot.program.model import ChecklistItem
-from bot.screens import more_time
+from bot.screens import again, more_time
 from bot.screens.checklist import CHECKLIST
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import evidence, items, seats, submissions, undoing
+from bot.services import closing, evidence, items, seats, submissions, undoing
 from bot.services.closing import filled
 from bot.services.deadlines import due_of
 from bot.services.item_words import due_words, state, symbol
@@ -84,8 +84,10 @@ def _card(visit: Visit, item: Item) -> Screen:
                 "<b>Deadline:</b> {due}",
                 due=due_words(visit.work, region.code, due_of(visit.work, region.code, item.key, visit.member.id)),
             ),
-            more_time.in_force_words(visit, item),
+            more_time.in_force_words(visit, item.key, region.code),
+            _closed(visit, item),
             more_time.asked_words(visit, item.key, region.code),
+            again.words(visit, item),
             _assignee(visit, item),
             _("<b>Note:</b> {note}", note=cut(item.note, _REASON)) if item.note else None,
             _draft_line(visit, item),
@@ -94,6 +96,19 @@ def _card(visit: Visit, item: Item) -> Screen:
     )
     back = f"stage:{stage.key}:0:{region.code}"
     return Screen(text, _rows(visit, item), (CHECKLIST, Plain(stage.title)), back)
+
+
+def _closed(visit: Visit, item: Item) -> Say | None:
+    """That the closing has ended the work on it, or that its draft is still in time."""
+    if items.is_going_on(visit, item, visit.at):
+        return None
+    if items.is_at_hand(visit, item):
+        until = items.acted_at(visit, item) + closing.GRACE
+        return _(
+            "🔒 The programme has closed. This draft was sent in time: submit it until {until}.",
+            until=Moment(until, visit.zone),
+        )
+    return closing.closed_words(visit.work)
 
 
 def _state_line(item: Item, known: ChecklistItem) -> Say:
@@ -132,6 +147,7 @@ def _rows(visit: Visit, item: Item) -> tuple[Row, ...]:
     return (
         *_work_rows(visit, item),
         *more_time.item_row(visit, item),
+        *again.row(visit, item),
         *_reading_rows(visit, item),
         *undoing.undo_row(visit, item),
     )
@@ -139,13 +155,19 @@ def _rows(visit: Visit, item: Item) -> tuple[Row, ...]:
 
 def _work_rows(visit: Visit, item: Item) -> tuple[Row, ...]:
     place = items.place(visit.work, item)
-    if item.state is ItemState.WAIVED and visit.may(Act.SUBMIT_ITEM, place):
+    if (
+        item.state is ItemState.WAIVED
+        and visit.may(Act.SUBMIT_ITEM, place)
+        and items.is_going_on(visit, item, visit.at)
+    ):
         return ((do(_p("button", "✏️ Applies after all"), "reopen", item.id, item.version),),)
-    if item.state not in items.OPEN_STATES or not visit.may(Act.WORK_ON_ITEM, place):
+    if not items.is_at_hand(visit, item) or not visit.may(Act.WORK_ON_ITEM, place):
         return ()
     label = _p("button", "📎 Attach the repair") if item.state is ItemState.RETURNED else _p("button", "✏️ Work on it")
     rows: list[Row] = [(do(label, "work", item.id, item.version),)]
     second = []
+    if not items.is_open(visit, item, visit.at):
+        return tuple(rows)
     if visit.may(Act.ASSIGN_ITEM, place):
         second.append(look(_p("button", "👤 Entrust"), "assign", item.id))
     if visit.may(Act.SUBMIT_ITEM, place):

@@ -1,7 +1,8 @@
 """More time on the card of an item and on the page of a stage: what was moved, what is asked for, and how to ask."""
 
 from bot.buttons import Row, do, look
-from bot.services import extensions
+from bot.services import closing, extensions
+from bot.services.extension_days import Aim, default
 from bot.services.extension_letters import ENDED, names
 from bot.services.rights import Act, Place
 from bot.services.stages import Stage
@@ -11,14 +12,14 @@ from bot.words import Day, Say, _, _p
 from db.models import Item
 
 
-def in_force_words(visit: Visit, item: Item) -> Say | None:
+def in_force_words(visit: Visit, subject: str, code: str) -> Say | None:
     """Beside a moved deadline: the former day, the reason, and who approved it; and what is asked for now."""
-    found = extensions.in_force(visit, item)
+    found = extensions.in_force(visit, subject, code)
     if found is None:
         return None
     return _(
         "<i>Extended; at first {former}. Reason: {reason} Approved by {name}.</i>",
-        former=Day(extensions.first_day(visit.work, item)),
+        former=Day(default(visit.work, Aim(subject, code))),
         reason=_sentence(cut(found.reason, 300)),
         name=names(found),
     )
@@ -42,7 +43,7 @@ def asked_words(visit: Visit, subject: str, code: str) -> Say | None:
 
 def item_row(visit: Visit, item: Item) -> tuple[Row, ...]:
     """To ask for more time for an item, to give it, or to what is asked already."""
-    if item.state in ENDED:
+    if not extensions.is_extendable(visit.work, item):
         return ()
     return _row(visit, item.key, item.region_code, ("extend", item.id, item.version))
 
@@ -61,5 +62,6 @@ def _row(visit: Visit, subject: str, code: str, deed: tuple[str, object, int]) -
             return ((look(_p("button", "⏳ The request"), "extended", code),),)
         return ((do(_p("button", "⏳ Ask for more time"), name, about, version),),)
     if visit.may(Act.DECIDE_EXTENSION, Place(code)):
-        return ((do(_p("button", "⏳ Extend"), name, about, version),),)
+        over = closing.is_over(visit.work.programme.edition, visit.work.now)
+        return ((do(_p("button", "🔓 Open again") if over else _p("button", "⏳ Extend"), name, about, version),),)
     return ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.buttons import Button, look
+from bot.buttons import Button, Row, do, look
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcement_letters
 from bot.services import announcement_reading as reading
@@ -49,13 +49,17 @@ def my_announcement(visit: Visit, announcement_id: str) -> Screen:
     found, reader = reading.one(visit, announcement_id)
     text = paragraphs(
         announcement_letters.page(visit.work, found),
-        _n("📎 {count} file came with it.", "📎 {count} files came with it.", len(found.files))
-        if found.files and found.state is not AnnouncementState.RECALLED
-        else None,
         _said(found, reader),
     )
     asking = not reading.has_begun(found, visit.work.now)
-    return Screen(text, announcement_letters.rows(found, asking=asking), (TITLE,), "my-announcements")
+    rows = (*_files(found), *announcement_letters.rows(found, asking=asking))
+    return Screen(text, rows, (TITLE,), "my-announcements")
+
+
+def _files(found: Announcement) -> tuple[Row, ...]:
+    if not found.files or found.state is AnnouncementState.RECALLED:
+        return ()
+    return ((do(_p("button", "📎 Files ({count})", count=len(found.files)), "ann-files", found.id),),)
 
 
 def _said(found: Announcement, reader: Reader) -> Say | None:

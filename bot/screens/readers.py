@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.buttons import Row, do, look
 from bot.flows.roles import place_words
+from bot.screens.announcement_list import TITLE
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcement_letters, announcements, reader_lists, readers
 from bot.services.announcement_report import by_province, by_region
@@ -13,8 +14,6 @@ from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.words import Moment, Say, _, _p, lines, paragraphs
 from db.models import Announcement
 from db.vocabulary import Confirmation, ReaderState
-
-TITLE = _("Announcements")
 
 
 def places(visit: Visit, announcement_id: str, by: str = "region", number: str = "0") -> Screen:

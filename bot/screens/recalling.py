@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from bot.buttons import do, look
+from bot.screens.announcement_list import TITLE
 from bot.screens.screen import Draw, Screen
 from bot.services import announcement_letters, announcements, copies, reader_lists, recalling
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Announcement
 
-TITLE = _("Announcements")
 _NAMES = 6
 
 

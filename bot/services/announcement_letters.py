@@ -201,6 +201,14 @@ def _carried(group: tuple[File, ...]) -> dict[str, Any]:
     return {"method": "sendMediaGroup", "album": album}
 
 
+def tell_files(work: Work, announcement: Announcement, person_id: int) -> None:
+    """Send its files once more, to whoever asks for them."""
+    for number, group in enumerate(groups(announcement)):
+        carried = _carried(group)
+        key = f"announcement-files:{announcement.id}:{work.cause}:{number}"
+        work.tell(person_id, Plain(""), key=key, lane=Lane.REPLY, protect=False, **carried)
+
+
 def page(work: Work, announcement: Announcement) -> Say:
     """The words of an announcement, with its heading; of a recalled one the word that it was."""
     if announcement.state is AnnouncementState.RECALLED:

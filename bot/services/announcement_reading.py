@@ -3,20 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from bot.buttons import row_number
-from bot.services import follow_ups
+from bot.buttons import look, row_number
+from bot.services import announcement_letters, follow_ups, readers
 from bot.services.conversations import Reply
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
-from bot.words import _
-from db.models import Announcement, Reader
+from bot.words import Say, _, _n, _p, lines
+from db.models import Announcement, Person, Reader
 from db.vocabulary import AnnouncementState, Confirmation, ReaderState
 
-# Uncertain ones are shown too: whoever reads them there has them.
-_ARRIVED = (ReaderState.SENT, ReaderState.IN_DOUBT, ReaderState.QUEUED)
+# Uncertain ones are shown too, and those that their chat did not take: whoever reads them there has them.
+_SHOWN = (ReaderState.SENT, ReaderState.IN_DOUBT, ReaderState.QUEUED, ReaderState.FAILED)
+# So many are named in the message to whoever is back.
+_NAMED = 10
 Mine = tuple[Announcement, Reader]
 
 
@@ -25,7 +27,7 @@ def mine(visit: Visit) -> Sequence[Mine]:
     rows = visit.work.session.execute(
         select(Announcement, Reader)
         .join(Reader, Reader.announcement_id == Announcement.id)
-        .where(Reader.person_id == visit.member.id, Reader.state.in_(_ARRIVED))
+        .where(Reader.person_id == visit.member.id, Reader.state.in_(_SHOWN))
         .order_by(Announcement.id.desc())
     )
     found = [(announcement, reader) for announcement, reader in rows]
@@ -59,7 +61,7 @@ def count_unread(work: Work, person_id: int) -> int:
         select(func.count())
         .select_from(Reader)
         .join(Announcement, Announcement.id == Reader.announcement_id)
-        .where(Reader.person_id == person_id, Reader.state.in_(_ARRIVED), asked | invited)
+        .where(Reader.person_id == person_id, Reader.state.in_(_SHOWN), asked | invited)
         .where(Announcement.state != AnnouncementState.RECALLED)
     )
     return work.session.scalar(statement) or 0
@@ -69,7 +71,7 @@ def one(visit: Visit, announcement_id: str) -> Mine:
     """One of those announced to this person. Raises `Forbidden` for any other."""
     reader = visit.work.session.get(Reader, (row_number(announcement_id), visit.member.id), populate_existing=True)
     found = visit.work.session.get(Announcement, row_number(announcement_id), populate_existing=True)
-    if reader is None or found is None or reader.state not in _ARRIVED:
+    if reader is None or found is None or reader.state not in _SHOWN:
         raise Forbidden(Act.SEE_REGION, Place())
     return found, reader
 
@@ -84,6 +86,15 @@ def read(visit: Visit, subject: str, _version: int) -> Reply:
         _note(visit, found, reader)
         visit.work.audit("read_announcement", "announcement", found.id)
     return Reply(toast=_("Thank you, it is noted that you have read it."))
+
+
+def files(visit: Visit, subject: str, _version: int) -> Reply:
+    """Send the files that came with it once more."""
+    found, _reader = one(visit, subject)
+    if found.state is AnnouncementState.RECALLED:
+        return _nothing_needed(found)
+    announcement_letters.tell_files(visit.work, found, visit.member.id)
+    return Reply(toast=_n("{count} file is on its way.", "{count} files are on their way.", len(found.files)))
 
 
 def come(visit: Visit, subject: str, _version: int) -> Reply:
@@ -113,6 +124,45 @@ def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
     return Reply(toast=_("Thank you for telling. It is noted that you cannot attend."))
 
 
+def tell_missed(work: Work, person: Person) -> int:
+    """Whoever is back hears, in one message, of what their chat did not take, still holds and is still unread.
+
+    Returns how many there are; what was told once is not told alone again.
+    """
+    missed = [found for found, reader in _missed(work, person.id) if readers.was_closed(reader.why)]
+    if missed:
+        titles = [_("• {subject}", subject=announcement_letters.title(found)) for found in missed[-_NAMED:]]
+        work.tell(
+            person,
+            lines(_intro(len(missed)), *titles),
+            key=f"missed:{person.id}:{missed[-1].id}",
+            rows=((look(_p("button", "📢 Announcements"), "my-announcements"),),),
+        )
+    return len(missed)
+
+
+def _missed(work: Work, person_id: int) -> Sequence[Mine]:
+    holds = or_(Announcement.valid_until.is_(None), Announcement.valid_until > work.now)
+    to_come = or_(Announcement.event_at.is_(None), Announcement.event_at > work.now)
+    rows = work.session.execute(
+        select(Announcement, Reader)
+        .join(Reader, Reader.announcement_id == Announcement.id)
+        .where(Reader.person_id == person_id, Reader.state == ReaderState.FAILED, Reader.read_at.is_(None))
+        .where(Announcement.edition_id == work.edition_id, holds, to_come)
+        .where(Announcement.state != AnnouncementState.RECALLED)
+        .order_by(Announcement.id)
+    )
+    return [(found, reader) for found, reader in rows]
+
+
+def _intro(count: int) -> Say:
+    return _n(
+        "📬 {count} announcement could not be delivered while you were away. It can be read here:",
+        "📬 {count} announcements could not be delivered while you were away. They can be read here:",
+        count,
+    )
+
+
 def _nothing_needed(found: Announcement) -> Reply:
     toast = _("This announcement was recalled, so nothing needs to be done. Thank you.")
     return Reply(toast=toast, then=f"my-announcement:{found.id}")
@@ -128,10 +178,15 @@ def _locked(visit: Visit, announcement_id: str) -> Mine:
 def _note(visit: Visit, found: Announcement, reader: Reader) -> None:
     """A word proves that it has arrived, and calls a reminder back. The reminder is looked for only once the word is
     written down: so either it is found, or whoever writes reminders finds the word."""
-    if reader.state is ReaderState.IN_DOUBT:
+    if reader.state in (ReaderState.IN_DOUBT, ReaderState.FAILED):
         reader.state, reader.why = ReaderState.SENT, ""
     visit.work.session.flush()
     follow_ups.called_back(visit.work, found, visit.member.id)
 
 
-DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"ann-read": read, "ann-come": come, "ann-stay": stay}
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {
+    "ann-read": read,
+    "ann-come": come,
+    "ann-stay": stay,
+    "ann-files": files,
+}

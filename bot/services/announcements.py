@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from bot.buttons import row_number
 from bot.flows import announcing as flow
+from bot.flows import finding
 from bot.flows.turns import Told, Wish
 from bot.services import announcement_letters, audiences, schedule
 from bot.services.audiences import Audience
@@ -17,7 +18,7 @@ from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import clean_name
-from bot.texts.markup import is_whole
+from bot.texts.markup import bare, is_whole
 from bot.words import Refusal, Say, _
 from db.models import Announcement, Person, SavedAudience
 from db.vocabulary import AnnouncementState, Confirmation
@@ -39,6 +40,16 @@ def of_edition(visit: Visit, states: Sequence[AnnouncementState]) -> Sequence[An
         .where(Announcement.edition_id == visit.work.edition_id, Announcement.state.in_(states), *mine)
         .order_by(Announcement.id.desc())
     ).all()
+
+
+def matching(found: Sequence[Announcement], words: str) -> Sequence[Announcement]:
+    """Those with this number, or with all of these words in subject, letter number or text."""
+    return [one for one in found if str(one.number) == words or _has(one, words.split())]
+
+
+def _has(one: Announcement, words: Sequence[str]) -> bool:
+    said = f"{one.subject} {one.reference} {bare(one.text)}".casefold()
+    return bool(words) and all(word in said for word in words)
 
 
 def by_id(visit: Visit, announcement_id: int | str) -> Announcement:
@@ -117,6 +128,12 @@ def begin(visit: Visit, _subject: str, _version: int) -> Begin:
     """Begin to write an announcement; drafts of others are not touched."""
     visit.require(Act.ANNOUNCE)
     return Begin(flow.FLOW.name, flow.Composing())
+
+
+def search(visit: Visit, _subject: str, _version: int) -> Begin:
+    """Begin to look for one."""
+    visit.require(Act.ANNOUNCE)
+    return Begin(finding.FLOW.name, finding.Finding())
 
 
 def rewrite(visit: Visit, subject: str, _version: int) -> Begin:
@@ -357,6 +374,7 @@ def change(work: Work, announcement: Announcement, **values: Any) -> None:
 GRANTS: Mapping[type[Wish], Grant] = {flow.KeepAnnouncement: keep, flow.FillAnnouncement: fill}
 DEEDS: Mapping[str, Callable[[Visit, str, int], Reply | Begin]] = {
     "announce": begin,
+    "ann-search": search,
     "ann-rewrite": rewrite,
     "ann-fill": fill_in,
     "ann-ask": ask_for,

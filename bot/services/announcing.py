@@ -132,7 +132,7 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
         raise Refusal(_("A second coordinator decides: whoever confirmed it cannot approve it too."))
     if found.valid_until is not None and found.valid_until <= visit.work.now:
         raise Refusal(_("It is no longer valid: nothing would be sent. Please call it off."))
-    series.approve(visit.work, found)
+    series.approve(visit.work.session, found, visit.work.now)
     starts = max(found.starts_at or visit.work.now, visit.work.now + CALL_OFF)
     change(visit.work, found, state=AnnouncementState.SCHEDULED, approved_by_id=visit.member.id, starts_at=starts)
     visit.work.audit("approve_announcement", "announcement", found.id)

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.services import series
 from bot.services.announcing import CALL_OFF
 from db import audit
 from db.audit import OPERATOR
-from db.models import Announcement, Reader, Series
+from db.models import Announcement
 from db.vocabulary import AnnouncementState
 
 
@@ -16,7 +16,7 @@ def approve_by_operator(session: Session, announcement: Announcement, now: datet
     """Let it begin at its hour, thirty seconds from now at the earliest. Returns why not, if it cannot."""
     if announcement.state is not AnnouncementState.APPROVAL:
         return f"announcement {announcement.number} does not wait for a second word: it is {announcement.state.value}"
-    _let_series_grow(session, announcement)
+    series.approve(session, announcement, now)
     announcement.state = AnnouncementState.SCHEDULED
     announcement.version += 1
     announcement.starts_at = max(announcement.starts_at or now, now + CALL_OFF)
@@ -24,10 +24,3 @@ def approve_by_operator(session: Session, announcement: Announcement, now: datet
         session, OPERATOR, "approve_announcement", "announcement", announcement.id, at=now, cause="pandu announcement"
     )
     return None
-
-
-def _let_series_grow(session: Session, announcement: Announcement) -> None:
-    row = session.get(Series, announcement.series_id) if announcement.series_id else None
-    if row is not None:
-        mine = select(func.count()).select_from(Reader).where(Reader.announcement_id == announcement.id)
-        row.approved = max(row.approved, session.scalar(mine) or 0)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from bot.services import progress
 from bot.services.deadlines import Due, due_of, extensions
+from bot.services.item_words import is_declared
 from bot.services.items import OPEN_STATES
 from bot.services.timing import Timing, timing_of
 from bot.services.work import Work
@@ -102,17 +103,8 @@ class Board:
         return self._receivers[region_code]
 
     def receivers(self, task: Task) -> Sequence[int]:
-        """Who is reminded of a task. Nobody of what is only recommended, unless it was entrusted to somebody."""
-        team = [one for one in self.teams.get(task.region_code, ()) if one.active]
-        if task.assignee_id:
-            delegate = [one.person_id for one in team if one.seat_id == task.assignee_id]
-            if delegate:
-                return delegate
-        if not task.mandatory:
-            return ()
-        officials = [one.person_id for one in team if one.role is Role.OFFICIAL]
-        leads = [one.person_id for one in team if one.role is Role.LEAD]
-        return list(dict.fromkeys(officials or leads)) or (0,)
+        """Who is reminded of a task."""
+        return receivers(task, self.teams.get(task.region_code, ()))
 
     def names(self, task: Task) -> list[str]:
         """Who should be at work on a task, by name."""
@@ -122,10 +114,13 @@ class Board:
         )
 
 
-def open_board(work: Work, persons: Collection[int]) -> Board:
-    """Everything about these persons and the regions that matter to them, a coordinator's regions included."""
+def open_board(work: Work, persons: Collection[int], only: Collection[str] | None = None) -> Board:
+    """Everything about these persons and the regions that matter to them, a coordinator's regions included.
+
+    `only` narrows what there is to do to these regions.
+    """
     places = _places(work, Seat.holder_id.in_(persons))
-    regions = _regions(work, places)
+    regions = [code for code in _regions(work, places) if only is None or code in only]
     teams = _places(work, Seat.role.in_(REGION_ROLES) & Scope.region_code.in_(regions))
     return Board(
         work=work,
@@ -136,6 +131,33 @@ def open_board(work: Work, persons: Collection[int]) -> Board:
         snoozes=_snoozes(work, persons),
         pauses=_pauses(work, regions),
     )
+
+
+def receivers_of(work: Work, item: Item) -> Sequence[int]:
+    """Who is reminded of this one item; nobody where nothing is to be done of it any more."""
+    known = {one.key: one.mandatory for one in work.programme.edition.items}
+    if item.key not in known or item.state not in OPEN_STATES or is_declared(item):
+        return ()
+    team = _places(work, Seat.role.in_(REGION_ROLES) & (Scope.region_code == item.region_code))
+    task = Task(item.id, item.key, item.region_code, item.assignee_id, known[item.key])
+    return receivers(task, team)
+
+
+def receivers(task: Task, team: Sequence[Place]) -> Sequence[int]:
+    """Whose a task is, of this team: its delegate's, else the officials', else the leads'; 0 stands for nobody.
+
+    Nobody is reminded of what is only recommended, unless it was entrusted to somebody.
+    """
+    present = [one for one in team if one.active]
+    if task.assignee_id:
+        delegate = [one.person_id for one in present if one.seat_id == task.assignee_id]
+        if delegate:
+            return delegate
+    if not task.mandatory:
+        return ()
+    officials = [one.person_id for one in present if one.role is Role.OFFICIAL]
+    leads = [one.person_id for one in present if one.role is Role.LEAD]
+    return list(dict.fromkeys(officials or leads)) or (0,)
 
 
 def _places(work: Work, which: ColumnElement[bool]) -> list[Place]:

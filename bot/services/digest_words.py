@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from bot.buttons import Button, Row, look
+from bot.services import closing
 from bot.services.boards import Board
 from bot.services.item_words import due_words
 from bot.services.reminding import Entry, Why
@@ -59,7 +60,7 @@ def _digest(work: Work, board: Board, today: date, entries: Sequence[Entry]) -> 
     shown, more = every[:SHOWN], len(every) - SHOWN
     say = paragraphs(
         _("⏰ <b>Reminder</b>, {day}", day=Day(today)),
-        *(_closing(work, today) for entry in entries if entry.why is Why.CLOSING),
+        *(closing.countdown(work) for entry in entries if entry.why is Why.CLOSING),
         *_under_headings(shown),
         _n("… and {count} more.", "… and {count} more.", more) if more > 0 else None,
     )
@@ -76,19 +77,6 @@ def _button(number: int, line: Line) -> Button:
 def _under_headings(shown: Sequence[Line]) -> Iterable[Say]:
     for heading, group in groupby(enumerate(shown, 1), key=lambda pair: pair[1].heading):
         yield lines(heading, *(_("{number}. {line}", number=number, line=line.say) for number, line in group))
-
-
-def _closing(work: Work, today: date) -> Say:
-    day = work.programme.edition.closing
-    left = (day - today).days
-    if left <= 0:
-        return _("🏁 The closing is <b>today</b> at 23.59 WIB.")
-    return _n(
-        "🏁 <b>{count} day</b> to the closing, {day} at 23.59 WIB.",
-        "🏁 <b>{count} days</b> to the closing, {day} at 23.59 WIB.",
-        left,
-        day=Day(day),
-    )
 
 
 # --- What is to be done, item by item

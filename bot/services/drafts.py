@@ -10,14 +10,14 @@ from bot.flows import working_wishes as wishes
 from bot.flows.declaring import Stage
 from bot.flows.turns import Told, Wish
 from bot.flows.working import Card, Collecting, Piece
-from bot.services import evidence, items, seats, stages, submissions
+from bot.services import closing, evidence, items, seats, stages, submissions
 from bot.services.conversations import Begin, Foresight, Grant, Reply
 from bot.services.deadlines import due_of
 from bot.services.item_words import due_words, opening
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.texts import cut
-from bot.words import Say, _
+from bot.words import Refusal, Say, _
 from db.models import Evidence, Item
 from db.vocabulary import ItemState, Role
 
@@ -25,11 +25,20 @@ from db.vocabulary import ItemState, Role
 def work(visit: Visit, subject: str, _version: int) -> Reply | Begin:
     """Begin or continue the work on an item; whoever presses an old button stands at its present state."""
     item = items.by_id(visit, subject, Act.WORK_ON_ITEM)
-    if item.state not in items.OPEN_STATES:
-        return Reply(
-            toast=_("This item is not open for changes now. Here is where it stands."), then=f"item:{item.key}"
-        )
-    return Begin(working.FLOW.name, Collecting(card=card_of(visit, item)))
+    refused = _refused(visit, item)
+    return refused or Begin(working.FLOW.name, Collecting(card=card_of(visit, item)))
+
+
+def _refused(visit: Visit, item: Item) -> Reply | None:
+    """Why the work on an item cannot begin. On the day after the closing it can, for a press has no time of
+    Telegram's: what is sent then is judged by its own."""
+    if item.state in items.OPEN_STATES and closing.is_settling(visit.work.programme.edition, visit.at):
+        return None
+    try:
+        items.require_open(visit, item, visit.at)
+    except Refusal as refusal:
+        return Reply(toast=refusal.words, alert=True, then=f"item-id:{item.id}")
+    return None
 
 
 def card_of(visit: Visit, item: Item) -> Card:
@@ -59,7 +68,7 @@ def _item(visit: Visit, item_id: int) -> Item:
 
 def _look(visit: Visit, wish: wishes.LookAtDraft) -> Told:
     item = _item(visit, wish.item_id)
-    if item.state not in items.OPEN_STATES:
+    if item.state not in items.OPEN_STATES and not items.is_open(visit, item, visit.at):
         return Told("closed")
     return Told("draft", (card_of(visit, item),))
 
@@ -95,6 +104,7 @@ def _submit(visit: Visit, wish: wishes.SubmitItem) -> Say:
 
 def _hand_to_lead(visit: Visit, wish: wishes.HandToLead) -> Say:
     item = _item(visit, wish.item_id)
+    items.require_going_on(visit, item, items.acted_at(visit, item))
     items.change(visit.work, item, "hand_to_lead")
     told = seats.holders(visit.work, {Role.LEAD}, item.region_code)
     told = told or seats.holders(visit.work, {Role.OFFICIAL}, item.region_code)
@@ -115,10 +125,8 @@ def _hand_to_lead(visit: Visit, wish: wishes.HandToLead) -> Say:
 def waive(visit: Visit, subject: str, _version: int) -> Reply | Begin:
     """Begin to say why an item does not apply."""
     item = items.by_id(visit, subject, Act.SUBMIT_ITEM)
-    if item.state not in items.OPEN_STATES:
-        return Reply(
-            toast=_("This item is not open for changes now. Here is where it stands."), then=f"item:{item.key}"
-        )
+    if refused := _refused(visit, item):
+        return refused
     known = items.content(visit.work, item)
     state = waiving.Reasoning(
         item_id=item.id,

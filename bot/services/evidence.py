@@ -42,7 +42,7 @@ def attach_file(visit: Visit, item: Item, file: Sent) -> Say:
 
     Raises `Refusal` for what is too large for Telegram's bots or over the day's share; the draft stays as it is.
     """
-    _require_room(visit, item)
+    _require_room(visit, item, file.at)
     if file.size is not None and file.size > DOWNLOAD_LIMIT:
         raise Refusal(lines(_("📎 {name}", name=file.name) if file.name else None, too_large(file.size)))
     _require_share(visit, file.size or 0)
@@ -75,7 +75,7 @@ def _of_album(work: Work, item: Item, album: str) -> int:
 
 def attach_text(visit: Visit, item: Item, text: str, key: str, at: datetime) -> Say:
     """Add a text of any length, whole, sent `at`. A 16-digit NIK inside is masked, and the person is told."""
-    _require_room(visit, item)
+    _require_room(visit, item, at)
     clean, masked = mask_nik(text[:TEXT_LIMIT])
     fresh = _add(
         visit,
@@ -92,7 +92,7 @@ def attach_text(visit: Visit, item: Item, text: str, key: str, at: datetime) -> 
 
 def attach_link(visit: Visit, item: Item, text: str, key: str) -> Say:
     """Add a link to a document kept elsewhere; it is stored, never fetched. Raises `Refusal` for other hosts."""
-    _require_room(visit, item)
+    _require_room(visit, item, visit.at)
     link = check_link(text, visit.work.programme.evidence_hosts)
     if not isinstance(link, Link):
         raise Refusal(link_refusal(visit.work, link))
@@ -127,7 +127,7 @@ def too_large(size: int) -> Say:
 
 def remove(visit: Visit, item: Item, evidence_id: int) -> Say:
     """Take evidence out of the draft; earlier submissions keep it."""
-    items.require_open(item)
+    items.require_open(visit, item, items.acted_at(visit, item))
     evidence = visit.work.session.get(Evidence, evidence_id)
     if evidence is None or evidence.item_id != item.id or evidence.removed_at is not None:
         return _("This evidence was removed before.")
@@ -139,7 +139,7 @@ def remove(visit: Visit, item: Item, evidence_id: int) -> Say:
 
 def set_date(visit: Visit, item: Item, day: date) -> Say:
     """Say when the newest evidence was made, which may be long before it was sent."""
-    items.require_open(item)
+    items.require_open(visit, item, visit.at)
     draft = item.draft
     if not draft:
         raise Refusal(_("There is no evidence yet to which a date could belong."))
@@ -221,8 +221,8 @@ def _draft_changed(work: Work, item: Item) -> None:
     work.session.expire(item, ["draft"])
 
 
-def _require_room(visit: Visit, item: Item) -> None:
-    items.require_open(item)
+def _require_room(visit: Visit, item: Item, sent: datetime) -> None:
+    items.require_open(visit, item, sent)
     visit.require(Act.WORK_ON_ITEM, items.place(visit.work, item))
     count = visit.work.session.scalar(
         select(func.count()).where(Evidence.item_id == item.id, Evidence.removed_at.is_(None))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.program.calendar import WorkingCalendar
+from bot.services.closing import is_over
 from bot.services.deadlines import default_day, default_stage_day, due_of, extensions, stage_due
 from bot.services.visits import DEFAULT_ZONE
 from bot.services.work import Work
@@ -45,9 +46,10 @@ def is_stage(work: Work, subject: str) -> bool:
 
 
 def item_keys(work: Work, subject: str) -> tuple[str, ...]:
-    """The items whose deadline moves with this stage or item."""
-    edition = work.programme.edition
-    return tuple(item.key for item in edition.items_of(subject)) if is_stage(work, subject) else (subject,)
+    """The items whose deadline moves with this stage or item: not those with a deadline of their own in the content."""
+    if not is_stage(work, subject):
+        return (subject,)
+    return tuple(item.key for item in work.programme.edition.items_of(subject) if not item.deadline)
 
 
 def stage_of(work: Work, subject: str) -> str:
@@ -78,10 +80,10 @@ def present(work: Work, aim: Aim) -> date:
 
 def _present_of_all(work: Work, subject: str) -> date:
     moved = extensions(work).get((subject, None, None))
-    return moved.day if moved else _default(work, Aim(subject))
+    return moved.day if moved else default(work, Aim(subject))
 
 
-def _default(work: Work, aim: Aim) -> date:
+def default(work: Work, aim: Aim) -> date:
     """The last day before anything was moved."""
     edition = work.programme.edition
     if aim.region_code is None:
@@ -92,11 +94,20 @@ def _default(work: Work, aim: Aim) -> date:
 
 
 def last_possible(work: Work, aim: Aim) -> date:
-    """The closing, unless the edition or the stage's own deadline reaches beyond it."""
+    """The closing, unless the edition or the stage's own deadline reaches beyond it, or one item of a region is
+    opened again after the closing."""
     edition = work.programme.edition
-    stage = _default(work, Aim(stage_of(work, aim.subject), aim.region_code))
-    beyond = edition.extensions_past_closing or max(stage, _default(work, aim)) > edition.closing
+    stage = default(work, Aim(stage_of(work, aim.subject), aim.region_code))
+    if is_correction(work, aim):
+        return edition.closing + AFTER_CLOSING
+    beyond = edition.extensions_past_closing or max(stage, default(work, aim)) > edition.closing
     return edition.closing + AFTER_CLOSING if beyond else edition.closing
+
+
+def is_correction(work: Work, aim: Aim) -> bool:
+    """Whether a new deadline of this opens one item of a region again after the closing."""
+    single = aim.region_code is not None and not is_stage(work, aim.subject)
+    return single and is_over(work.programme.edition, work.now)
 
 
 def off(work: Work, aim: Aim, day: date) -> Off | None:

@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 
 from bot.buttons import Row, look
 from bot.services.deadlines import extensions
-from bot.services.extension_days import aim_of, is_stage, item_keys, present, title
+from bot.services.extension_days import aim_of, is_correction, is_stage, item_keys, present, title
 from bot.services.holders import holders
 from bot.services.work import Work
 from bot.texts import cut
@@ -21,12 +21,13 @@ QUOTED = 600
 def open_items(work: Work, extension: Extension) -> Sequence[Item]:
     """The items that it moves and that still need something; of all regions where it is for all."""
     where = [Item.region_code == extension.region_code] if extension.region_code else []
+    ended = (ItemState.WAIVED,) if is_correction(work, aim_of(extension)) else ENDED
     return work.session.scalars(
         select(Item)
         .where(
             Item.edition_id == work.edition_id,
             Item.key.in_(item_keys(work, extension.subject)),
-            Item.state.not_in(ENDED),
+            Item.state.not_in(ended),
             *where,
         )
         .order_by(Item.id)
@@ -176,7 +177,8 @@ def tell_granted(work: Work, extension: Extension, decider: Person) -> None:
                 heading(work, extension),
                 changed_words(extension),
                 _asked_otherwise(extension, person_id),
-                quoted(extension.answer or extension.reason),
+                quoted(extension.reason),
+                quoted(extension.answer),
                 _("Decided by {name}", name=decider.name),
             ),
             key=f"extension:{extension.id}:granted:{extension.version}:{person_id}",

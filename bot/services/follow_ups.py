@@ -14,20 +14,23 @@ from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
 from bot.services import announcement_letters
-from bot.services.announcements import change, draft
+from bot.services.announcements import change, draft, locked
 from bot.services.conversations import Reply
 from bot.services.reader_lists import SILENT
 from bot.services.readers import still_theirs
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
 from bot.services.worktime import WorkClock
+from bot.words import Refusal, _, _n
 from db.models import Announcement, CheckIn, OutboxMessage, Person, Reader, Seat
-from db.vocabulary import AnnouncementState, OutboxState, ReaderState
+from db.vocabulary import AnnouncementState, Confirmation, OutboxState, ReaderState
 
 # After how many working days a coordinator may have readers reminded; 0: not at all.
 CHOICES = (0, 1, 2, 3, 5)
 # How long the reminders of one turn keep the bulk lane busy: as long as the time between two turns.
 TURN_SECONDS = 60
+# How long a reminder that a person asked for may take to leave.
+BY_HAND = timedelta(hours=12)
 _readers = cast(Table, Reader.__table__)
 # Written out, because a partial index is used only where the planner sees the very words of its condition.
 _ON_ITS_WAY: ColumnElement[bool] = Reader.followed == literal_column(f"'{ReaderState.QUEUED}'")
@@ -38,6 +41,7 @@ _SETTLED: Mapping[OutboxState, ReaderState | None] = {
     OutboxState.CANCELLED: None,
 }
 _SOME = 500
+_WANTED = Announcement.follow_days > 0
 # Nobody knows when an uncertain one arrived that was taken as sent.
 _sent_at = func.coalesce(Reader.sent_at, Announcement.starts_at)
 
@@ -49,6 +53,23 @@ def choose(visit: Visit, subject: str, version: int) -> Reply:
     if row_number(days) in CHOICES and found.version == version:
         change(visit.work, found, follow_days=row_number(days))
     return Reply(then=f"announcement:{found.id}")
+
+
+def remind_now(visit: Visit, subject: str, _version: int) -> Reply:
+    """Remind everybody who has not answered an invitation, at a person's word and so at any hour; nobody twice."""
+    found, work = locked(visit, subject), visit.work
+    open_one = select(Announcement.id).where(Announcement.id == found.id, _stands(work.now))
+    if found.confirmation is not Confirmation.ATTENDANCE or work.session.scalar(open_one) is None:
+        raise Refusal(_("Only an invitation whose session is still to come reminds of an answer."))
+    silent = [row.person_id for row in work.session.execute(_silent(found))]
+    for person_id in silent:
+        announcement_letters.remind(work, found, person_id, _earliest(found, work.now + BY_HAND))
+    _mark(work, found, silent)
+    if silent:
+        work.audit("remind_invited", "announcement", found.id, after={"reminded": len(silent)})
+    toast = _n("{count} person is reminded.", "{count} persons are reminded.", len(silent))
+    nobody = _("Nobody is left to be reminded: everybody has answered or was reminded already.")
+    return Reply(toast=toast if silent else nobody, then=f"announcement:{found.id}")
 
 
 def called_back(work: Work, announcement: Announcement, person_id: int) -> None:
@@ -65,14 +86,16 @@ def called_back(work: Work, announcement: Announcement, person_id: int) -> None:
 def is_due(session: Session, now: datetime) -> bool:
     """Whether anybody may have to be reminded by now, or a reminder is on its way."""
     late = exists().where(Reader.announcement_id == Announcement.id, _silent_since(now))
-    wanted = (select(Announcement.id).where(_stands(now), late), select(Reader.announcement_id).where(_ON_ITS_WAY))
+    wanted = (
+        select(Announcement.id).where(_WANTED, _stands(now), late),
+        select(Reader.announcement_id).where(_ON_ITS_WAY),
+    )
     return any(session.scalar(statement.limit(1)) is not None for statement in wanted)
 
 
 def _stands(now: datetime) -> ColumnElement[bool]:
     """It was sent, neither stopped nor expired, and its session is still to come."""
     return and_(
-        Announcement.follow_days > 0,
         Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.DONE)),
         or_(Announcement.valid_until.is_(None), Announcement.valid_until > now),
         or_(Announcement.event_at.is_(None), Announcement.event_at > now),
@@ -80,14 +103,14 @@ def _stands(now: datetime) -> ColumnElement[bool]:
 
 
 def _silent_since(now: datetime) -> ColumnElement[bool]:
-    """Not a word yet, nor a reminder. A working day is at least a day, so this leaves nobody out who is due."""
+    """Not a word for a day, nor a reminder. A working day is at least a day, so this leaves nobody out who is due."""
     return and_(SILENT, Reader.followed.is_(None), _sent_at <= now - timedelta(days=1))
 
 
 def run(work: Work) -> int:
     """The duty: write down what became of reminders, then remind whoever is due. Returns how many rows changed."""
     harvested = _harvest(work)
-    standing = select(Announcement).where(_stands(work.now), Announcement.edition_id == work.edition_id)
+    standing = select(Announcement).where(_WANTED, _stands(work.now), Announcement.edition_id == work.edition_id)
     locked = standing.order_by(Announcement.id).with_for_update().execution_options(populate_existing=True)
     return harvested + sum(_follow(work, announcement) for announcement in work.session.scalars(locked).all())
 
@@ -96,7 +119,7 @@ def _follow(work: Work, announcement: Announcement) -> int:
     room = work.programme.bulk_rate * TURN_SECONDS - _on_their_way(work, announcement)
     hours = _Hours(work, announcement.follow_days)
     due: list[int] = []
-    for row in work.session.execute(_silent(work, announcement)):
+    for row in work.session.execute(_silent(announcement).where(_silent_since(work.now))):
         sent_before, closes = hours.of(row.region_code, row.timezone)
         if len(due) < room and row.sent_at <= sent_before:
             due.append(row.person_id)
@@ -109,15 +132,15 @@ def _earliest(announcement: Announcement, closes: datetime) -> datetime:
     return min(at for at in (closes, announcement.valid_until, announcement.event_at) if at)
 
 
-def _silent(work: Work, announcement: Announcement) -> Any:
-    """Who may be due, locked: a word given meanwhile either comes before this look or finds the reminder waiting."""
+def _silent(announcement: Announcement) -> Any:
+    """Who may be reminded, locked: a word given meanwhile comes before this look, or finds the reminder waiting."""
     there = exists().where(CheckIn.announcement_id == announcement.id, CheckIn.person_id == Reader.person_id)
     return (
         select(Reader.person_id, Reader.region_code, _sent_at.label("sent_at"), Person.timezone)
         .join(Announcement, Announcement.id == Reader.announcement_id)
         .join(Person, Person.id == Reader.person_id)
         .join(Seat, Seat.id == Reader.seat_id)
-        .where(Reader.announcement_id == announcement.id, _silent_since(work.now), ~there)
+        .where(Reader.announcement_id == announcement.id, SILENT, Reader.followed.is_(None), ~there)
         .where(still_theirs(), Person.unreachable_at.is_(None))
         .order_by(Reader.person_id)
         .with_for_update(of=Reader)
@@ -207,4 +230,4 @@ def _ended(keys: list[str]) -> Select[str, OutboxState, datetime | None]:
     )
 
 
-DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"ann-remind": choose}
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"ann-remind": choose, "ann-remind-now": remind_now}

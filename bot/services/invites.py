@@ -1,8 +1,7 @@
 """Invitations: made, shown once, used up in one statement, taken back. Only the hash of a code is kept."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from bot.buttons import do
 from bot.flows.inviting import ChoosingRole, CreateInvite, FindItems, Host
 from bot.flows.roles import seat_words
 from bot.flows.turns import Told, Wish
-from bot.services import seats
+from bot.services import closing, seats
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.invitation_letters import send_code
 from bot.services.invite_codes import hashed, new_code, printed
@@ -28,7 +27,6 @@ VALID = timedelta(days=14)
 MOST_USES = 50
 FOUND_ITEMS = 6
 EMPTIED = "{}"
-CLOSING_ZONE = ZoneInfo("Asia/Jakarta")
 
 NOT_VALID = _("This link is not valid. Please ask your coordinator for a new one.")
 
@@ -70,7 +68,7 @@ def _make(work: Work, what: Grantable, max_uses: int, expected_name: str, by: in
         max_uses=max_uses,
         created_by_id=by,
         created_at=work.now,
-        expires_at=min(work.now + VALID, closing_of(work)),
+        expires_at=min(work.now + VALID, closing.instant(work.programme.edition)),
     )
     work.session.add(invite)
     work.session.flush()
@@ -86,13 +84,8 @@ def _check(work: Work, what: Grantable, max_uses: int) -> None:
         raise Refusal(_("A contributor needs an item to work on. Please choose one."))
     if not 1 <= max_uses <= MOST_USES or (max_uses > 1 and what.role is not Role.OFFICIAL):
         raise Refusal(_("Only officials of one region may share an invitation, 50 people at most."))
-    if work.now >= closing_of(work):
+    if closing.is_over(work.programme.edition, work.now):
         raise Refusal(_("The programme has closed; invitations are no longer made."))
-
-
-def closing_of(work: Work) -> datetime:
-    """The instant of the closing: 23.59 WIB of the closing day (design, section 5)."""
-    return datetime.combine(work.programme.edition.closing, time(23, 59), CLOSING_ZONE).astimezone(UTC)
 
 
 def look_behind(work: Work, code: str) -> Invite | None:

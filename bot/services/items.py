@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
 from bot.buttons import row_number
 from bot.program.model import ChecklistItem
-from bot.services import digests
+from bot.services import closing, digests
 from bot.services.conversations import Reply
 from bot.services.deadlines import due_of
 from bot.services.item_words import opening
@@ -21,11 +21,12 @@ from bot.texts import mask_nik
 from bot.words import Plain, Refusal, _, lines
 from db.inbox import insert_ignoring
 from db.models import AuditEntry, Item, Participant, Seat
-from db.vocabulary import ItemState, Verdict
+from db.vocabulary import EvidenceState, ItemState, Verdict
 
 # Open: something is still to be done by the region. "Declared" items are open too, but silent.
 OPEN_STATES = (ItemState.UNTOUCHED, ItemState.STARTED, ItemState.RETURNED)
 NOTE_LIMIT = 4000
+NOT_OPEN = _("This item is not open for changes now. Here is where it stands.")
 
 
 def content(work: Work, item: Item) -> ChecklistItem | None:
@@ -190,21 +191,56 @@ def start(visit: Visit, item: Item) -> None:
         visit.work.session.refresh(item)
 
 
-def hold(work: Work, item: Item) -> None:
+def hold(visit: Visit, item: Item, at: datetime) -> None:
     """Nobody else changes this item until the transaction ends. Raises `Refusal` if it is not open by then."""
-    work.session.refresh(item, with_for_update=True)
-    require_open(item)
+    visit.work.session.refresh(item, with_for_update=True)
+    require_open(visit, item, at)
 
 
-def require_open(item: Item) -> None:
-    """Raises `Refusal` if nothing can be added to this item now."""
-    if item.state not in OPEN_STATES:
-        raise Refusal(_("This item is not open for changes now. Here is where it stands."))
+def is_open(visit: Visit, item: Item, at: datetime) -> bool:
+    """Whether what was sent at this moment can be added to the item."""
+    if item.state is ItemState.ACCEPTED:
+        return closing.is_corrected(visit.work, item.region_code, item.key, at, visit.member.id)
+    return item.state in OPEN_STATES and is_going_on(visit, item, at)
+
+
+def is_going_on(visit: Visit, item: Item, at: datetime) -> bool:
+    """Whether the closing lets this moment change the item at all."""
+    if content(visit.work, item) is None:
+        return not closing.is_over(visit.work.programme.edition, at)
+    return closing.is_open(visit.work, item.region_code, item.key, at, visit.member.id)
+
+
+def require_going_on(visit: Visit, item: Item, at: datetime) -> None:
+    """Raises `Refusal` if the programme has closed for this item; every change by its region asks here."""
+    if not is_going_on(visit, item, at):
+        raise closing.refusal(visit.work)
+
+
+def require_open(visit: Visit, item: Item, at: datetime) -> None:
+    """Raises `Refusal` if nothing that was sent at this moment can be added to the item."""
+    require_going_on(visit, item, at)
+    if not is_open(visit, item, at):
+        raise Refusal(NOT_OPEN)
+
+
+def acted_at(visit: Visit, item: Item) -> datetime:
+    """The moment that a press on a draft counts from: the time of its last piece of evidence if that came within a
+    day before, for a press has no time of Telegram's."""
+    sent = [one.uploaded_at for one in item.draft if one.state is not EvidenceState.REFUSED]
+    latest = max(sent, default=visit.at)
+    return latest if timedelta() <= visit.at - latest <= closing.GRACE else visit.at
+
+
+def is_at_hand(visit: Visit, item: Item) -> bool:
+    """Whether its card offers to work on it: it is open, or its draft can still be submitted."""
+    return is_open(visit, item, visit.at) or is_open(visit, item, acted_at(visit, item))
 
 
 def add_note(visit: Visit, item_id: int, text: str) -> Reply:
     """Add a word to an item; earlier words stay above it."""
     item = by_id(visit, item_id, Act.WORK_ON_ITEM)
+    require_going_on(visit, item, visit.at)
     clean, masked = mask_nik(text.strip())
     joined = f"{item.note}\n{clean}".strip()
     if len(joined) > NOTE_LIMIT:
@@ -225,6 +261,7 @@ def assign(visit: Visit, subject: str, version: int) -> Reply:
     item = by_id(visit, item_id, Act.ASSIGN_ITEM)
     if item.version != version:
         return Reply(toast=_("This item has changed meanwhile. Here is its present state."), then=f"item:{item.key}")
+    require_going_on(visit, item, visit.at)
     seat = visit.work.session.get(Seat, row_number(seat_id))
     if seat is not None and (seat.ended_at or item.region_code not in _regions(visit.work, seat)):
         raise Forbidden(Act.ASSIGN_ITEM, place(visit.work, item))

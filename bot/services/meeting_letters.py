@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.buttons import Row, do
+from bot.flows.scheduling_steps import span_words
 from bot.services import meeting_words
 from bot.services.holders import holders
 from bot.services.timing import timing_of
@@ -163,7 +164,7 @@ def _changes(
     if changed & {"starts_at", "ends_at"}:
         yield meeting_words.when(work, meeting, zone)
         was = (datetime.fromisoformat(before["starts_at"]), datetime.fromisoformat(before["ends_at"]))
-        yield _("   before: {span}", span=meeting_words.span(*was, meeting_words.zone(work, meeting)))
+        yield _("   before: {span}", span=span_words(*was, meeting_words.zone(work, meeting)))
     if "place" in changed:
         yield _("📍 {place}", place=meeting.place or _("The place is not known yet."))
     if "link" in changed:

@@ -1,13 +1,10 @@
 """How meetings are named and told, the same on pages, in messages and in calendar files."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from bot.buttons import Button, look
-from bot.flows.scheduling_steps import KINDS
+from bot.flows.scheduling_steps import KINDS, span_words
 from bot.services.visits import DEFAULT_ZONE
 from bot.services.work import Work
-from bot.words import Clock, Moment, Plain, Say, _, _p, lines
+from bot.words import Clock, Plain, Say, _, _p, lines
 from db.models import Meeting
 from db.vocabulary import MeetingKind
 
@@ -48,17 +45,10 @@ def zone(work: Work, meeting: Meeting) -> str:
     return region.timezone if region else DEFAULT_ZONE
 
 
-def span(starts_at: datetime, ends_at: datetime, zone: str) -> Say:
-    """From when until when, the day named once where it is one day."""
-    if starts_at.astimezone(ZoneInfo(zone)).date() == ends_at.astimezone(ZoneInfo(zone)).date():
-        return _("{start}, until {end}", start=Moment(starts_at, zone), end=Clock(ends_at, zone))
-    return _("{start}, until {end}", start=Moment(starts_at, zone), end=Moment(ends_at, zone))
-
-
 def when(work: Work, meeting: Meeting, own_zone: str) -> Say:
     """From when until when: where it takes place, and where the reader is if the clock shows another hour there."""
     there = zone(work, meeting)
-    hours = _("🕘 {span}", span=span(meeting.starts_at, meeting.ends_at, there))
+    hours = _("🕘 {span}", span=span_words(meeting.starts_at, meeting.ends_at, there))
     if own_zone == there:
         return hours
     own = _(

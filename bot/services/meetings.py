@@ -1,14 +1,14 @@
 """Meetings: who sees which, who may change one, and what belongs to it."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, true
 
 from bot.buttons import row_number
 from bot.program.model import ChecklistItem
-from bot.services import deadlines, items, meeting_letters, seats
+from bot.services import clocks, deadlines, items, meeting_letters, seats
 from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
@@ -40,6 +40,16 @@ def coming(visit: Visit) -> Meeting | None:
     """The next one, or the one that is going on."""
     found = _seen(visit, (Meeting.ends_at > visit.work.now, Meeting.cancelled_at.is_(None)), most=1)
     return found[0] if found else None
+
+
+def week_of(visit: Visit, at: datetime) -> int:
+    """The week of a moment, counted from the present one where the person is."""
+    return (visit.local(at) - monday(visit.today)).days // 7
+
+
+def monday(day: date) -> date:
+    """The day on which its week begins."""
+    return day - timedelta(days=day.weekday())
 
 
 def _seen(visit: Visit, wanted: Sequence[ColumnElement[bool]], most: int | None = None) -> list[Meeting]:
@@ -119,6 +129,7 @@ def settle(work: Work, meeting: Meeting) -> None:
     work.session.flush()
     if is_session(meeting.kind) and meeting.region_code:
         deadlines.forget(work)
+        clocks.look_again(work, region_code=meeting.region_code)
 
 
 def is_session(kind: MeetingKind) -> bool:

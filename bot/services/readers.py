@@ -240,6 +240,11 @@ def _streak(before: int, settled: Sequence[dict[str, Any]]) -> int:
     return before
 
 
+def was_closed(why: str) -> bool:
+    """Whether a copy failed because the chat took none, then or before."""
+    return why == UNREACHABLE or says_gone(why)
+
+
 def _is_strange(state: ReaderState, why: str) -> bool:
     """Whether something of ours may be wrong; a chat that is closed to us is nothing strange."""
     return state is ReaderState.IN_DOUBT or (state is ReaderState.FAILED and not says_gone(why))
@@ -332,14 +337,9 @@ def ready_at(work: Work, announcement: Announcement, counts: Tally) -> datetime:
 
 def is_moving(now: datetime) -> ColumnElement[bool]:
     """Whether somebody's turn has come, or nobody is left; until the hour of a later zone there is nothing to do."""
-    left = Reader.announcement_id == Announcement.id, Reader.state.in_(_inline(_OPEN))
+    left = Reader.announcement_id == Announcement.id, Reader.state.in_(_OPEN)
     turn = or_(Reader.state == ReaderState.QUEUED, Reader.due_at.is_(None), Reader.due_at <= now)
     return or_(exists().where(*left, turn), ~exists().where(*left))
-
-
-def _inline(states: Sequence[ReaderState]) -> Any:
-    """Written into the statement, so that the index over open readers serves it."""
-    return bindparam("open_states", states, expanding=True, literal_execute=True)
 
 
 # --- By a person's word

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.program.calendar import WorkingCalendar
-from bot.services import digests
+from bot.services import closing, digests
 from bot.services.boards import Board, Task
 from bot.services.deadlines import Due, end_of
 from bot.services.occasions import Choice, Occasion, choose, fewer, occasions
@@ -92,11 +92,16 @@ def decide(board: Board, clock: DigestClock, now: datetime, today: date) -> Deci
     entries: list[Entry] = []
     passed: list[Passed] = []
     for claim in _claims(board, clock):
-        if not board.is_paused(claim.task.region_code, today):
+        if not board.is_paused(claim.task.region_code, today) and _is_going_on(board, claim.task, clock, now):
             entry = _of_claim(board, claim, clock.person_id, now, today, passed)
             entries += [entry] if entry else []
-    closing = _closing(board, clock, now, today, passed)
-    return Decision((*sorted(entries, key=lambda entry: _urgency(entry, now)), *closing), tuple(passed))
+    ending = _closing(board, clock, now, today, passed)
+    return Decision((*sorted(entries, key=lambda entry: _urgency(entry, now)), *ending), tuple(passed))
+
+
+def _is_going_on(board: Board, task: Task, clock: DigestClock, now: datetime) -> bool:
+    """Of what the closing has ended nobody is reminded."""
+    return closing.is_open(board.work, task.region_code, task.key, now, clock.person_id)
 
 
 _ORDER = (Why.OWN, Why.LEAD, Why.NOBODY, Why.COORDINATOR)
@@ -180,12 +185,17 @@ def _of_claim(
 ) -> Entry | None:
     due, subject = board.due(claim.task, person), digests.subject(claim.task.item_id)
     until = board.snoozes.get((person, claim.task.item_id)) if claim.why is Why.OWN else None
-    if until is not None and until > today:
+    if until is not None and _again(board, claim.task, until, due) > today:
         return None
     told = _own_names(claim.why, board.told.get((person, subject, due.day), ()))
     choice = choose(_plan(board, claim, person), today, told, expired=due.passed(now))
     entry = _kept(choice, claim.why, subject, due, passed, claim.task)
     return _woken(subject, due, until, claim.task, entry, passed) if until is not None else entry
+
+
+def _again(board: Board, task: Task, until: date, due: Due) -> date:
+    """When somebody hears of a task again: earlier where that day is not worked, or the deadline has come nearer."""
+    return board.work.calendar_for(task.region_code).previous_working(min(until, due.day))
 
 
 def _woken(subject: str, due: Due, until: date, task: Task, entry: Entry | None, passed: list[Passed]) -> Entry:

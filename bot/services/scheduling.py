@@ -12,7 +12,7 @@ from bot.services import meeting_letters, meeting_reading, meeting_words, seats
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.holders import holders
 from bot.services.meeting_reading import same_hour
-from bot.services.meetings import act_of, change, changeable, is_session, may_schedule, settle
+from bot.services.meetings import act_of, change, changeable, is_session, may_schedule, settle, week_of
 from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
@@ -121,7 +121,8 @@ def schedule(visit: Visit, wish: flow.ScheduleMeeting) -> Told:
     draft, span = wish.draft, wish.draft.span
     spans = _spans(visit.work, draft.aim.regions, span.starts_at, span.ends_at, span.zone, local=span.local)
     made = [_make(visit, draft, code, begins, ends) for code, begins, ends in spans]
-    return Told("scheduled", (f"meeting:{made[0].id}" if len(made) == 1 else "agenda",))
+    screen = f"meeting:{made[0].id}" if len(made) == 1 else f"agenda:{week_of(visit, made[0].starts_at)}"
+    return Told("scheduled", (screen, len(made)))
 
 
 def _make(visit: Visit, draft: flow.Draft, code: str | None, starts_at: datetime, ends_at: datetime) -> Meeting:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
@@ -18,14 +18,14 @@ from bot.services.second_person import SECOND_PERSON, coordinators, opening
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Day, Refusal, Say, _, _n
-from db.models import Announcement, Seat, Series
+from db.models import Announcement, Reader, Seat, Series
 from db.vocabulary import AnnouncementState, Confirmation
 
 # Whoever comes later than this was away; then only what is still of use goes out.
 _LATE = timedelta(minutes=10)
 # Readers may grow by a tenth beyond what was approved.
 _GROWTH = 10
-# What every occurrence has from the first.
+# What every occurrence has from the one before.
 _PEOPLE = ("edition_id", "author_id", "confirmed_by_id")
 _CONTENT = ("reference", "dated", "subject", "text", "files", "links", "confirmation", "follow_days", "audience")
 
@@ -122,11 +122,13 @@ def call_off(work: Work, found: Announcement) -> bool:
     return False
 
 
-def approve(work: Work, found: Announcement) -> None:
-    """A second person has let an occurrence go to as many as it has."""
-    row = of(work, found)
+def approve(session: Session, found: Announcement, now: datetime) -> None:
+    """A second person has let an occurrence go to as many as it has. If that is late, it counts for today."""
+    row = session.get(Series, found.series_id) if found.series_id else None
     if row is not None:
-        row.approved = max(row.approved, readers.tally(work, found).total)
+        mine = select(func.count()).select_from(Reader).where(Reader.announcement_id == found.id)
+        row.approved = max(row.approved, session.scalar(mine) or 0)
+        row.done_until = max(row.done_until, now.astimezone(ZONE).date())
 
 
 # --- Looking
@@ -198,18 +200,29 @@ def run(work: Work) -> int:
 
 
 def _advance(work: Work, row: Series) -> int:
-    first = first_of(work, row)
-    if first.state is AnnouncementState.APPROVAL:
+    every = occurrences(work, row)
+    if every[0].state is AnnouncementState.APPROVAL:
         return 0
+    if any(one.state is AnnouncementState.RECALLED for one in every):
+        return _end(work, row, every[-1])
+    model = [one for one in every if one.state is not AnnouncementState.SKIPPED][-1]
     chosen = Rhythm.model_validate(row.rhythm)
     last = last_day(work, chosen)
     come = [day for day in rhythms.days(chosen, work.calendar, row.done_until, last) if moment(row, day) <= work.now]
     for day in come:
-        _take_care(work, row, first, day, is_newest=day == come[-1])
+        _take_care(work, row, model, day, is_newest=day == come[-1])
     if come and rhythms.following(chosen, work.calendar, row.done_until, last) is None:
         row.ended_at = work.now
         work.audit("end_series", "series", row.id)
     return len(come)
+
+
+def _end(work: Work, row: Series, newest: Announcement) -> int:
+    """What was taken back is not sent again."""
+    row.ended_at = work.now
+    work.audit("end_series", "series", row.id)
+    _tell(work, newest, _("It was recalled. It repeats no more."))
+    return 1
 
 
 def moment(row: Series, day: date) -> datetime:
@@ -218,14 +231,14 @@ def moment(row: Series, day: date) -> datetime:
     return datetime.combine(day, time.fromisoformat(row.hour), zone).astimezone(UTC)
 
 
-def _take_care(work: Work, row: Series, first: Announcement, day: date, *, is_newest: bool) -> None:
+def _take_care(work: Work, row: Series, model: Announcement, day: date, *, is_newest: bool) -> None:
     """Make the occurrence of a day, or write down that it was left out. Once for a day, whoever comes."""
     row.done_until = day
     known = select(Announcement.id).where(Announcement.series_id == row.id, Announcement.occurrence == day)
     if work.session.scalar(known) is not None:
         return
     _leave_waiting(work, row)
-    made = _copy(work, row, first, day)
+    made = _copy(work, row, model, day)
     if not is_newest or _is_too_late(work, row, day):
         _skip(work, made, _("It was not sent on {day}, because Pandu was not running then.", day=Day(day)))
     else:
@@ -246,8 +259,8 @@ def _valid_until(row: Series, day: date) -> datetime:
     return datetime.combine(day, time.fromisoformat(row.hour), ZONE) + timedelta(minutes=row.valid_minutes or 0)
 
 
-def _copy(work: Work, row: Series, first: Announcement, day: date) -> Announcement:
-    values: dict[str, Any] = {name: getattr(first, name) for name in (*_PEOPLE, *_CONTENT)}
+def _copy(work: Work, row: Series, model: Announcement, day: date) -> Announcement:
+    values: dict[str, Any] = {name: getattr(model, name) for name in (*_PEOPLE, *_CONTENT)}
     at = datetime.combine(day, time.fromisoformat(row.hour), ZONE).astimezone(UTC)
     made = Announcement(
         **values,

@@ -82,6 +82,7 @@ def declare(visit: Visit, region_code: str, milestone_key: str) -> Say:
     earlier = [stage for stage in of_region(visit.work, region_code) if stage.number <= last]
     found = [item for stage in earlier for item in _declared_by(stage.items)]
     for item in found:
+        items.require_going_on(visit, item, visit.at)
         items.change(visit.work, item, "declare", declared_at=visit.work.now)
     count = len(found)
     return _n(

@@ -1,7 +1,7 @@
 """Putting an item to the reviewer, and the reviewer's verdict. Nobody judges what they sent themselves."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import selectinload
@@ -19,8 +19,6 @@ from bot.words import Refusal, Say, _, _p, lines
 from db.models import Item, Person, Seat, Submission, SubmissionEvidence
 from db.vocabulary import EvidenceState, ItemState, Role, SubmissionKind, Verdict
 
-# A press has no time of Telegram's: when it follows the last file within a day, the file's time counts.
-GRACE = timedelta(hours=24)
 REASON_LIMIT = 2000
 OWN = _("Evidence cannot be judged by the person who sent or submitted it.")
 CHANGED = _("This submission has changed meanwhile. Here is its present state.")
@@ -29,12 +27,11 @@ CHANGED = _("This submission has changed meanwhile. Here is its present state.")
 def submit(visit: Visit, item: Item) -> Say:
     """Put the draft to the reviewer. Raises `Refusal` without evidence that can be looked at."""
     visit.require(Act.SUBMIT_ITEM, items.place(visit.work, item))
-    items.hold(visit.work, item)
+    items.hold(visit, item, items.acted_at(visit, item))
     proof = [one for one in item.draft if one.state is not EvidenceState.REFUSED]
     if not proof:
         raise Refusal(_("Please attach evidence first: a document, a photo, a link or a text."))
-    counted = _counted_at(visit.at, [one.uploaded_at for one in proof])
-    submission = _record(visit, item, SubmissionKind.EVIDENCE, counted)
+    submission = _record(visit, item, SubmissionKind.EVIDENCE, items.acted_at(visit, item))
     visit.work.session.execute(
         insert(SubmissionEvidence), [{"submission_id": submission.id, "evidence_id": one.id} for one in proof]
     )
@@ -44,7 +41,7 @@ def submit(visit: Visit, item: Item) -> Say:
 def waive(visit: Visit, item: Item, reason: str) -> Say:
     """Say that an item does not apply here, and why. A mandatory one is put to the reviewer."""
     visit.require(Act.SUBMIT_ITEM, items.place(visit.work, item))
-    items.hold(visit.work, item)
+    items.hold(visit, item, visit.at)
     known = items.content(visit.work, item)
     if known is None or not known.mandatory:
         items.change(visit.work, item, "waive", state=ItemState.WAIVED, declared_at=None, reason=_readable(reason))
@@ -63,6 +60,7 @@ def reopen(visit: Visit, subject: str, version: int) -> Reply:
     item = items.by_id(visit, subject, Act.SUBMIT_ITEM)
     if item.state is not ItemState.WAIVED or item.version != version:
         return Reply(toast=_("This item has changed meanwhile. Here is its present state."), then=f"item-id:{item.id}")
+    items.require_going_on(visit, item, visit.at)
     state = ItemState.STARTED if item.draft else ItemState.UNTOUCHED
     items.change(visit.work, item, "reopen", state=state, reason="")
     return Reply(toast=_("The item is open again."), then=f"item-id:{item.id}")
@@ -123,11 +121,6 @@ def _tell_coordinators_of_lateness(work: Work, item: Item) -> bool:
             silent=True,
         )
     return bool(found)
-
-
-def _counted_at(pressed: datetime, uploads: Sequence[datetime]) -> datetime:
-    latest = max(uploads)
-    return latest if timedelta() <= pressed - latest <= GRACE else pressed
 
 
 def accept(visit: Visit, subject: str, version: int) -> Reply:

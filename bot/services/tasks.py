@@ -18,7 +18,7 @@ def of_person(visit: Visit) -> list[Item]:
         item
         for code in sorted({seat.region_code for seat in visit.seats if seat.region_code})
         for item in items.of_region(visit.work, code).values()
-        if is_open(item) and _is_mine(visit, item)
+        if is_open(item) and _is_mine(visit, item) and items.is_going_on(visit, item, visit.at)
     ]
     return sorted(found, key=lambda item: (item.state is not ItemState.RETURNED, _due(visit, item)))
 

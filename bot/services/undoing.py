@@ -56,6 +56,8 @@ def undoable(visit: Visit, item: Item) -> AuditEntry | None:
 
 def _is_open(visit: Visit, item: Item, last: AuditEntry) -> bool:
     needed = _NEEDS.get(last.act)
+    if needed is not Act.REVIEW_ITEM and not items.is_going_on(visit, item, visit.at):
+        return False
     mine = visit.person is not None and last.actor_id == visit.person.id
     fresh = visit.work.now - last.at < UNDO and (last.after or {}).get("version") == item.version
     return needed is not None and mine and fresh and visit.may(needed, items.place(visit.work, item))

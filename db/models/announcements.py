@@ -16,7 +16,7 @@ _FOLLOWED = text("followed = 'queued'")
 
 
 class Series(Base):
-    """An announcement that repeats. Each occurrence is an announcement of its own, a copy of the first.
+    """An announcement that repeats. Each occurrence is an announcement of its own, a copy of the one before.
 
     `rhythm` says on which days; `hour` is the clock of WIB ("09:00"), or with `by_local_time` everybody's own.
     `valid_minutes` is how long an occurrence is valid. `approved` is the greatest number of readers that a second

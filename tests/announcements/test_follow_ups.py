@@ -11,6 +11,7 @@ from db.models import Holiday, OutboxMessage, Person, Reader
 from db.vocabulary import HolidayKind, Lane, OutboxState, Policy, ReaderState
 from tests import stage
 from tests.announcements.newsroom import Newsroom
+from tests.papers.sheets import printed, sheets
 
 WIB = ZoneInfo("Asia/Jakarta")
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=WIB)
@@ -140,6 +141,11 @@ def test_the_page_says_who_was_reminded_and_when(newsroom: Newsroom) -> None:
     assert "Reminded: 1" in newsroom.coordinator.text
     newsroom.coordinator.presses("🔔 Reminded (1)")
 
+    newsroom.coordinator.presses("Back").presses("Report (Excel)")
+    readers = sheets(printed(newsroom.coordinator).content)["Readers"]
+    assert readers[0][-1] == "Reminded (WIB)"
+    assert float(readers[1][-1]) > 40000
+    newsroom.coordinator.presses("🔔 Reminded (1)")
     assert "Siti Rahma" in newsroom.coordinator.text
     assert "reminded on Tuesday, 17 November 2026" in newsroom.coordinator.text
 
@@ -279,3 +285,39 @@ def test_a_reminder_that_has_not_left_when_the_session_begins_never_does(newsroo
 
     (row,) = reminders(newsroom)
     assert row.expires_at == datetime(2026, 11, 17, 10, tzinfo=WIB)
+
+
+def test_a_coordinator_reminds_whoever_has_not_answered_an_invitation_at_once_and_nobody_twice(
+    newsroom: Newsroom,
+) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi")
+    invites(newsroom, "17 November 09.00-12.00", days=0)
+    siti.presses_letter("I will attend")
+
+    newsroom.coordinator.presses("Refresh").presses("Remind now")
+    assert "1 person is reminded" in newsroom.coordinator.toast
+    newsroom.coordinator.presses("Remind now")
+    assert "Nobody is left" in newsroom.coordinator.toast
+    newsroom.town.delivered(ratna.letters[-1], ratna.account)
+    newsroom.follows_up()
+
+    assert "have not answered the invitation" in ratna.told()[-1]
+    assert (len(siti.told()), len(ratna.told())) == (1, 2)
+    newsroom.coordinator.presses("Refresh")
+    assert "Reminded: 1" in newsroom.coordinator.text
+    assert newsroom.town.session.scalars(select(Reader.followed).order_by(Reader.followed)).all().count("sent") == 1
+
+
+def test_nobody_is_reminded_by_hand_of_a_session_that_began_or_by_somebody_else(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    invites(newsroom, "17 November 09.00-12.00", days=0)
+    number = newsroom.newest().id
+    siti.sends_data(f"a:ann-remind-now:{number}:0")
+    assert reminders(newsroom) == []
+
+    newsroom.town.later(days=1)
+    newsroom.coordinator.sends_data(f"a:ann-remind-now:{number}:0")
+
+    assert "still to come" in newsroom.coordinator.toast
+    assert reminders(newsroom) == []
+    assert "🔔 Remind now" not in newsroom.coordinator.presses("Refresh").buttons

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.services.readers import WAVE_SECONDS
 from db.models import AuditEntry, OutboxMessage, Reader
 from db.vocabulary import AnnouncementState, OutboxState, ReaderState, Role
 from tests import stage
@@ -340,7 +341,7 @@ def test_nobody_else_recalls_anything(newsroom: Newsroom) -> None:
 
 
 def test_a_recall_goes_out_in_waves_that_the_lane_can_carry(newsroom: Newsroom) -> None:
-    for number in range(8):
+    for number in range(WAVE_SECONDS + 2):
         newsroom.reader(f"Pembaca {number}")
     newsroom.drafts()
     newsroom.chooses("official of the region")
@@ -349,10 +350,10 @@ def test_a_recall_goes_out_in_waves_that_the_lane_can_carry(newsroom: Newsroom) 
     newsroom.rate = 1
 
     recalls(newsroom)
-    assert len(changes(newsroom)) == 6
+    assert len(changes(newsroom)) == WAVE_SECONDS
     newsroom.ticks()
-    assert len(changes(newsroom)) == 6
+    assert len(changes(newsroom)) == WAVE_SECONDS
     newsroom.arrive()
     newsroom.ticks()
 
-    assert len(changes(newsroom)) == 8
+    assert len(changes(newsroom)) == WAVE_SECONDS + 2

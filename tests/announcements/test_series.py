@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.program.calendar import DayOverride, Holiday, WorkingCalendar
 from bot.services import announcing, series
+from bot.services.approving import approve_by_operator
 from bot.services.rhythms import Rhythm, days
 from db.models import Announcement, Seat, Series
 from db.models import Holiday as HolidayRow
@@ -221,8 +222,7 @@ def test_two_leaders_make_an_occurrence_once(newsroom: Newsroom) -> None:
 @pytest.fixture
 def crowded(newsroom: Newsroom) -> tuple[Newsroom, Phone]:
     """201 readers of a series, and a second coordinator who let it go."""
-    for number in range(201):
-        newsroom.reader(f"Pembaca {number}")
+    newsroom.crowd(201)
     second = newsroom.town.member(Role.COORDINATOR, None, "Yohanes Lelang")
     repeats(newsroom, "Every working day")
     confirms(newsroom).writes("201")
@@ -244,12 +244,23 @@ def test_the_second_person_lets_a_series_go_once_at_its_start(crowded: tuple[New
     assert len(second.told()) == asked
 
 
+def test_the_operators_word_lets_a_series_go_too(crowded: tuple[Newsroom, Phone]) -> None:
+    newsroom, _second = crowded
+    assert approve_by_operator(newsroom.town.session, newsroom.newest(), newsroom.town.now) is None
+    at(newsroom, nine(MONDAY))
+    newsroom.town.now = nine(TUESDAY)
+    newsroom.ticks()
+
+    assert newsroom.town.session.scalars(select(Series)).one().approved == 201
+    assert newsroom.newest().occurrence == TUESDAY
+    assert newsroom.newest().state is AnnouncementState.SENDING
+
+
 def test_many_more_readers_than_were_approved_wait_for_a_second_person_again(crowded: tuple[Newsroom, Phone]) -> None:
     newsroom, second = crowded
     second.presses_letter("Open it").presses("Approve")
     at(newsroom, nine(MONDAY))
-    for number in range(21):
-        newsroom.reader(f"Pembaca baru {number}")
+    newsroom.crowd(21)
     at(newsroom, nine(TUESDAY))
     assert newsroom.newest().state is AnnouncementState.APPROVAL
     assert any("more than was approved" in told for told in newsroom.coordinator.told())
@@ -263,8 +274,7 @@ def test_an_occurrence_that_nobody_approved_makes_room_for_the_next(crowded: tup
     newsroom, second = crowded
     second.presses_letter("Open it").presses("Approve")
     at(newsroom, nine(MONDAY))
-    for number in range(40):
-        newsroom.reader(f"Pembaca baru {number}")
+    newsroom.crowd(40)
     at(newsroom, nine(TUESDAY))
     at(newsroom, nine(date(2026, 11, 18)))
 
@@ -277,6 +287,19 @@ def test_before_the_first_is_approved_nothing_repeats(crowded: tuple[Newsroom, P
 
     assert at(newsroom, nine(THURSDAY)) == 0
     assert set(made(newsroom)) == {MONDAY}
+
+
+def test_one_approved_days_later_is_not_doubled_on_the_day_it_leaves(crowded: tuple[Newsroom, Phone]) -> None:
+    newsroom, second = crowded
+    newsroom.town.now = nine(THURSDAY, 30)
+    newsroom.ticks()
+    second.presses_letter("Open it").presses("Approve")
+    newsroom.town.later(minutes=1)
+    newsroom.ticks()
+
+    assert set(made(newsroom)) == {MONDAY}
+    assert at(newsroom, nine(FRIDAY)) > 0
+    assert set(made(newsroom)) == {MONDAY, FRIDAY}
 
 
 # --- Calling off, losing the right, restoring
@@ -315,6 +338,33 @@ def test_after_a_restore_nothing_of_that_day_or_before_is_sent_again(newsroom: N
 
     assert at(newsroom, nine(THURSDAY)) == 0
     assert at(newsroom, nine(FRIDAY)) == 1
+
+
+def test_a_correction_holds_for_every_later_time(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    repeats(newsroom, "Every working day")
+    confirms(newsroom)
+    at(newsroom, nine(MONDAY))
+    phone = newsroom.coordinator.presses("Refresh").presses("Correct it")
+    phone.writes("Rapat pukul 10.00.").presses("Only wording")
+    at(newsroom, nine(TUESDAY))
+
+    unmarked = [told for told in siti.told() if "Corrected" not in told]
+    assert len(unmarked) == 2
+    assert "Rapat pukul 10.00." in unmarked[-1]
+
+
+def test_what_was_recalled_repeats_no_more(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    repeats(newsroom, "Every working day")
+    confirms(newsroom)
+    at(newsroom, nine(MONDAY))
+    newsroom.newest().state = AnnouncementState.RECALLED
+    newsroom.town.session.flush()
+
+    assert at(newsroom, nine(TUESDAY)) == 0
+    assert "It was recalled" in newsroom.coordinator.told()[-1]
+    assert set(made(newsroom)) == {MONDAY}
 
 
 # --- What cannot be

@@ -30,6 +30,8 @@ from db.models import (
     Invite,
     Item,
     JoinRequest,
+    Meeting,
+    MeetingAnswer,
     OutboxMessage,
     Participant,
     Person,
@@ -48,6 +50,7 @@ from db.vocabulary import (
     EvidenceKind,
     EvidenceState,
     ItemState,
+    MeetingKind,
     OutboxState,
     PostKind,
     QuestionState,
@@ -254,3 +257,18 @@ def test_announcements_are_answered_waiting_and_drafted(session: Session) -> Non
     assert {one.state for one in found.values()} == {AnnouncementState.DONE, AnnouncementState.DRAFT}
     assert answers == {True: 6, False: 1}
     assert session.scalar(select(func.count()).select_from(Reader).where(Reader.state != ReaderState.SENT)) == 0
+
+
+def test_the_agenda_has_what_is_over_what_comes_next_week_and_the_closing(session: Session) -> None:
+    found = session.scalars(select(Meeting).order_by(Meeting.starts_at)).all()
+    assert {one.kind for one in found} == set(MeetingKind)
+    morning = first_morning(date(found[-1].ends_at.year, 12, 1))
+    over = {one.region_code for one in found if one.ends_at < morning}
+    assert over == set(session.scalars(select(Participant.region_code)))
+    week = morning + timedelta(days=9)
+    assert {one.kind for one in found if morning < one.starts_at < week} == set(MeetingKind) - {
+        MeetingKind.BIMTEK,
+        MeetingKind.CLOSING,
+    }
+    assert [one.tell_at for one in found] == [None] * len(found)
+    assert set(session.scalars(select(MeetingAnswer.comes))) == {True, False}

@@ -4,7 +4,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.services import stopping
-from db.models import AuditEntry, OutboxMessage, Reader, Switch
+from db.models import Announcement, AuditEntry, CheckIn, OutboxMessage, Reader, Switch
+from db.models import Person as Recipient
 from db.vocabulary import Lane, OutboxState, ReaderState, Role
 from simulator.person import Person
 from tests import stage
@@ -190,3 +191,89 @@ async def test_only_whoever_has_not_confirmed_is_reminded_and_the_list_of_them_s
     await coordinator.sees("Pejabat B")
     silent = select(func.count()).select_from(Reader).where(Reader.read_at.is_(None))
     assert await town.read(lambda session: session.scalar(silent)) == 1
+
+
+async def test_whoever_blocked_pandu_is_listed_and_hears_once_of_what_was_missed(town: Town) -> None:
+    coordinator = await town.moves_in("Sari Wulandari", Role.COORDINATOR)
+    official = await town.moves_in("Siti Rahma", Role.OFFICIAL, stage.TEBING_TINGGI)
+    await official.blocks()
+    await town.quiet()
+    await official.unblocks()
+    await town.quiet()
+    official.about.blocked = True
+    for subject in ("Rapat Senin pukul 09.00.", "Rapat Selasa pukul 09.00."):
+        await announces(coordinator, subject)
+        await coordinator.presses("Kirim ke 1 orang")
+        await coordinator.sees("dijadwalkan")
+        town.later(seconds=31)
+        await town.ticks()
+        await town.quiet()
+        await town.ticks()
+        assert await town.read(lambda session: session.scalar(_lost())) == "Siti Rahma"
+        await coordinator.sees("gagal: 1")
+
+    await official.unblocks()
+    await official.sees("2 pengumuman", "Rapat Senin pukul 09.00.", "Rapat Selasa pukul 09.00.", "[📢 Pengumuman]")
+    await official.blocks()
+    await town.quiet()
+    await official.unblocks()
+    await town.quiet()
+
+    assert official.play().count("2 pengumuman belum dapat disampaikan") == 1
+    await official.says("/pengumuman")
+    await official.sees("[🔵 Rapat Senin pukul 09.00.]")
+
+
+def _lost() -> object:
+    return select(Recipient.name).where(Recipient.unreachable_at.is_not(None))
+
+
+async def test_an_invitation_is_answered_and_its_session_checked_in_by_a_link_and_by_a_typed_code(town: Town) -> None:
+    coordinator = await town.moves_in("Sari Wulandari", Role.COORDINATOR)
+    officials = [await town.moves_in(f"Pejabat {n}", Role.OFFICIAL, stage.TEBING_TINGGI) for n in ("A", "B")]
+    await coordinator.says("/siarkan")
+    await coordinator.sees("Pengumuman baru")
+    await coordinator.presses("Pengumuman baru")
+    await coordinator.sees("Mohon tulis pengumuman")
+    await coordinator.says("Undangan bimtek Buku 2.")
+    await coordinator.sees("[✅ Selesai]")
+    await coordinator.presses("Selesai")
+    await coordinator.sees("Draf pengumuman", "[☑️ Minta: sudah dibaca]")
+    await coordinator.presses("Minta: sudah dibaca")
+    await coordinator.sees("[🕘 Waktu acara]")
+    await coordinator.presses("Waktu acara")
+    await coordinator.sees("Kapan acaranya?")
+    await coordinator.says("14 November 10.00-12.00")
+    await coordinator.sees("🕘 Sabtu, 14 November 2026 pukul 10.00 WIB s.d. 12.00 WIB")
+    await coordinator.presses("Penerima")
+    await coordinator.sees("⬜ pejabat daerah")
+    await coordinator.presses("pejabat daerah")
+    await coordinator.sees("✅ pejabat daerah")
+    await coordinator.presses("Kembali")
+    await coordinator.sees("Kepada: pejabat daerah di semua daerah")
+    await coordinator.presses("Periksa dan kirim")
+    await coordinator.sees("Sebelum dikirim")
+    await coordinator.presses("Kirim ke 2 orang")
+    await coordinator.sees("dijadwalkan")
+    town.later(seconds=31)
+    await town.ticks()
+    letter = await officials[0].sees("Undangan bimtek Buku 2", "[🙋 Hadir]")
+    await officials[0].presses("Hadir", letter)
+    await officials[0].sees_toast("Terima kasih")
+    await town.quiet()
+    await town.ticks()
+
+    await coordinator.sees("[🙋 Kehadiran]")
+    await coordinator.presses("Kehadiran")
+    await coordinator.sees("akan hadir: 1", "belum menjawab: 1")
+    await coordinator.presses("Buka daftar hadir")
+    await coordinator.sees("Mohon tampilkan gambar ini")
+    code = await town.read(lambda session: session.scalar(select(Announcement.check_in_code)))
+    town.later(minutes=30)
+    await officials[0].says(f"/start c_{code}")
+    await officials[0].sees("✅ Kehadiran Bapak/Ibu pada “Undangan bimtek Buku 2.” dicatat")
+    await officials[1].says(str(code).lower())
+    await officials[1].sees("✅ Kehadiran Bapak/Ibu pada “Undangan bimtek Buku 2.” dicatat")
+
+    await town.quiet()
+    assert await town.read(lambda session: session.scalar(select(func.count()).select_from(CheckIn))) == 2

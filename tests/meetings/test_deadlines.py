@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.services.deadlines import default_day, due_of, moved_of, stage_due
 from bot.services.stages import of_region
-from db.models import Extension
+from db.models import DigestClock, Extension
 from db.vocabulary import ExtensionState, MeetingKind
 from tests.meetings.office import Office
+from tests.people.phone import Phone
 from tests.stage import BANGGAI, TEBING_TINGGI
 
 ITEM, STAGE = "b4-komitmen", "bimtek-4"
@@ -103,3 +105,25 @@ def test_scheduling_moving_and_cancelling_are_seen_at_once(office: Office) -> No
     office.coordinator.presses("Change").presses("Cancel the meeting").writes("Ditunda.")
     assert due(office) == usual
     assert made.cancelled_at is not None
+
+
+def test_whoever_follows_the_region_is_looked_at_again_and_nobody_else(office: Office) -> None:
+    work = office.town.work()
+    later = work.now + timedelta(days=3)
+    for phone, region in ((office.siti, TEBING_TINGGI), (office.andi, BANGGAI)):
+        row = office.town.session.get(DigestClock, phone.person.id)
+        if row is None:
+            row = DigestClock(person_id=phone.person.id, region_code=region, next_at=later)
+            office.town.session.add(row)
+        row.next_at = later
+    office.town.session.flush()
+
+    office.schedules()
+
+    office.town.session.expire_all()
+    looked = {phone.name: _next(office, phone) for phone in (office.siti, office.andi)}
+    assert looked == {"Siti Rahma": work.now, "Andi Baso": later}
+
+
+def _next(office: Office, phone: Phone) -> datetime | None:
+    return office.town.session.scalar(select(DigestClock.next_at).where(DigestClock.person_id == phone.person.id))

@@ -78,7 +78,10 @@ class Town:
 
 @dataclass
 class Phone:
-    """One private chat. `text` and `buttons` are what the panel shows, `toast` what a press was answered with."""
+    """One private chat. `text` and `buttons` are what the panel shows, `toast` what a press was answered with.
+
+    `sent_at` is Telegram's time of the messages that are written next, where Pandu fetches them later.
+    """
 
     town: Town
     account: int
@@ -88,6 +91,7 @@ class Phone:
     alert: bool = False
     buttons: dict[str, str] = field(default_factory=dict)
     chat: Chat | None = None
+    sent_at: datetime | None = None
 
     @property
     def person(self) -> Person:
@@ -176,6 +180,8 @@ class Phone:
         number = self.town.next_update()
         self._store(number, content)
         visit = self.visit(f"update {number}")
+        if "message" in content and self.sent_at:
+            visit.at = self.sent_at
         update = Update.de_json({"update_id": number} | content, None)
         reply = route(self.town.desk, visit, update)
         self._see(visit, reply)
@@ -212,7 +218,7 @@ class Phone:
 
     @property
     def _date(self) -> int:
-        return int(self.town.now.timestamp())
+        return int((self.sent_at or self.town.now).timestamp())
 
     @property
     def _user(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.flows.notice import NOTICE_VERSION
-from bot.services import invites, joining
+from bot.services import closing, invites, joining
 from bot.services.seats import Grantable
 from bot.words import Refusal
 from db.audit import OPERATOR
@@ -155,7 +155,7 @@ def test_an_invitation_never_outlives_the_closing(town: Town) -> None:
 
     invite, _code = invites.create(lead.visit(), Grantable(Role.OFFICIAL, TEBING_TINGGI))
 
-    assert invite.expires_at == invites.closing_of(town.work())
+    assert invite.expires_at == closing.instant(town.work().programme.edition)
 
 
 def test_five_wrong_codes_bring_an_hour_of_silence_even_for_a_right_one(town: Town) -> None:
