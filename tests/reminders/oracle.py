@@ -44,6 +44,7 @@ class Thing:
     code: str
     mandatory: bool
     days: int
+    stage_days: int
     open: bool = True
     delegate: int | None = None
 
@@ -165,7 +166,9 @@ class Oracle:
 
     def _entries(self, person: Member, now: datetime, day: date) -> Iterator[tuple[str, str, date, date]]:
         for thing in self.things.values():
-            if thing.open and not any(code == thing.code and a <= day <= b for code, a, b in self.pauses):
+            if self._workable(thing, person, now) and not any(
+                code == thing.code and a <= day <= b for code, a, b in self.pauses
+            ):
                 yield from self._about(person, thing, now, day)
         if person.role in ("official", "lead", "mentor", "coordinator"):
             plan = [
@@ -176,6 +179,13 @@ class Oracle:
             yield from self._latest(
                 person, "closing", "", self.closing, plan, day, now.astimezone(ZoneInfo("Asia/Jakarta")).date()
             )
+
+    def _workable(self, thing: Thing, person: Member, now: datetime) -> bool:
+        """Open; and after the closing only what is due later by itself, or what was moved beyond it."""
+        if not thing.open or now.astimezone(ZoneInfo("Asia/Jakarta")).date() <= self.closing:
+            return thing.open
+        due, there = self.due(thing, person.id), now.astimezone(ZoneInfo(self.zones[thing.code])).date()
+        return max(thing.days, thing.stage_days) > 0 or (due > self.closing and there <= due)
 
     def _about(self, person: Member, thing: Thing, now: datetime, day: date) -> Iterator[tuple[str, str, date, date]]:
         due, there = self.due(thing, person.id), now.astimezone(ZoneInfo(self.zones[thing.code])).date()
