@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from bot.buttons import Button, Row, look
+from bot.buttons import Button, Row, do, look
 from bot.services import closing
 from bot.services.boards import Board
 from bot.services.item_words import due_words
 from bot.services.reminding import Entry, Why
+from bot.services.rights import RIGHTS, Act
+from bot.services.rounds import Round
 from bot.services.work import Work
 from bot.texts import cut
 from bot.words import Day, Plain, Say, _, _n, _p, lines, listed, paragraphs
@@ -17,6 +19,8 @@ from bot.words import Day, Plain, Say, _, _n, _p, lines, listed, paragraphs
 # More than this nobody reads on a phone; the rest stands on the page of tasks.
 SHOWN = 8
 _LABEL = 32
+# So many late items look like work done before Pandu came.
+MUCH = 5
 _NAMES = 3
 
 
@@ -45,17 +49,19 @@ class Wording:
 
     work: Work
     board: Board
-    _known: dict[tuple[date, tuple[Entry, ...]], Digest] = field(default_factory=dict)
+    _known: dict[tuple[date, int, tuple[Entry, ...], bool], Digest] = field(default_factory=dict)
 
-    def digest(self, today: date, entries: tuple[Entry, ...]) -> Digest:
-        """The digest of these entries, in their order."""
-        heard = (today, entries)
+    def digest(self, person: int, said: Round) -> Digest:
+        """What is said to a person; entries come in their order."""
+        declares = _may_declare(self.board, person)
+        heard = (said.today, said.number, said.entries, declares)
         if heard not in self._known:
-            self._known[heard] = _digest(self.work, self.board, today, entries)
+            self._known[heard] = _digest(self.work, self.board, said, declares=declares)
         return self._known[heard]
 
 
-def _digest(work: Work, board: Board, today: date, entries: Sequence[Entry]) -> Digest:
+def _digest(work: Work, board: Board, said: Round, *, declares: bool) -> Digest:
+    entries, today = said.entries, said.today
     every = [*_item_lines(work, board, entries), *_region_lines(work, board, entries)]
     shown, more = every[:SHOWN], len(every) - SHOWN
     say = paragraphs(
@@ -67,7 +73,27 @@ def _digest(work: Work, board: Board, today: date, entries: Sequence[Entry]) -> 
     rows: list[Row] = [(_button(number, line),) for number, line in enumerate(shown, 1)]
     if more > 0:
         rows.append((look(_p("button", "📌 See all ({count})", count=len(every)), "tasks"),))
-    return Digest(say, tuple(rows) or ((look(_p("button", "🏠 Home"), "home"),),))
+    return Digest(say, (*rows, *(_declaring(entries, work) if declares else ()), _about(said)))
+
+
+def _about(said: Round) -> Row:
+    """Why it came, and how to change what comes."""
+    why = look(_p("button", "❔ Why this?"), "why", f"{said.today:%Y%m%d}", said.number)
+    return (why, look(_p("button", "⏰ My reminders"), "reminders"))
+
+
+def _may_declare(board: Board, person: int) -> bool:
+    """Whether somebody may declare the earlier stages of their one region done."""
+    roles = {one.role for one in board.places.get(person, ())}
+    return len(board.regions(person)) == 1 and bool(roles & RIGHTS[Act.DECLARE_STAGES])
+
+
+def _declaring(entries: Sequence[Entry], work: Work) -> tuple[Row, ...]:
+    """The way to declare what is late done, where much is late."""
+    late = sum(entry.why is Why.OWN and entry.due.passed(work.now) for entry in entries)
+    if late < MUCH:
+        return ()
+    return ((do(_p("button", "☑️ Done already ({count})", count=late), "declare", 0),),)
 
 
 def _button(number: int, line: Line) -> Button:
