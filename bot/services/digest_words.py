@@ -1,18 +1,20 @@
 """How a digest reads: the closing, what is to be done, what is late, what others are late with; each with a button."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from bot.buttons import Button, Row, look
-from bot.services import closing
+from bot.services import closing, snapshots
 from bot.services.boards import Board
 from bot.services.item_words import due_words
 from bot.services.reminding import Entry, Why
+from bot.services.rights import RIGHTS, Act
 from bot.services.work import Work
 from bot.texts import cut
 from bot.words import Day, Plain, Say, _, _n, _p, lines, listed, paragraphs
+from db.models import Snapshot
 
 # More than this nobody reads on a phone; the rest stands on the page of tasks.
 SHOWN = 8
@@ -39,20 +41,67 @@ class Line:
     arg: str | int
 
 
-def digest(work: Work, board: Board, today: date, entries: Sequence[Entry]) -> Digest:
+def digest(board: Board, person_id: int, today: date, entries: Sequence[Entry]) -> Digest:
     """One digest; entries come in their order."""
+    work, whys = board.work, {entry.why for entry in entries}
     every = [*_item_lines(work, board, entries), *_region_lines(work, board, entries)]
     shown, more = every[:SHOWN], len(every) - SHOWN
     say = paragraphs(
-        _("⏰ <b>Reminder</b>, {day}", day=Day(today)),
-        *(closing.countdown(work) for entry in entries if entry.why is Why.CLOSING),
+        _("⏰ <b>Reminder</b>, {day}", day=Day(today)) if whys != {Why.THANKS} else None,
+        closing.countdown(work) if Why.CLOSING in whys else None,
+        _thanks(board, person_id) if Why.THANKS in whys else None,
         *_under_headings(shown),
         _n("… and {count} more.", "… and {count} more.", more) if more > 0 else None,
     )
     rows: list[Row] = [(_button(number, line),) for number, line in enumerate(shown, 1)]
     if more > 0:
         rows.append((look(_p("button", "📌 See all ({count})", count=len(every)), "tasks"),))
+    rows += [(look(_p("button", "🏁 At the closing"), "recap", *codes),) for codes in _recaps(board, person_id, whys)]
     return Digest(say, tuple(rows) or ((look(_p("button", "🏠 Home"), "home"),),))
+
+
+def _recaps(board: Board, person_id: int, whys: Collection[Why]) -> list[tuple[str, ...]]:
+    """Which pages of the snapshot are offered with the thanks: of one's regions, else of all."""
+    if Why.THANKS not in whys:
+        return []
+    return [(code,) for code in _own(board, person_id)] or ([()] if _sees_all(board, person_id) else [])
+
+
+def _own(board: Board, person_id: int) -> list[str]:
+    """Regions of this person whose numbers they may see."""
+    places = board.places.get(person_id, ())
+    found = {one.region_code for one in places if one.role in RIGHTS[Act.SEE_REGION]}
+    return [code for code in board.frozen if code in found]
+
+
+def _sees_all(board: Board, person_id: int) -> bool:
+    return any(one.role in RIGHTS[Act.SEE_ALL_REGIONS] for one in board.places.get(person_id, ()))
+
+
+def _thanks(board: Board, person_id: int) -> Say:
+    """Thanks, and where one's regions stood; for those with no region, how all of them did."""
+    frozen, known = board.frozen, board.work.programme.regions.by_code
+    own = [_stood(known[code].name, frozen[code]) for code in _own(board, person_id)]
+    everybody = _n(
+        "{count} region took part, {done} with every mandatory item accepted.",
+        "{count} regions took part, {done} with every mandatory item accepted.",
+        len(frozen),
+        done=snapshots.completed(frozen),
+    )
+    return paragraphs(
+        _("🙏 <b>Thank you.</b> The programme closed on {day}.", day=Day(board.work.programme.edition.closing)),
+        lines(*own) if own else everybody if _sees_all(board, person_id) else None,
+    )
+
+
+def _stood(name: str, frozen: Snapshot) -> Say:
+    return _(
+        "<b>{region}</b> at the closing: {accepted} of {mandatory} mandatory items accepted ({percent}%)",
+        region=name,
+        accepted=frozen.accepted,
+        mandatory=frozen.mandatory,
+        percent=frozen.completeness,
+    )
 
 
 def _button(number: int, line: Line) -> Button:

@@ -152,7 +152,7 @@ def _attend(work: Work, board: Board, one: Attended, today: date, rows: list[dic
 def _pressing(entries: Sequence[Entry], next_at: datetime, zone: str) -> tuple[Entry, ...]:
     """What would come later than it was meant, if it waited for the next digest."""
     day = next_at.astimezone(ZoneInfo(zone)).date()
-    return tuple(entry for entry in entries if entry.raw < day and entry.why is not Why.CLOSING)
+    return tuple(entry for entry in entries if entry.raw < day and entry.why not in (Why.CLOSING, Why.THANKS))
 
 
 def _records(
@@ -187,7 +187,7 @@ def _records(
 def _tell(work: Work, board: Board, one: Attended, today: date, entries: tuple[Entry, ...], name: str) -> None:
     """Put the digest into the outbox; it leaves within today's hours or not at all."""
     latest = datetime.combine(today, board.timing.hours.latest, ZoneInfo(one.zone))
-    digest = digest_words.digest(work, board, today, entries)
+    digest = digest_words.digest(board, one.clock.person_id, today, entries)
     work.tell(
         one.clock.person_id,
         digest.say,
