@@ -72,6 +72,8 @@ def _reader(row: reader_lists.Row) -> Json:
         "attends": row.attends,
         "answered_at": _told(row.answered_at),
         "recalled": row.recalled,
+        "reminded": row.followed.value if row.followed else None,
+        "reminded_at": _told(row.followed_at),
     }
 
 

@@ -78,6 +78,7 @@ COMMANDS: Mapping[str, Command] = {
     "batal": cancel,
     "pengaturan": _screen("settings"),
     "settings": _screen("settings"),
+    "pengingat": _screen("reminders"),
     "privasi": _screen("privacy"),
     "tinjau": _screen("reviews"),
     "daerah": _screen("regions"),

@@ -51,6 +51,7 @@ from bot.screens import (
     leading,
     merging,
     my_announcements,
+    own_reminders,
     privacy,
     profile,
     questions,
@@ -103,6 +104,7 @@ from bot.services import invites as inviting_services
 from bot.services import joining as joining_services
 from bot.services import leading as leading_services
 from bot.services import merging as merging_services
+from bot.services import own_reminders as own_reminder_services
 from bot.services import placing as placing_services
 from bot.services import reading as reading_services
 from bot.services import recalling as recalling_services
@@ -205,6 +207,7 @@ SCREENS: Mapping[str, Draw] = {
     **requests.SCREENS,
     **profile.SCREENS,
     **settings.SCREENS,
+    **own_reminders.SCREENS,
     **stopping.SCREENS,
     **privacy.SCREENS,
     **help.SCREENS,
@@ -240,6 +243,7 @@ DEEDS: Mapping[str, Deed] = {
     "assign": items.assign,
     **undoing.DEEDS,
     **snoozing.DEEDS,
+    **own_reminder_services.DEEDS,
     "files": sending.files,
     "share": sending.share,
     **joining_services.DEEDS,

@@ -132,6 +132,7 @@ def stage(visit: Visit, key: str, number: str = "0", code: str = "") -> Screen:
         None if visit.member.data_saver else Plain(filled(visit, found.milestone.explanation)),
         lines(
             _("<b>Deadline:</b> {due}", due=due_words(visit.work, region.code, found.due)),
+            more_time.in_force_words(visit, key, region.code),
             more_time.asked_words(visit, key, region.code),
             _("<b>Result:</b> {outputs}", outputs=", ".join(found.milestone.outputs)),
         ),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.buttons import Button, Row, do, look, row_number
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
-from bot.screens import agenda, extensions, knowledge, leading, my_announcements, queue, stopping
+from bot.screens import agenda, extensions, knowledge, leading, my_announcements, own_reminders, queue, stopping
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
 from bot.services import closing, drafts, items, progress, questions, requests, review_queue
@@ -64,7 +64,7 @@ def _region_home(visit: Visit) -> Screen:
     ]
     team = (look(_p("button", "👥 Team"), "team"),) if visit.may(Act.SEE_TEAM, Place(region.code)) else ()
     rows.append((*team, look(_p("button", "⚙️ Settings"), "settings")))
-    rows += [(agenda.opening(visit), my_announcements.opening(visit)), (knowledge.OPEN,)]
+    rows += [(agenda.opening(visit), my_announcements.opening(visit)), (knowledge.OPEN, own_reminders.OPEN)]
     return Screen(text, (*rows, *_switch(visit), (look(_p("button", "❔ Help"), "help"),)))
 
 
@@ -83,7 +83,7 @@ def _contributor_home(visit: Visit, region: Region) -> Screen:
         _asking(visit),
         (look(_p("button", "🗂 Milestones"), "stages"),),
         (agenda.opening(visit), my_announcements.opening(visit)),
-        (knowledge.OPEN,),
+        (knowledge.OPEN, own_reminders.OPEN),
         (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
     )
     return Screen(text, (*rows, *_switch(visit)))

@@ -84,7 +84,7 @@ def _card(visit: Visit, item: Item) -> Screen:
                 "<b>Deadline:</b> {due}",
                 due=due_words(visit.work, region.code, due_of(visit.work, region.code, item.key, visit.member.id)),
             ),
-            more_time.in_force_words(visit, item),
+            more_time.in_force_words(visit, item.key, region.code),
             _closed(visit, item),
             more_time.asked_words(visit, item.key, region.code),
             again.words(visit, item),

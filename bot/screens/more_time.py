@@ -2,6 +2,7 @@
 
 from bot.buttons import Row, do, look
 from bot.services import closing, extensions
+from bot.services.extension_days import Aim, default
 from bot.services.extension_letters import ENDED, names
 from bot.services.rights import Act, Place
 from bot.services.stages import Stage
@@ -11,14 +12,14 @@ from bot.words import Day, Say, _, _p
 from db.models import Item
 
 
-def in_force_words(visit: Visit, item: Item) -> Say | None:
+def in_force_words(visit: Visit, subject: str, code: str) -> Say | None:
     """Beside a moved deadline: the former day, the reason, and who approved it; and what is asked for now."""
-    found = extensions.in_force(visit, item)
+    found = extensions.in_force(visit, subject, code)
     if found is None:
         return None
     return _(
         "<i>Extended; at first {former}. Reason: {reason} Approved by {name}.</i>",
-        former=Day(extensions.first_day(visit.work, item)),
+        former=Day(default(visit.work, Aim(subject, code))),
         reason=_sentence(cut(found.reason, 300)),
         name=names(found),
     )
@@ -42,7 +43,7 @@ def asked_words(visit: Visit, subject: str, code: str) -> Say | None:
 
 def item_row(visit: Visit, item: Item) -> tuple[Row, ...]:
     """To ask for more time for an item, to give it, or to what is asked already."""
-    if not extensions.can_be_extended(visit.work, item.key, item.region_code):
+    if not extensions.is_extendable(visit.work, item):
         return ()
     return _row(visit, item.key, item.region_code, ("extend", item.id, item.version))
 

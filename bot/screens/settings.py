@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.buttons import Button, do, look
 from bot.flows.touring import ZONES
+from bot.screens import own_reminders
 from bot.screens.screen import Draw, Screen
 from bot.services.visits import Visit
 from bot.texts import zone_label
@@ -28,7 +29,8 @@ def settings(visit: Visit) -> Screen:
     zones = tuple(do(_marked(Plain(label), zone == visit.zone), "zone", zone) for zone, label in ZONES)
     profile = look(_p("button", "👤 Profile"), "profile")
     privacy = look(_p("button", "🔒 Privacy"), "privacy")
-    return Screen(text, (languages, zones, (_saver(person.data_saver),), (profile, privacy)), (_("Settings"),), "home")
+    saver, others = (_saver(person.data_saver),), (profile, privacy)
+    return Screen(text, (languages, zones, saver, (own_reminders.OPEN,), others), (_("Settings"),), "home")
 
 
 def _marked(label: Say, chosen: bool) -> Say:

@@ -14,6 +14,7 @@ from bot.texts import zone_label
 from bot.texts.markup import bare
 from bot.words import Moment, Refusal, Say, _
 from db.models import Announcement
+from db.vocabulary import ReaderState
 
 Places = Mapping[str | None, Tally]
 
@@ -69,15 +70,15 @@ def _facts(visit: Visit, found: Announcement) -> Iterator[tuple[Say, Cell]]:
     yield _("Written by"), names[found.author_id]
     yield _("Confirmed by"), names.get(found.confirmed_by_id or 0)
     yield _("Approved by"), names.get(found.approved_by_id or 0)
-    yield _timed(visit, _("Begun")), found.starts_at
-    yield _timed(visit, _("Ended")), found.ended_at
-    yield _timed(visit, _("Valid until")), found.valid_until
+    yield timed(visit, _("Begun")), found.starts_at
+    yield timed(visit, _("Ended")), found.ended_at
+    yield timed(visit, _("Valid until")), found.valid_until
     yield _("To"), visit.plain(audiences.sentence(visit.work, announcements.audience(found)))
     yield _("Files"), len(found.files) or None
     yield from ((_("Link"), f"{one['label']} {one['url']}") for one in found.links)
     if found.recalled_by_id and found.recalled_at:
         yield _("Recalled by"), names[found.recalled_by_id]
-        yield _timed(visit, _("Recalled")), found.recalled_at
+        yield timed(visit, _("Recalled")), found.recalled_at
         yield _("Reason"), found.recall_reason
     yield _("Text"), bare(found.text)
     for number, one in enumerate(found.earlier, 1):
@@ -85,7 +86,8 @@ def _facts(visit: Visit, found: Announcement) -> Iterator[tuple[Say, Cell]]:
         yield _("Before correction {number}, until {moment}", number=number, moment=until), bare(one["text"])
 
 
-def _timed(visit: Visit, label: Say) -> Say:
+def timed(visit: Visit, label: Say) -> Say:
+    """What is a time in the person's zone."""
     return _("{label} ({zone})", label=label, zone=zone_label(visit.zone))
 
 
@@ -98,16 +100,18 @@ def _readers(visit: Visit, found: Announcement) -> Sheet:
         (_("State"), 24),
         (_("Why"), 36),
         (_("Attempts"), 12),
-        (_timed(visit, _("Sent")), 18),
-        (_timed(visit, _("Read or answered")), 18),
+        (timed(visit, _("Sent")), 18),
+        (timed(visit, _("Read or answered")), 18),
         (_("Answer"), 20),
         (_("Recalled"), 12),
+        (timed(visit, _("Reminded")), 18),
     )
     rows = (_row(visit, row) for row in reader_lists.everybody(visit.work.session, found.id))
-    return Sheet(visit.plain(_("Readers")), _headed(visit, columns), rows)
+    return Sheet(visit.plain(_("Readers")), headed(visit, columns), rows)
 
 
-def _headed(visit: Visit, columns: Sequence[tuple[Say, int]]) -> Sequence[tuple[str, int]]:
+def headed(visit: Visit, columns: Sequence[tuple[Say, int]]) -> Sequence[tuple[str, int]]:
+    """Columns with their headings in the person's language."""
     return [(visit.plain(heading), width) for heading, width in columns]
 
 
@@ -125,6 +129,7 @@ def _row(visit: Visit, row: reader_lists.Row) -> Sequence[Cell]:
         row.answered_at or row.read_at,
         "" if row.attends is None else visit.plain(_("will attend") if row.attends else _("cannot attend")),
         "" if row.recalled is None else visit.plain(_("yes") if row.recalled else _("no")),
+        row.followed_at if row.followed is ReaderState.SENT else None,
     )
 
 
@@ -142,7 +147,7 @@ def _places(visit: Visit, name: Say, of: Say, places: Places) -> Sheet:
     rows: Sequence[Sequence[Cell]] = [
         (place or visit.plain(place_words("")), *_counts(one)) for place, one in places.items()
     ]
-    return Sheet(visit.plain(name), _headed(visit, columns), rows)
+    return Sheet(visit.plain(name), headed(visit, columns), rows)
 
 
 def _counts(one: Tally) -> Sequence[int]:

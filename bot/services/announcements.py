@@ -11,7 +11,7 @@ from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows import finding
 from bot.flows.turns import Told, Wish
-from bot.services import announcement_letters, audiences, schedule
+from bot.services import announcement_letters, audiences, hours, schedule
 from bot.services.audiences import Audience
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.rights import Act, Forbidden, Place
@@ -221,7 +221,7 @@ def _reference(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement)
 
 
 def _dated(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
-    return {"dated": schedule.read_day(wish.text, wish.day) if wish.day else None}
+    return {"dated": hours.read_day(wish.text, wish.day) if wish.day else None}
 
 
 def _link(_visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
@@ -253,7 +253,7 @@ def _starts(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> 
 def _event(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
     if wish.day is None:
         return {"event_at": None, "event_until": None}
-    begins, ends = schedule.read_session(visit.work, wish.text, visit.today)
+    begins, ends = schedule.read_session(visit.work, wish.text)
     return {"event_at": begins, "event_until": ends}
 
 
@@ -264,7 +264,7 @@ def _place(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> 
 def _ends(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
     if wish.day is None:
         return {"repeats": {name: value for name, value in found.repeats.items() if name != "until"}}
-    day = schedule.read_day(wish.text, visit.today, ahead=True)
+    day = hours.read_day(wish.text, visit.today, ahead=True)
     schedule.require_open(visit.work, day)
     return {"repeats": found.repeats | {"until": day.isoformat()}}
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from bot.flows.roles import ROLE_NAMES, place_words
 from bot.papers.workbook import Book, Cell, Sheet
 from bot.services import announcement_letters, announcements, attendance
+from bot.services.announcement_report import headed, timed
 from bot.services.attendance import Attendant, Tally
 from bot.services.visits import Visit
-from bot.texts import zone_label
 from bot.words import Refusal, Say, _
 from db.models import Announcement
 from db.vocabulary import Confirmation
@@ -36,20 +36,12 @@ def _people(visit: Visit, found: Announcement) -> Sheet:
         (_("Region"), 30),
         (_("Province"), 24),
         (_("Answer"), 20),
-        (_timed(visit, _("Answered")), 18),
-        (_timed(visit, _("Checked in")), 18),
+        (timed(visit, _("Answered")), 18),
+        (timed(visit, _("Checked in")), 18),
         (_("Without an invitation"), 18),
     )
     rows = (_row(visit, one) for one in attendance.attendants(visit.work, found))
-    return Sheet(visit.plain(_("Attendance list")), _headed(visit, columns), rows)
-
-
-def _headed(visit: Visit, columns: Sequence[tuple[Say, int]]) -> Sequence[tuple[str, int]]:
-    return [(visit.plain(heading), width) for heading, width in columns]
-
-
-def _timed(visit: Visit, label: Say) -> Say:
-    return _("{label} ({zone})", label=label, zone=zone_label(visit.zone))
+    return Sheet(visit.plain(_("Attendance list")), headed(visit, columns), rows)
 
 
 def _row(visit: Visit, one: Attendant) -> Sequence[Cell]:
@@ -93,9 +85,7 @@ def _regions(visit: Visit, found: Announcement) -> Sheet:
         (known[code].name if code else visit.plain(place_words("")), *_counts(one)) for code, one in counts.items()
     ]
     total = sum(counts.values(), Tally())
-    return Sheet(
-        visit.plain(_("By region")), _headed(visit, columns), [*rows, (visit.plain(_("All")), *_counts(total))]
-    )
+    return Sheet(visit.plain(_("By region")), headed(visit, columns), [*rows, (visit.plain(_("All")), *_counts(total))])
 
 
 def _counts(one: Tally) -> Sequence[int]:

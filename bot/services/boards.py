@@ -118,10 +118,13 @@ class Board:
         )
 
 
-def open_board(work: Work, persons: Collection[int]) -> Board:
-    """Everything about these persons and the regions that matter to them, a coordinator's regions included."""
+def open_board(work: Work, persons: Collection[int], only: Collection[str] | None = None) -> Board:
+    """Everything about these persons and the regions that matter to them, a coordinator's regions included.
+
+    `only` narrows what there is to do to these regions.
+    """
     places = _places(work, Seat.holder_id.in_(persons))
-    regions = _regions(work, places)
+    regions = [code for code in _regions(work, places) if only is None or code in only]
     teams = _places(work, Seat.role.in_(REGION_ROLES) & Scope.region_code.in_(regions))
     return Board(
         work=work,

@@ -45,9 +45,14 @@ def due_of(work: Work, region_code: str, item_key: str, person_id: int | None = 
 
 def stage_due(work: Work, region_code: str, milestone_key: str, person_id: int | None = None) -> Due:
     """Deadline of a whole stage for a region, or for one person of it; single items of it may have their own."""
-    moved = first_moved(extensions(work), _whose([milestone_key], region_code, person_id))
+    moved = stage_moved_of(work, region_code, milestone_key, person_id)
     day = moved.day if moved else default_stage_day(work, region_code, milestone_key)
     return _due(day, work.programme.regions.by_code[region_code].timezone)
+
+
+def stage_moved_of(work: Work, region_code: str, milestone_key: str, person_id: int | None = None) -> Moved | None:
+    """The extension or session that decides about a stage; None where the default stands."""
+    return first_moved(extensions(work), _whose([milestone_key], region_code, person_id))
 
 
 def default_stage_day(work: Work, region_code: str, milestone_key: str) -> date:
@@ -125,8 +130,9 @@ def _day(work: Work, region_code: str, item_key: str, person_id: int | None) -> 
 
 
 def _subjects(work: Work, item_key: str) -> Sequence[str]:
-    """What an extension can be for, strongest first: the item, its stage."""
-    return (item_key, work.programme.edition.item(item_key).milestone)
+    """What an extension can be for, strongest first: the item, and its stage where the item is due with it."""
+    item = work.programme.edition.item(item_key)
+    return (item_key,) if item.deadline else (item_key, item.milestone)
 
 
 def _whose(subjects: Sequence[str], region_code: str, person_id: int | None) -> Iterable[Whose]:

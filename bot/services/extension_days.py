@@ -46,9 +46,10 @@ def is_stage(work: Work, subject: str) -> bool:
 
 
 def item_keys(work: Work, subject: str) -> tuple[str, ...]:
-    """The items whose deadline moves with this stage or item."""
-    edition = work.programme.edition
-    return tuple(item.key for item in edition.items_of(subject)) if is_stage(work, subject) else (subject,)
+    """The items whose deadline moves with this stage or item: not those with a deadline of their own in the content."""
+    if not is_stage(work, subject):
+        return (subject,)
+    return tuple(item.key for item in work.programme.edition.items_of(subject) if not item.deadline)
 
 
 def stage_of(work: Work, subject: str) -> str:
@@ -79,10 +80,10 @@ def present(work: Work, aim: Aim) -> date:
 
 def _present_of_all(work: Work, subject: str) -> date:
     moved = extensions(work).get((subject, None, None))
-    return moved.day if moved else _default(work, Aim(subject))
+    return moved.day if moved else default(work, Aim(subject))
 
 
-def _default(work: Work, aim: Aim) -> date:
+def default(work: Work, aim: Aim) -> date:
     """The last day before anything was moved."""
     edition = work.programme.edition
     if aim.region_code is None:
@@ -96,10 +97,10 @@ def last_possible(work: Work, aim: Aim) -> date:
     """The closing, unless the edition or the stage's own deadline reaches beyond it, or one item of a region is
     opened again after the closing."""
     edition = work.programme.edition
-    stage = _default(work, Aim(stage_of(work, aim.subject), aim.region_code))
+    stage = default(work, Aim(stage_of(work, aim.subject), aim.region_code))
     if is_correction(work, aim):
         return edition.closing + AFTER_CLOSING
-    beyond = edition.extensions_past_closing or max(stage, _default(work, aim)) > edition.closing
+    beyond = edition.extensions_past_closing or max(stage, default(work, aim)) > edition.closing
     return edition.closing + AFTER_CLOSING if beyond else edition.closing
 
 

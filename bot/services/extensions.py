@@ -4,7 +4,6 @@ What concerns all regions needs two coordinators: one proposes, another one agre
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -134,17 +133,13 @@ def _is_seen(extension: Extension, decides: bool) -> bool:
     return decides or extension.region_code is not None or extension.state is not ExtensionState.PROPOSED
 
 
-def in_force(visit: Visit, item: Item) -> Extension | None:
-    """The extension that decides about an item for this person."""
-    moved = deadlines.moved_of(visit.work, item.region_code, item.key, visit.member.id)
+def in_force(visit: Visit, subject: str, region_code: str) -> Extension | None:
+    """The extension that decides about a stage or item for this person."""
+    moved_of = deadlines.stage_moved_of if is_stage(visit.work, subject) else deadlines.moved_of
+    moved = moved_of(visit.work, region_code, subject, visit.member.id)
     if moved is None or moved.extension_id is None:
         return None
     return visit.work.session.get(Extension, moved.extension_id, options=_PEOPLE, populate_existing=True)
-
-
-def first_day(work: Work, item: Item) -> date:
-    """The last day of an item before anything was moved."""
-    return deadlines.default_day(work, item.region_code, item.key)
 
 
 def asked(work: Work, aims: Sequence[Aim]) -> Extension | None:
@@ -172,11 +167,18 @@ def asked_by_me(visit: Visit, subject: str, region_code: str) -> Extension | Non
 
 
 def can_be_extended(work: Work, subject: str, region_code: str) -> bool:
-    """Whether something of it still needs something; after the closing what was accepted can be opened again too."""
+    """Whether something of it still needs something."""
     found = items.of_region(work, region_code)
-    if is_correction(work, Aim(subject, region_code)):
-        return subject in found and found[subject].state is not ItemState.WAIVED
+    if not is_stage(work, subject):
+        return subject in found and is_extendable(work, found[subject])
     return any(key in found and found[key].state not in extension_letters.ENDED for key in item_keys(work, subject))
+
+
+def is_extendable(work: Work, item: Item) -> bool:
+    """Whether it still needs something; after the closing what was accepted can be opened again too."""
+    if is_correction(work, Aim(item.key, item.region_code)):
+        return item.state is not ItemState.WAIVED
+    return item.state not in extension_letters.ENDED
 
 
 # --- Beginning

@@ -7,7 +7,7 @@ from typing import Any
 from bot.flows.profiling import ChangeName, ChangePhone, ChangePosition, Naming, Phoning, Positioning
 from bot.flows.touring import ZONES, Settle
 from bot.flows.turns import Told, Wish
-from bot.services import seats
+from bot.services import own_reminders, seats
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
@@ -169,6 +169,7 @@ def _set_zone(visit: Visit, zone: str) -> None:
     if zone not in ZONE_NAMES:
         raise Refusal(_("This time zone is not known. Please choose WIB, WITA or WIT."))
     _change(visit, "timezone", zone)
+    own_reminders.look_at(visit.work, visit.member)
 
 
 def _change(visit: Visit, column: str, value: Any) -> None:

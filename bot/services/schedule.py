@@ -1,15 +1,15 @@
 """When an announcement leaves: at one moment for all, or at the same hour of each reader's own zone."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, distinct, func, literal, select
 
-from bot.dates import read_date
 from bot.services import audiences
 from bot.services.audiences import Audience
+from bot.services.hours import ZONES, read_clock, read_day, read_start, same_hour
 from bot.services.visits import DEFAULT_ZONE
 from bot.services.work import Work
 from bot.texts.formats import ZONE_LABELS
@@ -20,25 +20,10 @@ ZONE = ZoneInfo(DEFAULT_ZONE)
 _HOUR = re.compile(
     r"(?:pukul |jam |at )?\b(\d{1,2})[.:](\d{2})\b\s*(wib|wita|wit|(?:waktu )?setempat|local time)?\s*$", re.IGNORECASE
 )
-# The zone of a session may stand behind its beginning, its end, or both.
-_FROM_UNTIL = re.compile(
-    r"(?P<begin>\b\d{1,2}[.:]\d{2})\s*(?P<first>wib|wita|wit)?\s*(?:-|–|—|s\.?d\.?|sampai|hingga|until)\s*"
-    r"(?:pukul |jam )?(?P<hour>\d{1,2})[.:](?P<minute>\d{2})\s*(?P<zone>wib|wita|wit)?\s*$",
-    re.IGNORECASE,
-)
 # How long a session lasts of which only the beginning was written.
 SESSION = timedelta(hours=2)
 # An hour of everybody's own clock comes there before anywhere else.
 EAST = ZoneInfo("Asia/Jayapura")
-ZONES = {label.lower(): ZoneInfo(zone) for zone, label in ZONE_LABELS.items()}
-
-
-def read_day(text: str, today: date, *, ahead: bool = False) -> date:
-    """A day as it is typed, the last one of that name or with `ahead` the next. Raises `Refusal`."""
-    day = read_date(text, today, past=not ahead)
-    if day is None:
-        raise Refusal(_("This date could not be read. Example: 28 November."))
-    return day
 
 
 def read_moment(work: Work, text: str, today: date, otherwise: time) -> tuple[datetime, bool]:
@@ -49,41 +34,29 @@ def read_moment(work: Work, text: str, today: date, otherwise: time) -> tuple[da
     word = (found[3] or "").lower() if found else ""
     day = read_day(text[: found.start()] if found else text, today, ahead=True)
     at = datetime.combine(day, hour, ZONES.get(word, ZONE))
-    if at <= work.now:
-        raise Refusal(_("This moment has passed. Please name a later one."))
-    require_open(work, day)
+    _require_ahead(work, at, day)
     return at, word.endswith(("setempat", "local time"))
 
 
-def read_session(work: Work, text: str, today: date) -> tuple[datetime, datetime]:
+def read_session(work: Work, text: str) -> tuple[datetime, datetime]:
     """From when until when a session is, as it is typed: `28 November 09.00-12.00`. Raises `Refusal`."""
-    span = _FROM_UNTIL.search(text)
-    typed = f"{text[: span.end('begin')]} {span['zone'] or span['first'] or ''}" if span else text
-    if not _HOUR.search(typed):
-        raise Refusal(_("Please write also the hour, for example: 28 November 09.00-12.00."))
-    begins, local = read_moment(work, typed, today, time())
-    if local:
+    start = read_start(text, DEFAULT_ZONE, work.now)
+    if start.local:
         raise Refusal(_("A session is at one moment for all. Please name its zone: WIB, WITA or WIT."))
-    ends = (
-        datetime.combine(begins, read_clock(span["hour"], span["minute"]), begins.tzinfo) if span else begins + SESSION
-    )
-    if ends <= begins:
-        raise Refusal(_("The session would end before it begins. Example: 28 November 09.00-12.00."))
-    return begins, ends
+    _require_ahead(work, start.starts_at, start.starts_at.astimezone(ZoneInfo(start.zone)).date())
+    return start.starts_at, start.ends_at or start.starts_at + SESSION
+
+
+def _require_ahead(work: Work, at: datetime, day: date) -> None:
+    if at <= work.now:
+        raise Refusal(_("This moment has passed. Please name a later one."))
+    require_open(work, day)
 
 
 def require_open(work: Work, day: date) -> None:
     """Raises `Refusal` for a day after the closing."""
     if day > work.programme.edition.closing:
         raise Refusal(_("This is after the closing of the programme. Please name an earlier day."))
-
-
-def read_clock(hour: str, minute: str) -> time:
-    """A time of day. Raises `Refusal` for one that does not exist."""
-    try:
-        return time(int(hour), int(minute))
-    except ValueError:
-        raise Refusal(_("This hour does not exist. Example: 09.00.")) from None
 
 
 def words(announcement: Announcement) -> Value | None:
@@ -105,16 +78,11 @@ def due(work: Work, announcement: Announcement, region: Any, seat: Any) -> Colum
     moment = Reader.__table__.c.due_at.type
     if announcement.local_at is None:
         return literal(None, moment)
-    hours = {zone: literal(_there(announcement.local_at, zone), moment) for zone in ZONE_LABELS}
+    hours = {zone: literal(same_hour(announcement.local_at, DEFAULT_ZONE, zone), moment) for zone in ZONE_LABELS}
     own = case(*((Person.timezone == zone, at) for zone, at in hours.items()), else_=hours[DEFAULT_ZONE])
     wide = seat.in_(_seats_over_several())
     codes = {zone: [one.code for one in work.programme.regions if one.timezone == zone] for zone in hours}
     return case((wide, own), *((region.in_(codes[zone]), at) for zone, at in hours.items()), else_=own)
-
-
-def _there(local_at: datetime, zone: str) -> datetime:
-    """What the clock shows in WIB at `local_at`, in another zone."""
-    return local_at.astimezone(ZONE).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def _seats_over_several() -> Any:

@@ -8,10 +8,10 @@ from bot.buttons import row_number
 from bot.flows import scheduling
 from bot.flows import scheduling_steps as flow
 from bot.flows.turns import Told, Wish
-from bot.services import meeting_letters, meeting_reading, meeting_words, seats
+from bot.services import hours, meeting_letters, meeting_reading, meeting_words, seats
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.holders import holders
-from bot.services.meeting_reading import same_hour
+from bot.services.hours import same_hour
 from bot.services.meetings import act_of, change, changeable, is_session, may_schedule, settle, week_of
 from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
@@ -85,7 +85,7 @@ def read_start(visit: Visit, wish: flow.ReadStart) -> Told:
     """When it begins, and perhaps ends."""
     codes = wish.aim.regions
     zone = meeting_reading.zone_of(visit.work, codes)
-    start = meeting_reading.read_start(wish.text, zone, visit.work.now)
+    start = hours.read_start(wish.text, zone, visit.work.now)
     local = not start.named_zone and len({meeting_reading.zone_of(visit.work, [code]) for code in codes}) > 1
     shown = start.zone if local or len(codes) > 1 else zone
     ends_at = start.ends_at or start.starts_at
@@ -97,7 +97,7 @@ def read_start(visit: Visit, wish: flow.ReadStart) -> Told:
 def read_end(visit: Visit, wish: flow.ReadEnd) -> Told:
     """When it ends."""
     span = wish.span
-    ends_at = meeting_reading.read_end(wish.text, span.starts_at, span.zone)
+    ends_at = hours.read_end(wish.text, span.starts_at, span.zone)
     session = is_session(wish.aim.sort.kind)
     meeting_reading.require_ahead(visit.work, span.starts_at, ends_at, span.zone, is_session=session)
     return Told("ends", (ends_at,))
@@ -191,13 +191,13 @@ def _title(_visit: Visit, _found: Meeting, text: str) -> Values:
 
 
 def _when(visit: Visit, found: Meeting, text: str) -> Values:
-    start = meeting_reading.read_start(text, meeting_words.zone(visit.work, found), visit.work.now)
+    start = hours.read_start(text, meeting_words.zone(visit.work, found), visit.work.now)
     ends_at = start.ends_at or start.starts_at + (found.ends_at - found.starts_at)
     return _moved(visit, found, start.starts_at, ends_at)
 
 
 def _end(visit: Visit, found: Meeting, text: str) -> Values:
-    ends_at = meeting_reading.read_end(text, found.starts_at, meeting_words.zone(visit.work, found))
+    ends_at = hours.read_end(text, found.starts_at, meeting_words.zone(visit.work, found))
     if found.starts_at <= visit.work.now < ends_at:
         return "move", {"ends_at": ends_at}
     return _moved(visit, found, found.starts_at, ends_at)

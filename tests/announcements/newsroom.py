@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.services import announcing, follow_ups, series
 from bot.services.letters import post_letters
 from bot.services.work import Work
-from db.models import Announcement, OutboxMessage, Person, Reader
+from db.models import Announcement, OutboxMessage, Person, Reader, Scope, Seat
 from db.vocabulary import Lane, OutboxState, ReaderState, Role
 from tests import stage
 from tests.people.phone import TEXTS, Phone, Town
@@ -25,6 +25,26 @@ class Newsroom:
 
     def reader(self, name: str, region: str = stage.TEBING_TINGGI, role: Role = Role.OFFICIAL) -> Phone:
         return self.town.member(role, region, name)
+
+    def crowd(self, count: int) -> None:
+        """So many officials of one region at once, without telephones."""
+        work, session = self.town.work(), self.town.session
+        first = 8_000_000_000 + (session.scalar(select(func.count()).select_from(Person)) or 0)
+        usual = {"notice_version": 1, "consented_at": work.now, "registered_at": work.now, "language": "en"}
+        people = [Person(telegram_id=first + one, name=f"Pembaca {one}", **usual) for one in range(count)]
+        session.add_all(people)
+        session.flush()
+        session.add_all(
+            Seat(
+                edition_id=work.edition_id,
+                role=Role.OFFICIAL,
+                holder_id=person.id,
+                created_at=work.now,
+                scopes=[Scope(region_code=stage.TEBING_TINGGI)],
+            )
+            for person in people
+        )
+        session.flush()
 
     def drafts(self, text: str = "Rapat koordinasi Senin pukul 09.00.") -> Announcement:
         """A draft for everybody."""

@@ -11,6 +11,7 @@ from db.models import Holiday, OutboxMessage, Person, Reader
 from db.vocabulary import HolidayKind, Lane, OutboxState, Policy, ReaderState
 from tests import stage
 from tests.announcements.newsroom import Newsroom
+from tests.papers.sheets import printed, sheets
 
 WIB = ZoneInfo("Asia/Jakarta")
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=WIB)
@@ -140,6 +141,11 @@ def test_the_page_says_who_was_reminded_and_when(newsroom: Newsroom) -> None:
     assert "Reminded: 1" in newsroom.coordinator.text
     newsroom.coordinator.presses("🔔 Reminded (1)")
 
+    newsroom.coordinator.presses("Back").presses("Report (Excel)")
+    readers = sheets(printed(newsroom.coordinator).content)["Readers"]
+    assert readers[0][-1] == "Reminded (WIB)"
+    assert float(readers[1][-1]) > 40000
+    newsroom.coordinator.presses("🔔 Reminded (1)")
     assert "Siti Rahma" in newsroom.coordinator.text
     assert "reminded on Tuesday, 17 November 2026" in newsroom.coordinator.text
 

@@ -146,3 +146,14 @@ def test_a_failure_is_explained_in_words(newsroom: Newsroom) -> None:
 
     assert "Ratna Dewi" in newsroom.coordinator.text
     assert "failed: has blocked Pandu" in newsroom.coordinator.text
+
+
+def test_a_workbook_that_cannot_be_written_ends_with_a_word_and_stops_nobody(newsroom: Newsroom) -> None:
+    sent_to_two(newsroom)
+    person = newsroom.coordinator.person.id
+    newsroom.town.session.add(Export(person_id=person, book="of an earlier release", subject="1", cause="update 0"))
+    newsroom.town.session.flush()
+    newsroom.coordinator.presses("Report (Excel)")
+
+    assert "could not be written" in TEXTS.plain(answered(newsroom.coordinator).say, "en")
+    assert printed(newsroom.coordinator).name == "pengumuman-1-laporan.xlsx"

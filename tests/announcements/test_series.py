@@ -222,8 +222,7 @@ def test_two_leaders_make_an_occurrence_once(newsroom: Newsroom) -> None:
 @pytest.fixture
 def crowded(newsroom: Newsroom) -> tuple[Newsroom, Phone]:
     """201 readers of a series, and a second coordinator who let it go."""
-    for number in range(201):
-        newsroom.reader(f"Pembaca {number}")
+    newsroom.crowd(201)
     second = newsroom.town.member(Role.COORDINATOR, None, "Yohanes Lelang")
     repeats(newsroom, "Every working day")
     confirms(newsroom).writes("201")
@@ -261,8 +260,7 @@ def test_many_more_readers_than_were_approved_wait_for_a_second_person_again(cro
     newsroom, second = crowded
     second.presses_letter("Open it").presses("Approve")
     at(newsroom, nine(MONDAY))
-    for number in range(21):
-        newsroom.reader(f"Pembaca baru {number}")
+    newsroom.crowd(21)
     at(newsroom, nine(TUESDAY))
     assert newsroom.newest().state is AnnouncementState.APPROVAL
     assert any("more than was approved" in told for told in newsroom.coordinator.told())
@@ -276,8 +274,7 @@ def test_an_occurrence_that_nobody_approved_makes_room_for_the_next(crowded: tup
     newsroom, second = crowded
     second.presses_letter("Open it").presses("Approve")
     at(newsroom, nine(MONDAY))
-    for number in range(40):
-        newsroom.reader(f"Pembaca baru {number}")
+    newsroom.crowd(40)
     at(newsroom, nine(TUESDAY))
     at(newsroom, nine(date(2026, 11, 18)))
 

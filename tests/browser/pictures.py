@@ -50,6 +50,12 @@ WALKS: Sequence[tuple[str, str, str]] = (
     ),
     ("Koordinator", "koordinator", "Beranda|Siarkan|1. Lokakarya daring Buku 2|PENGUMUMAN"),
     ("Koordinator", "koordinator", "Beranda|Siarkan|Persiapan hari penutupan|DRAF|Penerima|PENERIMA"),
+    ("Ketua tim · Kabupaten Banggai", "pejabat", "Agenda|Berikutnya|AGENDA|1|KEGIATAN"),
+    (
+        "Koordinator",
+        "koordinator",
+        "Beranda|Agenda|Jadwalkan|Bimtek tahap IV|~Katingan|~24 November 09.00-15.00|~Aula Bappeda|Bambang|JADWAL",
+    ),
 )
 
 

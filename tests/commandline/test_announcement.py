@@ -63,6 +63,14 @@ def _to_be_reminded(newsroom: Newsroom) -> None:
     newsroom.arrive()
 
 
+def _reminded(newsroom: Newsroom) -> None:
+    _to_be_reminded(newsroom)
+    newsroom.town.later(days=3, hours=1)
+    newsroom.follows_up()
+    newsroom.arrive()
+    newsroom.follows_up()
+
+
 def _waits_for_a_second_word(newsroom: Newsroom) -> None:
     for number in range(201):
         newsroom.reader(f"Pembaca {number}")
@@ -84,6 +92,16 @@ def test_every_reader_has_a_row_with_state_attempts_and_times(
     assert (reader["name"], reader["region"], reader["state"], reader["attempts"]) == ("Siti Rahma", "12.76", "sent", 1)
     assert reader["sent_at"] < reader["read_at"] or reader["sent_at"] == reader["read_at"]
     assert "sent      12.76  Siti Rahma  read" in console.run("announcement", "1").out
+
+
+def test_the_row_of_a_reader_says_whether_and_when_they_were_reminded(
+    console: Console, newsroom_of: Callable[[Callable[[Newsroom], None]], None]
+) -> None:
+    newsroom_of(_reminded)
+
+    (reader,) = json.loads(console.run("announcement", "1", "--json").out)["readers"]
+
+    assert (reader["reminded"], reader["reminded_at"][:10]) == ("sent", "2026-11-17")
 
 
 def test_an_unknown_number_is_named(

@@ -167,6 +167,17 @@ def test_strengths_a_person_before_the_region_before_all_and_the_item_before_its
     assert hall.due(phone=hall.official) == "27-11"
 
 
+def test_a_stage_that_is_moved_shows_both_dates_and_leaves_an_item_with_a_deadline_of_its_own(hall: Hall) -> None:
+    assert hall.due("rg-rancangan") == "13-11"
+    hall.coordinator.sends_data(f"s:stage:regulasi:0:{TEBING_TINGGI}").presses("⏳ Extend").writes("30 April 2027")
+    hall.coordinator.writes(REASON).presses("✅ Extend")
+
+    shown = hall.lead.sends_data("s:stage:regulasi").text
+    assert "Deadline: Friday, 30 April 2027" in shown
+    assert "Extended; at first Wednesday, 31 March 2027." in shown
+    assert (hall.due("rg-penetapan"), hall.due("rg-rancangan")) == ("30-04", "13-11")
+
+
 def revoke(hall: Hall, extension_id: int) -> None:
     hall.coordinator.sends_data(f"s:extension:{extension_id}").presses("Take it back").writes("Keadaan sudah pulih.")
 

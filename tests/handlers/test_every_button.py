@@ -58,25 +58,27 @@ def test_what_is_not_yours_is_answered_like_what_does_not_exist(town: Town, seei
     assert different == {}
 
 
-_SCREENS = ("item-id", "history", "submissions", "assign", "review", "member", "removing", "region", "meeting")
+_SCREENS = (
+    "item-id",
+    "history",
+    "submissions",
+    "assign",
+    "review",
+    "member",
+    "removing",
+    "region",
+    "meeting",
+    "extension",
+)
+_DEEDS = ("work", "waive", "accept", "return", "undo", "files", "assign", "reopen", "extend", "ext-withdraw")
 
 
 def _names_a_row(data: str) -> bool:
     """Buttons about one item, submission or member of the region."""
     kind, name, *rest = (*data.split(":"), "", "")[:4]
     if kind == "s":
-        return name in (
-            "item-id",
-            "history",
-            "submissions",
-            "assign",
-            "review",
-            "member",
-            "removing",
-            "region",
-            "meeting",
-        )
-    return name in ("work", "waive", "accept", "return", "undo", "files", "assign", "reopen") and bool(rest)
+        return name in _SCREENS
+    return name in _DEEDS and bool(rest)
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -19,6 +19,7 @@ STATES = {
     "waived": "nk-telaah",
     "waiver": "kl-rakor",
     "entrusted": "bp-slide",
+    "extended": "bp-delegasi",
 }
 
 
@@ -30,6 +31,7 @@ def sample(town: Town) -> Mapping[Role, Phone]:
     phones: dict[Role, Phone] = {**people, Role.LEAD: desk.lead, Role.MENTOR: desk.mentor}
     _work(desk)
     _entrust(desk, phones[Role.CONTRIBUTOR])
+    _move_deadlines(desk, phones[Role.COORDINATOR])
     _meet(town, phones)
     return phones
 
@@ -70,6 +72,14 @@ def _entrust(desk: Desk, helper: Phone) -> None:
     desk.lead.sends_data(f"a:assign:{item.id}-{seat.id}:{item.version}")
     desk.attaches(helper, STATES["entrusted"], **pdf("Slide.pdf", unique="slide"))
     helper.presses("later")
+
+
+def _move_deadlines(desk: Desk, coordinator: Phone) -> None:
+    """One extension was granted, and one is asked for."""
+    for state in ("entrusted", "extended"):
+        desk.lead.sends_data(f"a:extend:{_id(desk, state)}:0").writes("27 November").writes("Narasumber berhalangan.")
+        desk.lead.presses("Send the request")
+    coordinator.presses_letter("Open the request").presses("Grant")
 
 
 def _id(desk: Desk, state: str) -> int:

@@ -9,7 +9,7 @@ from db.models import Holiday, Item, Snooze
 from db.vocabulary import HolidayKind, ItemState, Role
 from tests import stage
 from tests.people.phone import Phone, Town
-from tests.reminders.alarm import Alarm
+from tests.reminders.alarm import Alarm, wib
 from tests.stage import TEBING_TINGGI
 
 SLIDE = "bp-slide"
@@ -153,10 +153,10 @@ def test_what_is_done_is_not_put_off(rudi: Phone, state: ItemState) -> None:
 def test_it_is_silent_until_that_day_and_then_said_once(alarm: Alarm, rudi: Phone) -> None:
     on(rudi.town, date(2026, 11, 19))
     opens(rudi).presses("Remind me again").presses("Tomorrow")
-    alarm.runs(date(2026, 11, 20), date(2026, 11, 22))
+    alarm.runs("2026-11-20", "2026-11-22")
 
-    told = alarm.moments(rudi, SLIDE)
-    assert told == [("snooze:2026-11-20", alarm.at(date(2026, 11, 20), "09:00"))]
+    told = alarm.told(rudi, SLIDE)
+    assert told == [("snooze:2026-11-20", wib("2026-11-20"))]
     assert snoozes(rudi.town) == []
 
 
@@ -165,9 +165,9 @@ def test_a_deadline_that_comes_nearer_wakes_the_item(alarm: Alarm, rudi: Phone) 
         Snooze(person_id=rudi.person.id, item_id=item(rudi.town).id, until=date(2026, 11, 26), set_at=rudi.town.now)
     )
     rudi.town.session.flush()
-    alarm.runs(date(2026, 11, 20), date(2026, 11, 26))
+    alarm.runs("2026-11-20", "2026-11-26")
 
-    assert ("snooze:2026-11-26", alarm.at(date(2026, 11, 23), "09:00")) in alarm.moments(rudi, SLIDE)
+    assert ("snooze:2026-11-26", wib("2026-11-23")) in alarm.told(rudi, SLIDE)
 
 
 def test_a_day_that_becomes_a_holiday_wakes_the_item_before_it(alarm: Alarm, rudi: Phone) -> None:
@@ -178,6 +178,6 @@ def test_a_day_that_becomes_a_holiday_wakes_the_item_before_it(alarm: Alarm, rud
         Holiday(edition_id=work.edition_id, day=date(2026, 11, 20), name="Cuti bersama", kind=HolidayKind.JOINT_LEAVE)
     )
     work.session.flush()
-    alarm.runs(date(2026, 11, 19), date(2026, 11, 20))
+    alarm.runs("2026-11-19", "2026-11-20")
 
-    assert alarm.moments(rudi, SLIDE) == [("snooze:2026-11-20", alarm.at(date(2026, 11, 19), "09:00"))]
+    assert alarm.told(rudi, SLIDE) == [("snooze:2026-11-20", wib("2026-11-19"))]
