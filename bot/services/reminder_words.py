@@ -109,6 +109,8 @@ def _off(calendar: WorkingCalendar, day: date) -> Say:
 def meant_for(name: str, due_day: date, calendar: WorkingCalendar) -> date:
     """The day an occasion was meant for, from its name."""
     offset = offset_of(name)
+    if name == THANKS:
+        return due_day
     if offset is None:
         return date.fromisoformat(name.partition(":")[2])
     return calendar.add_working_days(due_day, offset) if offset > 0 else due_day + timedelta(days=offset)
