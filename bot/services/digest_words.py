@@ -1,24 +1,25 @@
 """How a digest reads: the closing, what is to be done, what is late, what others are late with; each with a button."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
-from bot.buttons import Button, Row, look
-from bot.services import closing, snapshots
+from bot.buttons import Button, Row, do, look
+from bot.services import closing, thanking
 from bot.services.boards import Board
 from bot.services.item_words import due_words
 from bot.services.reminding import Entry, Why
 from bot.services.rights import RIGHTS, Act
+from bot.services.rounds import Round
 from bot.services.work import Work
 from bot.texts import cut
 from bot.words import Day, Plain, Say, _, _n, _p, lines, listed, paragraphs
-from db.models import Snapshot
 
 # More than this nobody reads on a phone; the rest stands on the page of tasks.
 SHOWN = 8
 _LABEL = 32
+# So many late items look like work done before Pandu came.
+MUCH = 5
 _NAMES = 3
 
 
@@ -41,67 +42,38 @@ class Line:
     arg: str | int
 
 
-def digest(board: Board, person_id: int, today: date, entries: Sequence[Entry]) -> Digest:
-    """One digest; entries come in their order."""
-    work, whys = board.work, {entry.why for entry in entries}
+def digest(work: Work, board: Board, person: int, said: Round) -> Digest:
+    """What is said to a person; entries come in their order."""
+    entries, today, whys = said.entries, said.today, {entry.why for entry in said.entries}
     every = [*_item_lines(work, board, entries), *_region_lines(work, board, entries)]
     shown, more = every[:SHOWN], len(every) - SHOWN
     say = paragraphs(
-        _("⏰ <b>Reminder</b>, {day}", day=Day(today)) if whys != {Why.THANKS} else None,
+        None if whys == {Why.THANKS} else _("⏰ <b>Reminder</b>, {day}", day=Day(today)),
         closing.countdown(work) if Why.CLOSING in whys else None,
-        _thanks(board, person_id) if Why.THANKS in whys else None,
+        thanking.words(board, person) if Why.THANKS in whys else None,
         *_under_headings(shown),
         _n("… and {count} more.", "… and {count} more.", more) if more > 0 else None,
     )
     rows: list[Row] = [(_button(number, line),) for number, line in enumerate(shown, 1)]
     if more > 0:
         rows.append((look(_p("button", "📌 See all ({count})", count=len(every)), "tasks"),))
-    rows += [(look(_p("button", "🏁 At the closing"), "recap", *codes),) for codes in _recaps(board, person_id, whys)]
-    return Digest(say, tuple(rows) or ((look(_p("button", "🏠 Home"), "home"),),))
+    rows += thanking.rows(board, person) if Why.THANKS in whys else ()
+    return Digest(say, (*rows, *_declaring(board, person, entries, work), _about(said)))
 
 
-def _recaps(board: Board, person_id: int, whys: Collection[Why]) -> list[tuple[str, ...]]:
-    """Which pages of the snapshot are offered with the thanks: of one's regions, else of all."""
-    if Why.THANKS not in whys:
-        return []
-    return [(code,) for code in _own(board, person_id)] or ([()] if _sees_all(board, person_id) else [])
+def _about(said: Round) -> Row:
+    """Why it came, and how to change what comes."""
+    why = look(_p("button", "❔ Why this?"), "why", f"{said.today:%Y%m%d}", said.number)
+    return (why, look(_p("button", "⏰ My reminders"), "reminders"))
 
 
-def _own(board: Board, person_id: int) -> list[str]:
-    """Regions of this person whose numbers they may see."""
-    places = board.places.get(person_id, ())
-    found = {one.region_code for one in places if one.role in RIGHTS[Act.SEE_REGION]}
-    return [code for code in board.frozen if code in found]
-
-
-def _sees_all(board: Board, person_id: int) -> bool:
-    return any(one.role in RIGHTS[Act.SEE_ALL_REGIONS] for one in board.places.get(person_id, ()))
-
-
-def _thanks(board: Board, person_id: int) -> Say:
-    """Thanks, and where one's regions stood; for those with no region, how all of them did."""
-    frozen, known = board.frozen, board.work.programme.regions.by_code
-    own = [_stood(known[code].name, frozen[code]) for code in _own(board, person_id)]
-    everybody = _n(
-        "{count} region took part, {done} with every mandatory item accepted.",
-        "{count} regions took part, {done} with every mandatory item accepted.",
-        len(frozen),
-        done=snapshots.completed(frozen),
-    )
-    return paragraphs(
-        _("🙏 <b>Thank you.</b> The programme closed on {day}.", day=Day(board.work.programme.edition.closing)),
-        lines(*own) if own else everybody if _sees_all(board, person_id) else None,
-    )
-
-
-def _stood(name: str, frozen: Snapshot) -> Say:
-    return _(
-        "<b>{region}</b> at the closing: {accepted} of {mandatory} mandatory items accepted ({percent}%)",
-        region=name,
-        accepted=frozen.accepted,
-        mandatory=frozen.mandatory,
-        percent=frozen.completeness,
-    )
+def _declaring(board: Board, person: int, entries: Sequence[Entry], work: Work) -> tuple[Row, ...]:
+    """Where much is late in the one region of somebody who may declare earlier stages done."""
+    late = sum(entry.why is Why.OWN and entry.due.passed(work.now) for entry in entries)
+    roles = {one.role for one in board.places.get(person, ())}
+    if late < MUCH or len(board.regions(person)) != 1 or not roles & RIGHTS[Act.DECLARE_STAGES]:
+        return ()
+    return ((do(_p("button", "☑️ Done already ({count})", count=late), "declare", 0),),)
 
 
 def _button(number: int, line: Line) -> Button:
