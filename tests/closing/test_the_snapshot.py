@@ -217,6 +217,7 @@ def test_everybody_is_thanked_once_in_their_own_morning_and_reads_where_their_re
     assert "regions took part, 0 with every mandatory item accepted" in coordinator.told()[-1]
     assert "Reminder" not in desk.lead.told()[-1]
     assert "1 of 42" in desk.lead.presses_letter("At the closing").text
+    assert "The programme has closed" in desk.lead.presses_letter("Why this?").text
 
 
 def thanks(phone: Phone) -> list[datetime]:
