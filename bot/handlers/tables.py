@@ -68,6 +68,7 @@ from bot.screens import (
     targets,
     team,
     unreachable,
+    why,
 )
 from bot.screens.screen import Draw
 from bot.services import absences as absence_services
@@ -206,6 +207,7 @@ SCREENS: Mapping[str, Draw] = {
     **profile.SCREENS,
     **settings.SCREENS,
     **own_reminders.SCREENS,
+    **why.SCREENS,
     **stopping.SCREENS,
     **privacy.SCREENS,
     **help.SCREENS,

@@ -1,8 +1,10 @@
 """All ticks in one table. The scheduler only asks "what is due?"; everything that waits is a row."""
 
+import asyncio
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -147,7 +149,7 @@ class Ticker:
     def start(self) -> None:
         """Begin ticking in the running loop."""
         for tick in self.everything():
-            self._scheduler.add_job(self.run, "interval", seconds=tick.seconds, args=[tick], id=tick.name)
+            self._scheduler.add_job(self._turn, "interval", seconds=tick.seconds, args=[tick], id=tick.name)
         self._scheduler.start()
 
     def everything(self) -> tuple[Tick | Study[Any], ...]:
@@ -180,6 +182,11 @@ class Ticker:
     def stop(self) -> None:
         # Waiting would cancel a tick in the middle of its transaction; the writer thread finishes it instead.
         self._scheduler.shutdown(wait=False)
+
+    async def _turn(self, tick: Tick | Study[Any]) -> None:
+        """One tick by the clock. Cut off by the end, its transaction is finished by the writer thread."""
+        with suppress(asyncio.CancelledError):
+            await self.run(tick)
 
     async def run(self, tick: Tick | Study[Any]) -> None:
         """Do one tick now, if it is ours to do; full batches follow each other until about its next turn."""

@@ -11,7 +11,6 @@ from bot.services.timing import timing_of
 from bot.services.visits import Visit
 from bot.texts import cut, zone_label
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
-from db.models import DigestClock
 from db.vocabulary import Rhythm, Role
 
 OPEN = look(_p("button", "⏰ My reminders"), "reminders")
@@ -37,7 +36,7 @@ def reminders(visit: Visit) -> Screen:
         return Screen(_("You have no reminders yet. They begin with your first seat."), (), (_("Reminders"),), "home")
     text = paragraphs(
         _("⏰ <b>My reminders</b>"),
-        lines(_hour_words(visit, clock), _("<b>How often:</b> {rhythm}", rhythm=_RHYTHMS[clock.rhythm])),
+        lines(hour_words(visit), _("<b>How often:</b> {rhythm}", rhythm=_RHYTHMS[clock.rhythm])),
         _in_spite_of_it(visit, clock.rhythm),
         _("<b>The next seven days</b>, as things stand now:"),
         *_coming(visit, forecasts.coming(visit.work, [visit.member.id])),
@@ -47,7 +46,11 @@ def reminders(visit: Visit) -> Screen:
     return Screen(text, (rhythms, (hour, look(_p("button", "⚙️ Settings"), "settings"))), (_("Reminders"),), "home")
 
 
-def _hour_words(visit: Visit, clock: DigestClock) -> Say:
+def hour_words(visit: Visit) -> Say | None:
+    """The person's hour, and whose choice it is; None for somebody without reminders."""
+    clock = own_reminders.clock_of(visit.work, visit.member)
+    if clock is None:
+        return None
     zone = zone_label(own_reminders.zone_of(visit.work, visit.member, clock))
     if clock.hour is None:
         usual = timing_of(visit.work).reminders.at
@@ -105,7 +108,7 @@ def hour_list(visit: Visit) -> Screen:
     usual = timing_of(visit.work).reminders.at
     text = paragraphs(
         _("🕘 <b>At which hour should your reminders come?</b>"),
-        _hour_words(visit, clock) if clock else None,
+        hour_words(visit),
         _(
             "They come on working days, never during the Friday prayers. Today's reminders, if they came, stay as they "
             "are."

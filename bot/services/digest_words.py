@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
-from bot.buttons import Button, Row, look
+from bot.buttons import Button, Row, do, look
 from bot.services import closing
 from bot.services.boards import Board
 from bot.services.item_words import due_words
 from bot.services.reminding import Entry, Why
+from bot.services.rights import RIGHTS, Act
+from bot.services.rounds import Round
 from bot.services.work import Work
 from bot.texts import cut
 from bot.words import Day, Plain, Say, _, _n, _p, lines, listed, paragraphs
@@ -17,6 +18,8 @@ from bot.words import Day, Plain, Say, _, _n, _p, lines, listed, paragraphs
 # More than this nobody reads on a phone; the rest stands on the page of tasks.
 SHOWN = 8
 _LABEL = 32
+# So many late items look like work done before Pandu came.
+MUCH = 5
 _NAMES = 3
 
 
@@ -39,8 +42,9 @@ class Line:
     arg: str | int
 
 
-def digest(work: Work, board: Board, today: date, entries: Sequence[Entry]) -> Digest:
-    """One digest; entries come in their order."""
+def digest(work: Work, board: Board, person: int, said: Round) -> Digest:
+    """What is said to a person; entries come in their order."""
+    entries, today = said.entries, said.today
     every = [*_item_lines(work, board, entries), *_region_lines(work, board, entries)]
     shown, more = every[:SHOWN], len(every) - SHOWN
     say = paragraphs(
@@ -52,7 +56,22 @@ def digest(work: Work, board: Board, today: date, entries: Sequence[Entry]) -> D
     rows: list[Row] = [(_button(number, line),) for number, line in enumerate(shown, 1)]
     if more > 0:
         rows.append((look(_p("button", "📌 See all ({count})", count=len(every)), "tasks"),))
-    return Digest(say, tuple(rows) or ((look(_p("button", "🏠 Home"), "home"),),))
+    return Digest(say, (*rows, *_declaring(board, person, entries, work), _about(said)))
+
+
+def _about(said: Round) -> Row:
+    """Why it came, and how to change what comes."""
+    why = look(_p("button", "❔ Why this?"), "why", f"{said.today:%Y%m%d}", said.number)
+    return (why, look(_p("button", "⏰ My reminders"), "reminders"))
+
+
+def _declaring(board: Board, person: int, entries: Sequence[Entry], work: Work) -> tuple[Row, ...]:
+    """Where much is late in the one region of somebody who may declare earlier stages done."""
+    late = sum(entry.why is Why.OWN and entry.due.passed(work.now) for entry in entries)
+    roles = {one.role for one in board.places.get(person, ())}
+    if late < MUCH or len(board.regions(person)) != 1 or not roles & RIGHTS[Act.DECLARE_STAGES]:
+        return ()
+    return ((do(_p("button", "☑️ Done already ({count})", count=late), "declare", 0),),)
 
 
 def _button(number: int, line: Line) -> Button:

@@ -25,6 +25,12 @@ def subject(item_id: int) -> str:
     return f"item:{item_id}"
 
 
+def item_of(subject: str) -> int:
+    """The number of the item that a subject names; 0 for the closing."""
+    kind, _colon, number = subject.partition(":")
+    return int(number) if kind == "item" else 0
+
+
 def forget_lost(work: Work, clocks: Sequence[DigestClock]) -> None:
     """What stood in a last digest that never left counts as not told."""
     keys = {key(clock.person_id, clock.last_day, 1 + clock.extra) for clock in clocks if clock.last_day}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot.program.calendar import WorkingCalendar
 from bot.services.reminding import Entry, Why
 from bot.services.work import Work
-from bot.words import Day, Joined, Plain, Say, _, _n
+from bot.words import Day, Joined, Plain, Say, _, _n, listed
 
 
 def title(work: Work, entry: Entry) -> Plain | Say:
@@ -90,16 +90,19 @@ def shift(entry: Entry, day: date, calendar: WorkingCalendar) -> Say | None:
     """Why it came on this day and not on the one it was meant for; None where it was that one."""
     if day == entry.raw:
         return None
-    if day < entry.raw and not calendar.is_working(entry.raw):
-        return _("Moved earlier from {day}, because of {reason}.", day=Day(entry.raw), reason=_off(calendar, entry.raw))
+    if day == calendar.previous_working(entry.raw):
+        reasons = listed(_off(calendar, day, entry.raw))
+        return _("Moved earlier from {day}, because of {reason}.", day=Day(entry.raw), reason=reasons)
     if day < entry.raw:
         return _("It was meant for {day}; the deadline was nearer then.", day=Day(entry.raw))
     return _("It was meant for {day}, and could only be told later.", day=Day(entry.raw))
 
 
-def _off(calendar: WorkingCalendar, day: date) -> Say:
-    name = calendar.holiday_name(day)
-    return Plain(name) if name else _("the weekend")
+def _off(calendar: WorkingCalendar, first: date, last: date) -> list[Say]:
+    """What keeps people from work after the first of these days up to the last one, each once."""
+    days = (first + timedelta(days=count) for count in range((last - first).days, 0, -1))
+    names = dict.fromkeys(calendar.holiday_name(day) for day in days)
+    return [Plain(name) if name else _("the weekend") for name in names]
 
 
 def meant_for(name: str, due_day: date, calendar: WorkingCalendar) -> date:

@@ -93,11 +93,10 @@ def _speak(work: Work, board: Board, ready: Sequence[Attended]) -> list[dict[str
 
 def _attend(work: Work, board: Board, one: Attended, rows: list[dict[str, object]]) -> dict[str, object]:
     found = rounds.speak(board, one, work.now)
-    number = 1 + found.second
-    rows += _records(work, one.clock.person_id, found, digests.key(one.clock.person_id, found.today, number))
+    rows += _records(work, one.clock.person_id, found, digests.key(one.clock.person_id, found.today, found.number))
     if not found.entries:
         return _move(one.clock, found.next_at)
-    _tell(work, board, one, found, number)
+    _tell(work, board, one, found)
     return _move(one.clock, found.next_at, found.today, extra=found.second)
 
 
@@ -128,14 +127,14 @@ def _records(work: Work, person: int, found: Round, name: str) -> list[dict[str,
     return said + passed
 
 
-def _tell(work: Work, board: Board, one: Attended, found: Round, number: int) -> None:
+def _tell(work: Work, board: Board, one: Attended, found: Round) -> None:
     """Put the digest into the outbox; it leaves within today's hours or not at all."""
     person, latest = one.clock.person_id, datetime.combine(found.today, board.timing.hours.latest, ZoneInfo(one.zone))
-    digest = digest_words.digest(work, board, found.today, found.entries)
+    digest = digest_words.digest(work, board, person, found)
     work.tell(
         person,
         digest.say,
-        key=digests.key(person, found.today, number),
+        key=digests.key(person, found.today, found.number),
         rows=digest.rows,
         lane=Lane.BULK,
         policy=Policy.AT_LEAST_ONCE,

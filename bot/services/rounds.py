@@ -39,6 +39,11 @@ class Round:
     entries: tuple[Entry, ...] = ()
     passed: tuple[Passed, ...] = ()
 
+    @property
+    def number(self) -> int:
+        """Which message of the day it is."""
+        return 1 + self.second
+
 
 def attended(board: Board, clock: DigestClock, zone: str | None) -> Attended:
     """A person in their own zone, else the one of their first region, else WIB."""

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 PATIENCE_SECONDS = 2.5
 # Whoever is not known yet is answered twelve times a minute at most.
 STRANGERS_SECONDS = 7.0
-DESPAIR_SECONDS = 300.0
+DESPAIR_SECONDS = 900.0
 # Kinds of updates: a press, and one on a button of a question that is open, or was.
 PRESS, STEP = "callback_query", "callback_query of a step"
 Pace = Callable[[float], Awaitable[None]]

@@ -11,7 +11,7 @@ from tests.killing.hour_scene import Rush
 from tests.killing.plays import Announced
 
 SOME = Announced(Rush(askers=3, turns=1, mentors=2), Reach(readers=200, blocked=5))
-MANY = Announced(Rush(askers=10, turns=2, mentors=3), Reach(readers=2000, blocked=20))
+MANY = Announced(Rush(askers=6, turns=2, mentors=3), Reach(readers=2000, blocked=20))
 # The pace that Pandu keeps at Telegram, so that the announcement lasts.
 PACE = {"PANDU_TOTAL_RATE": "29", "PANDU_BULK_RATE": "25"}
 BAD_LINE = {

@@ -1,0 +1,64 @@
+"""Why a digest came: for each line the deadline, the occasion, and why it came on that day and at that hour."""
+
+from collections.abc import Mapping
+
+from bot.screens import more_time, own_reminders
+from bot.screens.screen import Draw, Screen, page_of, pager
+from bot.services import digest_reasons, reminder_words
+from bot.services.boards import Task
+from bot.services.digest_reasons import Reason
+from bot.services.visits import Visit
+from bot.words import Day, Moment, Say, _, _p, lines, paragraphs
+
+_PAGE = 5
+
+
+def why(visit: Visit, day: str, number: str, page: str = "0") -> Screen:
+    """The reasons of one's own digest of a day."""
+    found = digest_reasons.of_digest(visit, day, number)
+    if not found:
+        return Screen(_("Nothing is kept of this reminder."), ((own_reminders.OPEN,),), (_("Reminders"),), "home")
+    shown = page_of(page, len(found), _PAGE)
+    numbered = list(enumerate(found, 1))[shown * _PAGE : (shown + 1) * _PAGE]
+    text = paragraphs(
+        _("❔ <b>Why this reminder?</b>"),
+        *(_reason(visit, place, one) for place, one in numbered),
+        _sent(visit, found[0]),
+    )
+    rows = (*pager(f"why:{day}:{number}", shown, len(found), _PAGE), (own_reminders.OPEN,))
+    return Screen(text, rows, (_("Reminders"),), "home")
+
+
+def _reason(visit: Visit, place: int, one: Reason) -> Say:
+    entry = one.entry
+    return lines(
+        _("<b>{number}. {title}</b>", number=place, title=reminder_words.title(visit.work, entry)),
+        *_deadline(visit, entry.task, one),
+        reminder_words.occasion(entry),
+        reminder_words.shift(entry, visit.local(one.at), one.calendar),
+    )
+
+
+def _deadline(visit: Visit, task: Task | None, one: Reason) -> list[Say]:
+    if task is None:
+        return [_("Closing: {day}", day=Day(one.entry.due.day))]
+    region = visit.work.programme.regions.by_code[task.region_code].name
+    now = digest_reasons.present_day(visit, task)
+    said: list[Say] = [_("{region}. Deadline: {day}", region=region, day=Day(one.entry.due.day))]
+    if now != one.entry.due.day and now is not None:
+        said.append(_("Since then it has become {day}.", day=Day(now)))
+    extended = more_time.in_force_words(visit, task.key, task.region_code) if now else None
+    return [*said, extended] if extended else said
+
+
+def _sent(visit: Visit, first: Reason) -> Say:
+    return lines(
+        _("Sent on {moment}.", moment=Moment(first.at, visit.zone)),
+        own_reminders.hour_words(visit),
+        _CHANGE,
+    )
+
+
+_OPEN = _p("button", "⏰ My reminders")
+_CHANGE = _("Hour and rhythm are changed under {button}; a single item is put off on its own page.", button=_OPEN)
+SCREENS: Mapping[str, Draw] = {"why": why}
