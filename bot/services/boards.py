@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, select
 
-from bot.services import progress
+from bot.services import progress, snapshots
 from bot.services.deadlines import Due, due_of, extensions
 from bot.services.item_words import is_declared
 from bot.services.items import OPEN_STATES
 from bot.services.timing import Timing, timing_of
 from bot.services.work import Work
-from db.models import Item, Person, RegionPause, Reminder, Scope, Seat, Snooze
+from db.models import Item, Person, RegionPause, Reminder, Scope, Seat, Snapshot, Snooze
 from db.vocabulary import REGION_ROLES, ItemState, Role
 
 _FRESH = (ItemState.UNTOUCHED, ItemState.STARTED)
@@ -77,6 +77,11 @@ class Board:
         if at not in self._dues:
             self._dues[at] = due_of(self.work, task.region_code, task.key)
         return self._dues[at]
+
+    @cached_property
+    def frozen(self) -> Mapping[str, Snapshot]:
+        """How the regions stood at the closing, once that has been written down."""
+        return snapshots.of_edition(self.work)
 
     @cached_property
     def has_personal(self) -> bool:

@@ -94,4 +94,4 @@ def _hour(board: Board, one: Attended, day: date) -> datetime:
 
 def _pressing(entries: Sequence[Entry], next_day: date) -> tuple[Entry, ...]:
     """What would come later than it was meant, if it waited for the next digest."""
-    return tuple(entry for entry in entries if entry.raw < next_day and entry.why is not Why.CLOSING)
+    return tuple(entry for entry in entries if entry.raw < next_day and entry.why not in (Why.CLOSING, Why.THANKS))
