@@ -30,6 +30,7 @@ from bot.services import (
     review_queue,
     series,
     silences,
+    snapshots,
 )
 from bot.services.work import Work
 from bot.texts import Texts
@@ -121,6 +122,7 @@ class Study(Generic[T]):
 
 STUDIES: tuple[Study[Any], ...] = (
     Study("write workbooks that were asked for", 1, exports.make, exports.deliver, exports.is_due),
+    Study("freeze how every region stood at the closing", 300, snapshots.look, snapshots.keep, snapshots.is_due),
 )
 
 

@@ -194,9 +194,10 @@ def _coming(visit: Visit, found: Meeting) -> Say | None:
 
 
 def _outputs(visit: Visit, found: Meeting) -> Say | None:
+    must = meetings.outputs(visit.work, found)
+    rows = meetings.standing(visit, found) if must else {}
     told = [
-        _("{symbol} {title}", symbol=symbol(row) if row else "•", title=known.title)
-        for known, row in meetings.outputs(visit, found)
+        _("{symbol} {title}", symbol=symbol(rows[one.key]) if one.key in rows else "•", title=one.title) for one in must
     ]
     return lines(_("<b>What it must lead to</b>"), *told) if told else None
 
@@ -230,7 +231,7 @@ def _evidence(visit: Visit, found: Meeting) -> Iterator[Row]:
             known = visit.work.programme.edition.item(row.key)
             yield (look(_p("button", "📝 {title}", title=Plain(cut(known.title, 30))), "item-id", row.id),)
     code = meetings.region_of(visit, found)
-    if found.milestone_key and code and any(row for _known, row in meetings.outputs(visit, found)):
+    if code and any(one.key in meetings.standing(visit, found) for one in meetings.outputs(visit.work, found)):
         yield (look(_p("button", "🗂 Items of the stage"), "stage", found.milestone_key, 0, code),)
 
 

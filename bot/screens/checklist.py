@@ -8,7 +8,7 @@ from bot.program.regions import Region
 from bot.screens import more_time
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import drafts as drafting
-from bot.services import items, stages, undoing
+from bot.services import extensions, items, stages, undoing
 from bot.services import tasks as tasking
 from bot.services.closing import filled
 from bot.services.deadlines import due_of
@@ -127,13 +127,14 @@ def stage(visit: Visit, key: str, number: str = "0", code: str = "") -> Screen:
     """One stage: what it is for, and its items."""
     region = own_region(visit, code)
     found = {stage.milestone.key: stage for stage in _stages(visit, region.code)}[key]
+    waits = extensions.asked_by_me(visit, key, region.code)
     text = paragraphs(
         _("<b>{number}. {title}</b>", number=found.number, title=found.milestone.title),
         None if visit.member.data_saver else Plain(filled(visit, found.milestone.explanation)),
         lines(
             _("<b>Deadline:</b> {due}", due=due_words(visit.work, region.code, found.due)),
             more_time.in_force_words(visit, key, region.code),
-            more_time.asked_words(visit, key, region.code),
+            more_time.asked_words(waits),
             _("<b>Result:</b> {outputs}", outputs=", ".join(found.milestone.outputs)),
         ),
         _proposal_mark(visit, found.milestone.deadline_is_proposal),
@@ -142,7 +143,7 @@ def stage(visit: Visit, key: str, number: str = "0", code: str = "") -> Screen:
     shown = _seen(visit, found.items)
     rows = (
         *_item_rows(visit, shown, f"stage:{key}", number, region.code),
-        *more_time.stage_row(visit, found, region.code),
+        *more_time.stage_row(visit, found, region.code, waits),
     )
     return Screen(text, rows, (CHECKLIST,), f"stages:{region.code}")
 

@@ -173,6 +173,8 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
     regions = look(_p("button", "🗺 Regions"), "regions")
     review = (look(_p("button", "📥 Review"), "reviews"),) if visit.may(Act.REVIEW_ITEM) else ()
     rows: list[Row] = [(regions, *review)]
+    if closing.is_over(visit.work.programme.edition, visit.work.now) and visit.may(Act.SEE_ALL_REGIONS):
+        rows.append((look(_p("button", "🏁 Recap"), "recap"),))
     if visit.may(Act.SEE_QUEUE):
         rows.append(queue.home_row(visit))
     announce = (look(_p("button", "📢 Announce"), "announcements"),) if visit.may(Act.ANNOUNCE) else ()

@@ -7,7 +7,7 @@ from bot.program.model import ChecklistItem
 from bot.screens import again, more_time
 from bot.screens.checklist import CHECKLIST
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import closing, evidence, items, seats, submissions, undoing
+from bot.services import closing, evidence, extensions, items, seats, submissions, undoing
 from bot.services.closing import filled
 from bot.services.deadlines import due_of
 from bot.services.item_words import due_words, state, symbol
@@ -15,7 +15,7 @@ from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.texts import cut
 from bot.words import Day, Moment, Plain, Say, Size, _, _n, _p, lines, paragraphs
-from db.models import AuditEntry, Evidence, Item, Seat, Submission
+from db.models import AuditEntry, Evidence, Extension, Item, Seat, Submission
 from db.vocabulary import ActorKind, ItemState, SubmissionKind, Verdict
 
 ACT: Mapping[str, Say] = {
@@ -70,6 +70,7 @@ def _card(visit: Visit, item: Item) -> Screen:
     region = visit.work.programme.regions.by_code[item.region_code]
     stage = visit.work.programme.edition.milestone(known.milestone)
     other_region = region if visit.region is None or visit.region.code != region.code else None
+    waits = extensions.asked_by_me(visit, item.key, region.code)
     text = paragraphs(
         lines(
             _("<b>{title}</b>", title=known.title),
@@ -86,7 +87,7 @@ def _card(visit: Visit, item: Item) -> Screen:
             ),
             more_time.in_force_words(visit, item.key, region.code),
             _closed(visit, item),
-            more_time.asked_words(visit, item.key, region.code),
+            more_time.asked_words(waits),
             again.words(visit, item),
             _assignee(visit, item),
             _("<b>Note:</b> {note}", note=cut(item.note, _REASON)) if item.note else None,
@@ -95,7 +96,7 @@ def _card(visit: Visit, item: Item) -> Screen:
         _proposal(visit, known),
     )
     back = f"stage:{stage.key}:0:{region.code}"
-    return Screen(text, _rows(visit, item), (CHECKLIST, Plain(stage.title)), back)
+    return Screen(text, _rows(visit, item, waits), (CHECKLIST, Plain(stage.title)), back)
 
 
 def _closed(visit: Visit, item: Item) -> Say | None:
@@ -143,10 +144,10 @@ def _proposal(visit: Visit, known: ChecklistItem) -> Say | None:
     return _("<i>(proposal: to be approved by the programme)</i>")
 
 
-def _rows(visit: Visit, item: Item) -> tuple[Row, ...]:
+def _rows(visit: Visit, item: Item, waits: Extension | None) -> tuple[Row, ...]:
     return (
         *_work_rows(visit, item),
-        *more_time.item_row(visit, item),
+        *more_time.item_row(visit, item, waits),
         *again.row(visit, item),
         *_reading_rows(visit, item),
         *undoing.undo_row(visit, item),

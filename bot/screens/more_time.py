@@ -9,11 +9,11 @@ from bot.services.stages import Stage
 from bot.services.visits import Visit
 from bot.texts import cut
 from bot.words import Day, Say, _, _p
-from db.models import Item
+from db.models import Extension, Item
 
 
 def in_force_words(visit: Visit, subject: str, code: str) -> Say | None:
-    """Beside a moved deadline: the former day, the reason, and who approved it; and what is asked for now."""
+    """Beside a moved deadline: the former day, the reason, and who approved it."""
     found = extensions.in_force(visit, subject, code)
     if found is None:
         return None
@@ -29,9 +29,8 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def asked_words(visit: Visit, subject: str, code: str) -> Say | None:
+def asked_words(waits: Extension | None) -> Say | None:
     """What is asked for and not decided yet."""
-    waits = extensions.asked_by_me(visit, subject, code)
     if waits is None:
         return None
     return _(
@@ -41,27 +40,29 @@ def asked_words(visit: Visit, subject: str, code: str) -> Say | None:
     )
 
 
-def item_row(visit: Visit, item: Item) -> tuple[Row, ...]:
+def item_row(visit: Visit, item: Item, waits: Extension | None) -> tuple[Row, ...]:
     """To ask for more time for an item, to give it, or to what is asked already."""
     if not extensions.is_extendable(visit.work, item):
         return ()
-    return _row(visit, item.key, item.region_code, ("extend", item.id, item.version))
+    return _row(visit, item.region_code, waits, ("extend", item.id, item.version))
 
 
-def stage_row(visit: Visit, stage: Stage, code: str) -> tuple[Row, ...]:
+def stage_row(visit: Visit, stage: Stage, code: str, waits: Extension | None) -> tuple[Row, ...]:
     """The same for a whole stage, while something of it is open."""
     if all(item.state in ENDED for item in stage.items):
         return ()
-    return _row(visit, stage.milestone.key, code, ("extend-stage", f"{stage.milestone.key}-{code}", 0))
+    return _row(visit, code, waits, ("extend-stage", f"{stage.milestone.key}-{code}", 0))
 
 
-def _row(visit: Visit, subject: str, code: str, deed: tuple[str, object, int]) -> tuple[Row, ...]:
-    name, about, version = deed
+def _row(visit: Visit, code: str, waits: Extension | None, deed: tuple[str, object, int]) -> tuple[Row, ...]:
     if visit.may(Act.ASK_EXTENSION, Place(code)):
-        if extensions.asked_by_me(visit, subject, code):
-            return ((look(_p("button", "⏳ The request"), "extended", code),),)
-        return ((do(_p("button", "⏳ Ask for more time"), name, about, version),),)
+        ask = do(_p("button", "⏳ Ask for more time"), *deed)
+        return ((look(_REQUEST, "extended", code) if waits else ask,),)
     if visit.may(Act.DECIDE_EXTENSION, Place(code)):
         over = closing.is_over(visit.work.programme.edition, visit.work.now)
-        return ((do(_p("button", "🔓 Open again") if over else _p("button", "⏳ Extend"), name, about, version),),)
+        give = do(_p("button", "🔓 Open again") if over else _p("button", "⏳ Extend"), *deed)
+        return ((look(_REQUEST, "extension", waits.id), give) if waits else (give,),)
     return ()
+
+
+_REQUEST = _p("button", "⏳ The request")

@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, select
 
-from bot.services import progress
+from bot.services import progress, snapshots
 from bot.services.deadlines import Due, due_of, extensions
 from bot.services.item_words import is_declared
 from bot.services.items import OPEN_STATES
 from bot.services.timing import Timing, timing_of
 from bot.services.work import Work
-from db.models import Item, Person, RegionPause, Reminder, Scope, Seat, Snooze
+from db.models import Item, Person, RegionPause, Reminder, Scope, Seat, Snapshot, Snooze
 from db.vocabulary import REGION_ROLES, ItemState, Role
 
 _FRESH = (ItemState.UNTOUCHED, ItemState.STARTED)
@@ -71,7 +71,7 @@ class Board:
 
     def due(self, task: Task, person_id: int) -> Due:
         """When the task is due for this person."""
-        if self._personal:
+        if self.has_personal:
             return due_of(self.work, task.region_code, task.key, person_id)
         at = (task.region_code, task.key)
         if at not in self._dues:
@@ -79,7 +79,13 @@ class Board:
         return self._dues[at]
 
     @cached_property
-    def _personal(self) -> bool:
+    def frozen(self) -> Mapping[str, Snapshot]:
+        """How the regions stood at the closing, once that has been written down."""
+        return snapshots.of_edition(self.work)
+
+    @cached_property
+    def has_personal(self) -> bool:
+        """Whether anybody has a deadline of their own."""
         return any(person is not None for _subject, _region, person in extensions(self.work))
 
     def regions(self, person_id: int) -> list[str]:

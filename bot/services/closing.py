@@ -4,7 +4,7 @@ It is called 23.59 WIB, and the whole of that minute belongs to the programme: w
 Afterwards items can only be read, but for stages that are due later and for what a coordinator opens again.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -25,11 +25,16 @@ LAST_DAYS = 7
 
 def instant(edition: Edition) -> datetime:
     """The first moment after the closing: the end of the minute 23.59 WIB of the closing day."""
-    return _named(edition) + MINUTE
+    return instant_of(edition.closing)
 
 
-def _named(edition: Edition) -> datetime:
-    return datetime.combine(edition.closing, AT, ZoneInfo(DEFAULT_ZONE)).astimezone(UTC)
+def instant_of(day: date) -> datetime:
+    """The same for a closing day."""
+    return _named(day) + MINUTE
+
+
+def _named(day: date) -> datetime:
+    return datetime.combine(day, AT, ZoneInfo(DEFAULT_ZONE)).astimezone(UTC)
 
 
 def is_over(edition: Edition, moment: datetime) -> bool:
@@ -103,7 +108,7 @@ def countdown(work: Work) -> Say:
 
 def when(edition: Edition) -> Say:
     """The hour of the closing in all three zones, each with its day."""
-    at = _named(edition)
+    at = _named(edition.closing)
     return _(
         "{day} at {western}, that is {next_day} at {central} and {eastern}",
         day=Day(edition.closing),

@@ -1,11 +1,12 @@
 """How a digest reads: the closing, what is to be done, what is late, what others are late with; each with a button."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from bot.buttons import Button, Row, do, look
-from bot.services import closing
+from bot.services import closing, thanking
 from bot.services.boards import Board
 from bot.services.item_words import due_words
 from bot.services.reminding import Entry, Why
@@ -42,20 +43,39 @@ class Line:
     arg: str | int
 
 
-def digest(work: Work, board: Board, person: int, said: Round) -> Digest:
-    """What is said to a person; entries come in their order."""
-    entries, today = said.entries, said.today
+@dataclass
+class Wording:
+    """Words one digest after the other; people who hear the same share its words, which are built once."""
+
+    work: Work
+    board: Board
+    _known: dict[tuple[date, int, tuple[Entry, ...], bool], Digest] = field(default_factory=dict)
+
+    def digest(self, person: int, said: Round) -> Digest:
+        """What is said to a person; entries come in their order."""
+        if any(entry.why is Why.THANKS for entry in said.entries):
+            return _digest(self.work, self.board, person, said)
+        heard = (said.today, said.number, said.entries, _may_declare(self.board, person))
+        if heard not in self._known:
+            self._known[heard] = _digest(self.work, self.board, person, said)
+        return self._known[heard]
+
+
+def _digest(work: Work, board: Board, person: int, said: Round) -> Digest:
+    entries, today, whys = said.entries, said.today, {entry.why for entry in said.entries}
     every = [*_item_lines(work, board, entries), *_region_lines(work, board, entries)]
     shown, more = every[:SHOWN], len(every) - SHOWN
     say = paragraphs(
-        _("⏰ <b>Reminder</b>, {day}", day=Day(today)),
-        *(closing.countdown(work) for entry in entries if entry.why is Why.CLOSING),
+        None if whys == {Why.THANKS} else _("⏰ <b>Reminder</b>, {day}", day=Day(today)),
+        closing.countdown(work) if Why.CLOSING in whys else None,
+        thanking.words(board, person) if Why.THANKS in whys else None,
         *_under_headings(shown),
         _n("… and {count} more.", "… and {count} more.", more) if more > 0 else None,
     )
     rows: list[Row] = [(_button(number, line),) for number, line in enumerate(shown, 1)]
     if more > 0:
         rows.append((look(_p("button", "📌 See all ({count})", count=len(every)), "tasks"),))
+    rows += thanking.rows(board, person) if Why.THANKS in whys else ()
     return Digest(say, (*rows, *_declaring(board, person, entries, work), _about(said)))
 
 
@@ -65,11 +85,16 @@ def _about(said: Round) -> Row:
     return (why, look(_p("button", "⏰ My reminders"), "reminders"))
 
 
-def _declaring(board: Board, person: int, entries: Sequence[Entry], work: Work) -> tuple[Row, ...]:
-    """Where much is late in the one region of somebody who may declare earlier stages done."""
-    late = sum(entry.why is Why.OWN and entry.due.passed(work.now) for entry in entries)
+def _may_declare(board: Board, person: int) -> bool:
+    """Whether somebody may declare the earlier stages of their one region done."""
     roles = {one.role for one in board.places.get(person, ())}
-    if late < MUCH or len(board.regions(person)) != 1 or not roles & RIGHTS[Act.DECLARE_STAGES]:
+    return len(board.regions(person)) == 1 and bool(roles & RIGHTS[Act.DECLARE_STAGES])
+
+
+def _declaring(board: Board, person: int, entries: Sequence[Entry], work: Work) -> tuple[Row, ...]:
+    """The way to declare what is late done, where much is late."""
+    late = sum(entry.why is Why.OWN and entry.due.passed(work.now) for entry in entries)
+    if late < MUCH or not _may_declare(board, person):
         return ()
     return ((do(_p("button", "☑️ Done already ({count})", count=late), "declare", 0),),)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.papers.calendar_file import MIME as CALENDAR
 from bot.papers.workbook import MIME, Book, workbook
-from bot.services import announcement_report, attendance_report, seats, unreachable
+from bot.services import announcement_report, attendance_report, recaps, seats, unreachable
 from bot.services.conversations import Reply
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
@@ -30,6 +30,7 @@ KEPT = timedelta(hours=1)
 # Every kind of workbook by its name. Each asks for the right it needs and names what is to be written; its rows are
 # read only when it is.
 BOOKS: Mapping[str, Callable[[Visit, str], Book]] = {
+    "recap": recaps.book,
     "announcement": announcement_report.book,
     "unreachable": unreachable.book,
     "attendance": attendance_report.book,

@@ -21,6 +21,8 @@ from db.vocabulary import Lane
 # What is over is kept for so long, so that a calendar hears of late changes too.
 PAST = timedelta(days=30)
 AHEAD = timedelta(days=400)
+# Somebody who sees hundreds of regions gets the earliest; more than that no phone takes in at once.
+MOST = 500
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 _ALL = "all"
 
@@ -29,7 +31,7 @@ def save(visit: Visit, subject: str, _version: int) -> Reply:
     """Send one meeting as a calendar file, or (`all`) everything of this person's own."""
     if subject == _ALL:
         now = visit.work.now
-        found = meetings.between(visit, now - PAST, now + AHEAD)
+        found = meetings.between(visit, now - PAST, now + AHEAD, MOST)
         entries = [*(_meeting(visit, one) for one in found), *_deadlines(visit)]
         name = _slug("agenda pandu", visit.region.name if visit.region else "")
     else:
@@ -67,7 +69,7 @@ def _send(visit: Visit, subject: str, name: str, entries: Sequence[Entry]) -> No
 def _meeting(visit: Visit, meeting: Meeting) -> Entry:
     work = visit.work
     name, where = meeting_words.name(work, meeting), meeting_words.where(work, meeting)
-    outputs = [f"• {item.title}" for item, _row in meetings.outputs(visit, meeting)]
+    outputs = [f"• {item.title}" for item in meetings.outputs(work, meeting)]
     return Entry(
         uid=f"meeting-{meeting.id}@{work.programme.bot_username}",
         sequence=meeting.version,

@@ -97,6 +97,7 @@ def _everybody(work: Work) -> list[Person]:
             Seat.edition_id == work.edition_id,
             Seat.ended_at.is_(None),
             Seat.suspended_at.is_(None),
+            Person.suspended_at.is_(None),
             Scope.region_code.is_not(None),
         )
     )

@@ -1,6 +1,6 @@
 """Meetings: who sees which, who may change one, and what belongs to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -31,9 +31,9 @@ def by_id(visit: Visit, meeting_id: int | str) -> Meeting:
     return found
 
 
-def between(visit: Visit, start: datetime, end: datetime) -> list[Meeting]:
+def between(visit: Visit, start: datetime, end: datetime, most: int | None = None) -> list[Meeting]:
     """What takes place between two moments, the cancelled included, as far as this person may see it."""
-    return _seen(visit, (Meeting.starts_at < end, Meeting.ends_at > start))
+    return _seen(visit, (Meeting.starts_at < end, Meeting.ends_at > start), most)
 
 
 def coming(visit: Visit) -> Meeting | None:
@@ -145,29 +145,29 @@ def region_of(visit: Visit, meeting: Meeting) -> str | None:
     return meeting.region_code or (visit.region.code if visit.region else None)
 
 
-def outputs(visit: Visit, meeting: Meeting) -> list[tuple[ChecklistItem, Item | None]]:
-    """The mandatory items of its stage, each with how it stands where this person may see that."""
-    return _items(visit, meeting, lambda item: item.mandatory)
+def outputs(work: Work, meeting: Meeting) -> list[ChecklistItem]:
+    """What it must lead to: the mandatory items of its stage."""
+    return [item for item in _of_stage(work, meeting) if item.mandatory]
+
+
+def _of_stage(work: Work, meeting: Meeting) -> Sequence[ChecklistItem]:
+    return work.programme.edition.items_of(meeting.milestone_key or "")
 
 
 def records(visit: Visit, meeting: Meeting) -> list[Item]:
     """The items of its stage that ask for an attendance list or minutes, as far as this person may see them."""
-    asked = _items(visit, meeting, lambda item: any(word in item.evidence.casefold() for word in _RECORDS))
-    return [row for _known, row in asked if row is not None]
+    asked = [item for item in _of_stage(visit.work, meeting) if _is_record(item)]
+    rows = standing(visit, meeting) if asked else {}
+    return [rows[item.key] for item in asked if item.key in rows]
 
 
-# As the content names them: "daftar hadir"; "notula", also "notulen".
-_RECORDS = ("daftar hadir", "notul")
+def _is_record(item: ChecklistItem) -> bool:
+    """As the content names them: "daftar hadir"; "notula", also "notulen"."""
+    return any(word in item.evidence.casefold() for word in ("daftar hadir", "notul"))
 
 
-def _items(
-    visit: Visit, meeting: Meeting, wanted: Callable[[ChecklistItem], bool]
-) -> list[tuple[ChecklistItem, Item | None]]:
-    known = [item for item in visit.work.programme.edition.items_of(meeting.milestone_key or "") if wanted(item)]
+def standing(visit: Visit, meeting: Meeting) -> dict[str, Item]:
+    """The region's items by key, as far as this person may see them."""
     code = region_of(visit, meeting)
-    rows = items.of_region(visit.work, code) if code and known else {}
-    return [(item, _open_to(visit, rows.get(item.key))) for item in known]
-
-
-def _open_to(visit: Visit, item: Item | None) -> Item | None:
-    return item if item is not None and visit.may(Act.SEE_ITEM, items.place(visit.work, item)) else None
+    rows = items.of_region(visit.work, code) if code else {}
+    return {key: row for key, row in rows.items() if visit.may(Act.SEE_ITEM, items.place(visit.work, row))}

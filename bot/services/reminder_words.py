@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.program.calendar import WorkingCalendar
-from bot.services.reminding import Entry, Why
+from bot.services.reminding import THANKS, Entry, Why
 from bot.services.work import Work
 from bot.words import Day, Joined, Plain, Say, _, _n, listed
 
@@ -19,14 +19,16 @@ def title(work: Work, entry: Entry) -> Plain | Say:
 
 
 def offset_of(occasion: str) -> int | None:
-    """The offset in the name of an occasion (`-7`, `lead+1`); None for a day that was asked for."""
+    """The offset in the name of an occasion (`-7`, `lead+1`); None for a day that was asked for, and for thanks."""
     digits = occasion.removeprefix("lead").removeprefix("coordinator")
-    return None if digits.startswith("snooze") else int(digits)
+    return None if digits.startswith(("snooze", THANKS)) else int(digits)
 
 
 def short(entry: Entry) -> Say:
     """The occasion in a few letters: H-3, H, H+1."""
     offset = offset_of(entry.occasion)
+    if entry.why is Why.THANKS:
+        return _("thanks")
     if offset is None:
         return _("put off")
     return Plain(f"H{offset:+d}" if offset else "H")
@@ -37,6 +39,8 @@ def occasion(entry: Entry) -> Say:
     match entry.why:
         case Why.SNOOZED:
             return _("You asked to be reminded again on {day}.", day=Day(entry.raw))
+        case Why.THANKS:
+            return _("The programme has closed.")
         case Why.CLOSING:
             return _countdown(offset_of(entry.occasion) or 0)
         case Why.LEAD:
@@ -108,6 +112,8 @@ def _off(calendar: WorkingCalendar, first: date, last: date) -> list[Say]:
 def meant_for(name: str, due_day: date, calendar: WorkingCalendar) -> date:
     """The day an occasion was meant for, from its name."""
     offset = offset_of(name)
+    if name == THANKS:
+        return due_day
     if offset is None:
         return date.fromisoformat(name.partition(":")[2])
     return calendar.add_working_days(due_day, offset) if offset > 0 else due_day + timedelta(days=offset)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.program.calendar import WorkingCalendar
@@ -17,6 +17,10 @@ from db.vocabulary import Rhythm, Role
 CLOSING = "closing"
 # Who counts the days to the closing with Pandu.
 _COUNTING = (Role.OFFICIAL, Role.LEAD, Role.MENTOR, Role.COORDINATOR)
+THANKS = "thanks"
+_THANKED = (*_COUNTING, Role.CONTRIBUTOR)
+# Whoever comes in later than this is not thanked for it.
+THANKED_WITHIN = timedelta(days=14)
 
 
 class Why(StrEnum):
@@ -27,6 +31,7 @@ class Why(StrEnum):
     COORDINATOR = "coordinator"  # it is late, and theirs are the regions
     NOBODY = "nobody"  # it is due, and nobody of the region can be reached
     CLOSING = "closing"  # the closing comes nearer
+    THANKS = "thanks"  # the closing is over
     SNOOZED = "snoozed"  # they asked for it
 
 
@@ -69,15 +74,22 @@ class Claim:
     offsets: tuple[int, ...]
 
 
-def subjects(board: Board, clocks: Collection[DigestClock], today: date) -> set[str]:
-    """Everything these people might be told of today, to look up what they were told already."""
-    found = {CLOSING}
-    for clock in clocks:
-        for claim in _claims(board, clock):
-            plan = _plan(board, claim, clock.person_id)
-            if plan and plan[0].day <= today:
-                found.add(digests.subject(claim.task.item_id))
-    return found
+def subjects(board: Board, today: date) -> set[str]:
+    """Everything anybody might be told of today, to look up what was told already."""
+    found = {
+        digests.subject(task.item_id)
+        for tasks in board.tasks.values()
+        for task in tasks
+        if _has_come(board, task, today)
+    }
+    return found | {CLOSING}
+
+
+def _has_come(board: Board, task: Task, today: date) -> bool:
+    """Whether any occasion of the task has come for anybody."""
+    reminders = board.timing.reminders
+    every = (*reminders.offsets, reminders.lead_after, reminders.coordinator_after)
+    return board.has_personal or occasions(board.due(task, 0).day, every, _calendar(board, task))[0].day <= today
 
 
 def decide(board: Board, clock: DigestClock, now: datetime, today: date) -> Decision:
@@ -166,8 +178,11 @@ class Wanted:
 
 
 def _plan(board: Board, claim: Claim, person: int) -> tuple[Occasion, ...]:
-    calendar = board.work.calendar_for(claim.task.region_code)
-    return occasions(board.due(claim.task, person).day, claim.offsets, calendar)
+    return occasions(board.due(claim.task, person).day, claim.offsets, _calendar(board, claim.task))
+
+
+def _calendar(board: Board, task: Task) -> WorkingCalendar:
+    return board.work.calendar_for(task.region_code)
 
 
 def _of_claim(
@@ -214,7 +229,9 @@ def _kept(
 
 
 def _closing(board: Board, clock: DigestClock, now: datetime, today: date, passed: list[Passed]) -> tuple[Entry, ...]:
-    """The countdown to the closing, for whoever works towards it."""
+    """The countdown to the closing, for whoever works towards it; after it one word of thanks to everybody."""
+    if board.frozen:
+        return _thanks(board, clock, today)
     if not any(one.role in _COUNTING for one in board.places.get(clock.person_id, ())):
         return ()
     day = board.work.programme.edition.closing
@@ -226,6 +243,16 @@ def _closing(board: Board, clock: DigestClock, now: datetime, today: date, passe
     )
     entry = _kept(choice, Why.CLOSING, CLOSING, due, passed)
     return (entry,) if entry else ()
+
+
+def _thanks(board: Board, clock: DigestClock, today: date) -> tuple[Entry, ...]:
+    day = board.work.programme.edition.closing
+    told = board.told.get((clock.person_id, CLOSING, day), ())
+    is_asked = any(one.role in _THANKED for one in board.places.get(clock.person_id, ()))
+    if not is_asked or THANKS in told or today - day > THANKED_WITHIN:
+        return ()
+    due = Due(day, end_of(day, DEFAULT_ZONE), DEFAULT_ZONE)
+    return (Entry(Why.THANKS, CLOSING, THANKS, due, day),)
 
 
 def _own_calendar(board: Board, person: int) -> WorkingCalendar:

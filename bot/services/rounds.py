@@ -56,14 +56,18 @@ def attended(board: Board, clock: DigestClock, zone: str | None) -> Attended:
 def wait(board: Board, one: Attended, now: datetime) -> datetime | None:
     """When to look instead of now; None if it is the person's hour, or later on the same day."""
     hours, today = board.timing.hours, one.today(now)
-    if not any(place.active for place in board.places.get(one.clock.person_id, ())):
-        return next_hour(board, one, today)
     allowed = clocks.allowed_from(now, one.zone, hours, one.calendars)
     if allowed > now:
         day = one.today(allowed)
         return allowed if day == today else _hour(board, one, day)
     at = _hour(board, one, today)
-    return at if at > now and one.clock.last_day != today else None
+    if at > now and one.clock.last_day != today:
+        return at
+    return None if _can_be_reached(board, one) else next_hour(board, one, today)
+
+
+def _can_be_reached(board: Board, one: Attended) -> bool:
+    return any(place.active for place in board.places.get(one.clock.person_id, ()))
 
 
 def speak(board: Board, one: Attended, now: datetime) -> Round:
@@ -90,4 +94,4 @@ def _hour(board: Board, one: Attended, day: date) -> datetime:
 
 def _pressing(entries: Sequence[Entry], next_day: date) -> tuple[Entry, ...]:
     """What would come later than it was meant, if it waited for the next digest."""
-    return tuple(entry for entry in entries if entry.raw < next_day and entry.why is not Why.CLOSING)
+    return tuple(entry for entry in entries if entry.raw < next_day and entry.why not in (Why.CLOSING, Why.THANKS))

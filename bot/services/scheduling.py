@@ -17,7 +17,7 @@ from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import clean_name, mask_nik
-from bot.words import Say, _
+from bot.words import Refusal, Say, _
 from db.models import Meeting, Person
 from db.vocabulary import MeetingKind, Role
 
@@ -162,10 +162,18 @@ def _goer(work: Work, draft: flow.Draft, code: str | None) -> int | None:
 # --- Changing
 
 
+def _to_come(visit: Visit, meeting_id: int | str, version: int) -> Meeting:
+    """A meeting to be changed that takes place. Raises `Refusal`."""
+    found = changeable(visit, meeting_id, version)
+    if found.cancelled_at is not None:
+        raise Refusal(_("It was cancelled. Please let it take place first."))
+    return found
+
+
 def begin_change(visit: Visit, subject: str, version: int) -> Begin:
     """Begin to change a field (`12-place`), or to cancel it with a reason (`12-cancel`)."""
     number, _dash, field = subject.partition("-")
-    found = changeable(visit, number, version)
+    found = _to_come(visit, number, version)
     if field not in get_args(flow.FieldName):
         raise Forbidden(Act.SCHEDULE_MEETING, EVERYWHERE)
     present = {"title": found.title, "place": f"{found.place} {found.link}".strip(), "note": found.note}.get(field, "")
@@ -177,7 +185,7 @@ def begin_change(visit: Visit, subject: str, version: int) -> Begin:
 
 def change_field(visit: Visit, wish: flow.ChangeMeeting) -> Say:
     """Change one field as typed. Raises `Refusal` for what cannot be read or may not be."""
-    found = changeable(visit, wish.meeting_id, wish.version)
+    found = _to_come(visit, wish.meeting_id, wish.version)
     act, values = _READERS[wish.field](visit, found, wish.text)
     change(visit.work, found, act, **values)
     return _("Saved.")
@@ -243,7 +251,7 @@ def take_place(visit: Visit, subject: str, version: int) -> Reply:
 def send(visit: Visit, subject: str, version: int) -> Reply:
     """Choose which mentor goes there (`12-34`); 0 is nobody."""
     number, _dash, person = subject.partition("-")
-    found = changeable(visit, number, version)
+    found = _to_come(visit, number, version)
     visit.require(Act.SCHEDULE_MEETING, Place(found.region_code))
     mentor_id = row_number(person) or None
     if mentor_id and mentor_id not in {one.id for one in mentors_of(visit.work, found.region_code)}:

@@ -36,7 +36,7 @@ from db.models.questions import (
 )
 from db.models.queues import Conversation, Export, InboxUpdate, Lease, OutboxMessage, Paper
 from db.models.search import SearchBuild, SearchEntry, SearchSlip
-from db.models.time import DigestClock, Extension, RegionPause, Reminder, Snooze, TimeSettings
+from db.models.time import DigestClock, Extension, RegionPause, Reminder, Snapshot, Snooze, TimeSettings
 
 __all__ = [
     "Absence",
@@ -83,6 +83,7 @@ __all__ = [
     "SearchSlip",
     "Seat",
     "Series",
+    "Snapshot",
     "Snooze",
     "Submission",
     "SubmissionEvidence",

@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
-from db.models.people import Person
 from db.vocabulary import MeetingKind
 
 _UNTOLD = text("tell_at IS NOT NULL")
@@ -16,9 +15,9 @@ _UNTOLD = text("tell_at IS NOT NULL")
 class Meeting(Base):
     """Something that takes place for one region, or without a region for all of them.
 
-    A bimtek names its stage in `milestone_key`. An empty `title` is the usual name of its kind. `mentor` goes there.
-    `version` grows with every change. `told` holds what those concerned were told last, empty before the first time;
-    at `tell_at` they hear what has changed since, None where they know it all.
+    A bimtek names its stage in `milestone_key`. An empty `title` is the usual name of its kind; `mentor_id` is who goes
+    there. `version` grows with every change. `told` holds what those concerned were told last, empty before the first
+    time; at `tell_at` they hear what has changed since, None where they know it all.
     """
 
     __tablename__ = "meetings"
@@ -49,8 +48,6 @@ class Meeting(Base):
     tell_at: Mapped[datetime | None]
     told: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
-    mentor: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[mentor_id])
-
 
 class MeetingAnswer(Base):
     """Whether somebody comes. A meeting that is moved is asked about anew."""
@@ -61,5 +58,3 @@ class MeetingAnswer(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True, autoincrement=False)
     comes: Mapped[bool]
     at: Mapped[datetime]
-
-    person: Mapped[Person] = relationship(lazy="raise")

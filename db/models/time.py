@@ -135,3 +135,31 @@ class Snooze(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True, autoincrement=False)
     until: Mapped[date]
     set_at: Mapped[datetime]
+
+
+class Snapshot(Base):
+    """How a region stood at the closing; written once and never changed.
+
+    `states` has the state of each item by its key. `due` counts the mandatory items that were due by then, `on_time`
+    those of them that were accepted and came before their deadline.
+    """
+
+    __tablename__ = "snapshots"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True, autoincrement=False)
+    region_code: Mapped[str] = mapped_column(String(5), primary_key=True)
+    accepted: Mapped[int]
+    mandatory: Mapped[int]
+    on_time: Mapped[int]
+    due: Mapped[int]
+    states: Mapped[dict[str, Any]]
+    taken_at: Mapped[datetime]
+
+    @property
+    def completeness(self) -> int:
+        """In whole percent, rounded down."""
+        return 100 * self.accepted // self.mandatory if self.mandatory else 0
+
+    @property
+    def punctuality(self) -> int | None:
+        return 100 * self.on_time // self.due if self.due else None

@@ -225,6 +225,15 @@ def test_a_day_that_has_passed_while_the_request_waited_is_not_granted(hall: Hal
     assert "24 November 2026 has passed" in hall.coordinator.toast
 
 
+def test_the_item_itself_leads_a_coordinator_to_what_is_asked_for(hall: Hall) -> None:
+    hall.asks()
+
+    hall.opens(hall.coordinator).presses("The request")
+
+    assert REASON in hall.coordinator.text
+    assert "✅ Grant" in hall.coordinator.buttons
+
+
 def test_pressing_twice_or_late_changes_nothing_more(hall: Hall) -> None:
     hall.asks()
     hall.coordinator.presses_letter("Open the request")

@@ -5,6 +5,7 @@ from typing import Any
 
 import icalendar
 import pytest
+from sqlalchemy import event
 
 from bot.papers.calendar_file import Entry, calendar_file
 from bot.services import exports
@@ -144,3 +145,26 @@ def test_a_file_that_was_sent_is_not_kept_for_long(office: Office) -> None:
     office.town.delivered(office.siti.letters[-1], office.siti.account)
     assert exports.forget(office.town.session, office.town.now) == 0
     assert exports.forget(office.town.session, office.town.now + timedelta(hours=2)) == 1
+
+
+def test_a_calendar_of_many_regions_is_read_in_a_few_statements(office: Office) -> None:
+    for hour in range(30):
+        begins = BEGINS + timedelta(hours=hour)
+        office.exists(
+            TEBING_TINGGI if hour % 2 else BANGGAI,
+            kind=MeetingKind.BIMTEK,
+            milestone_key="bimtek-4",
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=1),
+        )
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(office.town.session.get_bind(), "before_cursor_execute", note)
+    office.coordinator.sends_data("a:calendar:all:0")
+    event.remove(office.town.session.get_bind(), "before_cursor_execute", note)
+
+    assert len(saved(office.coordinator)[1]) == 30
+    assert len([one for one in statements if "meetings" in one or "items" in one]) < 6

@@ -274,6 +274,16 @@ def test_place_and_link_can_be_emptied_and_a_number_of_an_identity_card_is_hidde
     assert made.note == "NIK narasumber ************0001"
 
 
+@pytest.mark.parametrize("button", ["a:meet-change:{0}-when:0", "a:meet-change:{0}-cancel:0", "a:meet-send:{0}-0:0"])
+def test_what_was_cancelled_is_not_changed_until_it_takes_place(office: Office, button: str) -> None:
+    made = office.exists(cancelled_at=office.town.now, cancelled_why="Banjir.")
+    office.coordinator.sends_data(button.format(made.id))
+    assert "It was cancelled" in office.coordinator.toast
+    office.coordinator.sends_data(f"a:meet-back:{made.id}:0").sends_data(f"a:meet-back:{made.id}:0")
+    assert "changed meanwhile" in office.coordinator.toast
+    assert (made.version, made.cancelled_at) == (1, None)
+
+
 def test_only_a_mentor_of_the_region_can_be_sent(office: Office) -> None:
     made = office.exists()
     office.coordinator.sends_data(f"a:meet-send:{made.id}-{office.andi.person.id}:0")
