@@ -17,6 +17,7 @@ from db.vocabulary import Rhythm, Role
 CLOSING = "closing"
 # Who counts the days to the closing with Pandu.
 _COUNTING = (Role.OFFICIAL, Role.LEAD, Role.MENTOR, Role.COORDINATOR)
+LAST = "last"
 THANKS = "thanks"
 _THANKED = (*_COUNTING, Role.CONTRIBUTOR)
 # Whoever comes in later than this is not thanked for it.
@@ -31,6 +32,8 @@ class Why(StrEnum):
     COORDINATOR = "coordinator"  # it is late, and theirs are the regions
     NOBODY = "nobody"  # it is due, and nobody of the region can be reached
     CLOSING = "closing"  # the closing comes nearer
+    LAST = "last"  # the closing is today, and it is still open
+    MISSING = "missing"  # the same, in the regions of a coordinator
     THANKS = "thanks"  # the closing is over
     SNOOZED = "snoozed"  # they asked for it
 
@@ -82,7 +85,14 @@ def subjects(board: Board, clocks: Collection[DigestClock], today: date) -> set[
             plan = _plan(board, claim, clock.person_id)
             if plan and plan[0].day <= today:
                 found.add(digests.subject(claim.task.item_id))
-    return found
+    return found | _last_subjects(board, today)
+
+
+def _last_subjects(board: Board, today: date) -> set[str]:
+    """What is spoken of once more in the afternoon of the closing day."""
+    if today < board.work.programme.edition.closing:
+        return set()
+    return {digests.subject(task.item_id) for code in board.tasks for task in board.closing_today(code, 0)}
 
 
 def decide(board: Board, clock: DigestClock, now: datetime, today: date) -> Decision:
