@@ -1,4 +1,4 @@
-"""`python -m bench [step] [latency] [queues] [memory] [start] [announce]`: all of them without a word.
+"""`python -m bench [step] [latency] [queues] [memory] [start] [announce] [remind]`: all of them without a word.
 
 Every figure stands beside another that was taken in the same run, round after round in turn: compare the ratios,
 not the numbers of different machines.
@@ -10,7 +10,7 @@ import statistics
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import announce, queues
+from bench import announce, queues, remind
 from bench.run import Contender, Databases, Result, measure
 from bench.telegram import Load
 
@@ -129,6 +129,7 @@ FIGURES = {
     "memory": memory,
     "start": start,
     "announce": announcement,
+    "remind": remind.remind,
 }
 
 

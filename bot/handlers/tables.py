@@ -24,6 +24,7 @@ from bot.flows import (
     returning,
     scheduling,
     searching,
+    timing,
     touring,
     waiving,
     working,
@@ -71,6 +72,7 @@ from bot.screens import (
     unreachable,
     why,
 )
+from bot.screens import timing as timing_page
 from bot.screens.screen import Draw
 from bot.services import absences as absence_services
 from bot.services import (
@@ -91,6 +93,7 @@ from bot.services import (
     sending,
     snoozing,
     submissions,
+    timing_changes,
     trials,
     undoing,
 )
@@ -141,6 +144,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         returning,
         scheduling,
         searching,
+        timing,
         touring,
         waiving,
         working,
@@ -169,6 +173,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **consent.GRANTS,
     **absence_services.GRANTS,
     **scheduling_services.GRANTS,
+    **timing_changes.GRANTS,
 }
 
 FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
@@ -201,6 +206,7 @@ SCREENS: Mapping[str, Draw] = {
     **agenda.SCREENS,
     **statistics.SCREENS,
     **targets.SCREENS,
+    **timing_page.SCREENS,
     **team.SCREENS,
     **unreachable.SCREENS,
     **leading.SCREENS,
@@ -257,6 +263,7 @@ DEEDS: Mapping[str, Deed] = {
     **leading_services.DEEDS,
     **absence_services.DEEDS,
     **scheduling_services.DEEDS,
+    **timing_changes.DEEDS,
     **meeting_answers.DEEDS,
     **meeting_calendar.DEEDS,
     "target": target_services.set_days,

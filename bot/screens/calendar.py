@@ -23,7 +23,8 @@ def calendar(visit: Visit) -> Screen:
         lines(*told) if told else _("There are none."),
         _("<i>Source: the joint ministerial decree and the edition's own days. Weekends are never working days.</i>"),
     )
-    rows = ((look(_p("button", "⏱ Targets"), "targets"),),) if visit.may(Act.CHANGE_CALENDAR) else ()
+    settings = (look(_p("button", "⏰ Reminders"), "timing"), look(_p("button", "⏱ Targets"), "targets"))
+    rows = (settings,) if visit.may(Act.CHANGE_CALENDAR) else ()
     return Screen(text, rows, (_("Calendar"),), "home")
 
 

@@ -7,7 +7,9 @@ from bot.buttons import Button, Row, do, look, pairs
 from bot.screens.screen import Draw, Screen
 from bot.services import forecasts, own_reminders, reminder_words
 from bot.services.forecasts import Coming
+from bot.services.occasions import fewer
 from bot.services.timing import timing_of
+from bot.services.timing_changes import days_words
 from bot.services.visits import Visit
 from bot.texts import cut, zone_label
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
@@ -36,7 +38,11 @@ def reminders(visit: Visit) -> Screen:
         return Screen(_("You have no reminders yet. They begin with your first seat."), (), (_("Reminders"),), "home")
     text = paragraphs(
         _("⏰ <b>My reminders</b>"),
-        lines(hour_words(visit), _("<b>How often:</b> {rhythm}", rhythm=_RHYTHMS[clock.rhythm])),
+        lines(
+            hour_words(visit),
+            _("<b>How often:</b> {rhythm}", rhythm=_RHYTHMS[clock.rhythm]),
+            _days(visit, clock.rhythm),
+        ),
         _in_spite_of_it(visit, clock.rhythm),
         _("<b>The next seven days</b>, as things stand now:"),
         *_coming(visit, forecasts.coming(visit.work, [visit.member.id])),
@@ -60,6 +66,13 @@ def hour_words(visit: Visit) -> Say | None:
 
 def _said(hour: time) -> str:
     return f"{hour:%H.%M}"
+
+
+def _days(visit: Visit, rhythm: Rhythm) -> Say | None:
+    """On which days from a deadline reminders come, as the programme is set now."""
+    every = timing_of(visit.work).reminders.offsets
+    wanted = {Rhythm.ALL: every, Rhythm.FEW: fewer(every), Rhythm.NONE: ()}[rhythm]
+    return _("<b>Days:</b> {days}", days=days_words(wanted)) if wanted else None
 
 
 def _in_spite_of_it(visit: Visit, rhythm: Rhythm) -> Say | None:

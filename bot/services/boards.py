@@ -71,7 +71,7 @@ class Board:
 
     def due(self, task: Task, person_id: int) -> Due:
         """When the task is due for this person."""
-        if self._personal:
+        if self.has_personal:
             return due_of(self.work, task.region_code, task.key, person_id)
         at = (task.region_code, task.key)
         if at not in self._dues:
@@ -84,7 +84,8 @@ class Board:
         return snapshots.of_edition(self.work)
 
     @cached_property
-    def _personal(self) -> bool:
+    def has_personal(self) -> bool:
+        """Whether anybody has a deadline of their own."""
         return any(person is not None for _subject, _region, person in extensions(self.work))
 
     def closing_today(self, region_code: str, person_id: int) -> list[Task]:

@@ -1,7 +1,8 @@
 """How a digest reads: the closing, what is to be done, what is late, what others are late with; each with a button."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from bot.buttons import Button, Row, do, look
@@ -42,8 +43,25 @@ class Line:
     arg: str | int
 
 
-def digest(work: Work, board: Board, person: int, said: Round) -> Digest:
-    """What is said to a person; entries come in their order."""
+@dataclass
+class Wording:
+    """Words one digest after the other; people who hear the same share its words, which are built once."""
+
+    work: Work
+    board: Board
+    _known: dict[tuple[date, int, tuple[Entry, ...], bool], Digest] = field(default_factory=dict)
+
+    def digest(self, person: int, said: Round) -> Digest:
+        """What is said to a person; entries come in their order."""
+        if any(entry.why is Why.THANKS for entry in said.entries):
+            return _digest(self.work, self.board, person, said)
+        heard = (said.today, said.number, said.entries, _may_declare(self.board, person))
+        if heard not in self._known:
+            self._known[heard] = _digest(self.work, self.board, person, said)
+        return self._known[heard]
+
+
+def _digest(work: Work, board: Board, person: int, said: Round) -> Digest:
     entries, today, whys = said.entries, said.today, {entry.why for entry in said.entries}
     every = [*_item_lines(work, board, entries), *_region_lines(work, board, entries)]
     shown, more = every[:SHOWN], len(every) - SHOWN
@@ -69,11 +87,16 @@ def _about(said: Round) -> Row:
     return (why, look(_p("button", "⏰ My reminders"), "reminders"))
 
 
-def _declaring(board: Board, person: int, entries: Sequence[Entry], work: Work) -> tuple[Row, ...]:
-    """Where much is late in the one region of somebody who may declare earlier stages done."""
-    late = sum(entry.why is Why.OWN and entry.due.passed(work.now) for entry in entries)
+def _may_declare(board: Board, person: int) -> bool:
+    """Whether somebody may declare the earlier stages of their one region done."""
     roles = {one.role for one in board.places.get(person, ())}
-    if late < MUCH or len(board.regions(person)) != 1 or not roles & RIGHTS[Act.DECLARE_STAGES]:
+    return len(board.regions(person)) == 1 and bool(roles & RIGHTS[Act.DECLARE_STAGES])
+
+
+def _declaring(board: Board, person: int, entries: Sequence[Entry], work: Work) -> tuple[Row, ...]:
+    """The way to declare what is late done, where much is late."""
+    late = sum(entry.why is Why.OWN and entry.due.passed(work.now) for entry in entries)
+    if late < MUCH or not _may_declare(board, person):
         return ()
     return ((do(_p("button", "☑️ Done already ({count})", count=late), "declare", 0),),)
 

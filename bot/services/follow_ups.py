@@ -18,6 +18,7 @@ from bot.services.announcements import change, draft, locked
 from bot.services.conversations import Reply
 from bot.services.reader_lists import SILENT
 from bot.services.readers import still_theirs
+from bot.services.timing import timing_of
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
 from bot.services.worktime import WorkClock
@@ -166,7 +167,7 @@ def _clock(work: Work, region_code: str | None, timezone: str | None) -> WorkClo
     region = work.programme.regions.by_code.get(region_code or "")
     calendar = work.calendar_for(region.code) if region else work.calendar
     zone = timezone or (region.timezone if region else DEFAULT_ZONE)
-    return WorkClock(calendar, zone, work.programme.edition.rules.quiet_hours)
+    return WorkClock(calendar, zone, timing_of(work).hours)
 
 
 def _due(clock: WorkClock, now: datetime, days: int) -> tuple[datetime, datetime]:

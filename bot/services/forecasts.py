@@ -38,7 +38,7 @@ def coming(
     board = boards.open_board(work, persons, only)
     people = _attended(work, board, persons)
     until = {one.clock.person_id: one.today(work.now) + timedelta(days=days - 1) for one in people}
-    subjects = reminding.subjects(board, [one.clock for one in people], max(until.values(), default=date.min))
+    subjects = reminding.subjects(board, max(until.values(), default=date.min))
     boards.read_told(board, persons, subjects)
     thought = _thinking(board)
     names = {number: places[0].name for number, places in board.places.items()}

@@ -1,7 +1,7 @@
 """Letters become rows of the outbox: addressed, in the reader's language, with the way back to an open question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -61,7 +61,8 @@ def addressed(session: Session, letters: Sequence[Letter], texts: Texts) -> list
     if not letters:
         return []
     readers = _readers(session, {letter.person_id for letter in letters})
-    return [_outgoing(letter, readers[letter.person_id], texts) for letter in letters if letter.person_id in readers]
+    press = _Press(texts)
+    return [_outgoing(letter, readers[letter.person_id], press) for letter in letters if letter.person_id in readers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,22 @@ class _Addressee:
     chat_id: int
     language: str
     busy: bool
+
+
+@dataclass
+class _Press:
+    """Prints letters. The same words with the same buttons are set once, however many are written to."""
+
+    texts: Texts
+    _set: dict[tuple[int, int, bool, str], dict[str, Any]] = field(default_factory=dict)
+
+    def body(self, letter: Letter, to: _Addressee) -> dict[str, Any]:
+        """The letter as a text message; the words are known by the very object, which the letter keeps alive."""
+        known = (id(letter.say), id(letter.rows), to.busy, to.language)
+        if known not in self._set:
+            rows = (*letter.rows, (look(CONTINUE, "resume"),)) if to.busy else letter.rows
+            self._set[known] = text_body(to.chat_id, letter.say, rows, self.texts, to.language)
+        return self._set[known] | {"chat_id": to.chat_id}
 
 
 def _readers(session: Session, ids: set[int]) -> dict[int, _Addressee]:
@@ -83,13 +100,12 @@ def _readers(session: Session, ids: set[int]) -> dict[int, _Addressee]:
     return {number: _Addressee(chat_id or 0, language, bool(flow)) for number, chat_id, language, flow in rows}
 
 
-def _outgoing(letter: Letter, to: _Addressee, texts: Texts) -> Outgoing:
-    rows = (*letter.rows, (look(CONTINUE, "resume"),)) if to.busy else letter.rows
+def _outgoing(letter: Letter, to: _Addressee, press: _Press) -> Outgoing:
     return Outgoing(
         unique_key=letter.key,
         chat_id=to.chat_id,
         method=letter.method,
-        body=_body(letter, rows, to, texts),
+        body=_body(letter, to, press),
         lane=letter.lane,
         policy=letter.policy,
         panel=letter.panel,
@@ -99,12 +115,12 @@ def _outgoing(letter: Letter, to: _Addressee, texts: Texts) -> Outgoing:
     )
 
 
-def _body(letter: Letter, rows: Sequence[Row], to: _Addressee, texts: Texts) -> dict[str, Any]:
+def _body(letter: Letter, to: _Addressee, press: _Press) -> dict[str, Any]:
     if letter.album:
         return {"chat_id": to.chat_id, "media": list(letter.album), "protect_content": letter.protect}
     if letter.method == "deleteMessage":
         return {"chat_id": to.chat_id, "message_id": letter.message_id}
-    body = text_body(to.chat_id, letter.say, rows, texts, to.language)
+    body = press.body(letter, to)
     if letter.method not in ("sendMessage", "editMessageText"):
         body["caption"] = (split_html(body.pop("text"), CAPTION_LIMIT) or [""])[0]
         body.pop("link_preview_options")

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.services import boards, digest_words, digests, reminding, rounds
+from bot.services import boards, digests, reminding, rounds
 from bot.services.boards import Board
+from bot.services.digest_words import Wording
 from bot.services.rounds import Attended, Round
 from bot.services.work import Work
 from db.inbox import insert_ignoring
@@ -80,23 +81,25 @@ def _move(clock: DigestClock, next_at: datetime, day: date | None = None, *, ext
 
 def _speak(work: Work, board: Board, ready: Sequence[Attended]) -> list[dict[str, object]]:
     """Say to everybody what there is to say. Returns how their clocks move."""
-    persons = [one.clock.person_id for one in ready]
-    last = max((one.today(work.now) for one in ready), default=date.min)
-    boards.read_told(board, persons, reminding.subjects(board, [one.clock for one in ready], last))
+    if not ready:
+        return []
+    last = max(one.today(work.now) for one in ready)
+    boards.read_told(board, [one.clock.person_id for one in ready], reminding.subjects(board, last))
     rows: list[dict[str, object]] = []
-    moves = [_attend(work, board, one, rows) for one in ready]
+    words = Wording(work, board)
+    moves = [_attend(work, words, one, rows) for one in ready]
     if rows:
         work.session.connection().execute(insert_ignoring(work.session, Reminder).on_conflict_do_nothing(), rows)
     _forget_snoozes(work, rows)
     return moves
 
 
-def _attend(work: Work, board: Board, one: Attended, rows: list[dict[str, object]]) -> dict[str, object]:
-    found = rounds.speak(board, one, work.now)
+def _attend(work: Work, words: Wording, one: Attended, rows: list[dict[str, object]]) -> dict[str, object]:
+    found = rounds.speak(words.board, one, work.now)
     rows += _records(work, one.clock.person_id, found, digests.key(one.clock.person_id, found.today, found.number))
     if not found.entries:
         return _move(one.clock, found.next_at)
-    _tell(work, board, one, found)
+    _tell(work, words, one, found)
     return _move(one.clock, found.next_at, found.today, extra=found.second)
 
 
@@ -127,10 +130,11 @@ def _records(work: Work, person: int, found: Round, name: str) -> list[dict[str,
     return said + passed
 
 
-def _tell(work: Work, board: Board, one: Attended, found: Round) -> None:
+def _tell(work: Work, words: Wording, one: Attended, found: Round) -> None:
     """Put the digest into the outbox; it leaves within today's hours or not at all."""
-    person, latest = one.clock.person_id, datetime.combine(found.today, board.timing.hours.latest, ZoneInfo(one.zone))
-    digest = digest_words.digest(work, board, person, found)
+    person, hours = one.clock.person_id, words.board.timing.hours
+    latest = datetime.combine(found.today, hours.latest, ZoneInfo(one.zone))
+    digest = words.digest(person, found)
     work.tell(
         person,
         digest.say,

@@ -77,22 +77,22 @@ class Claim:
     offsets: tuple[int, ...]
 
 
-def subjects(board: Board, clocks: Collection[DigestClock], today: date) -> set[str]:
-    """Everything these people might be told of today, to look up what they were told already."""
-    found = {CLOSING}
-    for clock in clocks:
-        for claim in _claims(board, clock):
-            plan = _plan(board, claim, clock.person_id)
-            if plan and plan[0].day <= today:
-                found.add(digests.subject(claim.task.item_id))
-    return found | _last_subjects(board, today)
+def subjects(board: Board, today: date) -> set[str]:
+    """Everything anybody might be told of today, to look up what was told already."""
+    found = {
+        digests.subject(task.item_id)
+        for tasks in board.tasks.values()
+        for task in tasks
+        if _has_come(board, task, today)
+    }
+    return found | {CLOSING}
 
 
-def _last_subjects(board: Board, today: date) -> set[str]:
-    """What is spoken of once more in the afternoon of the closing day."""
-    if today < board.work.programme.edition.closing:
-        return set()
-    return {digests.subject(task.item_id) for code in board.tasks for task in board.closing_today(code, 0)}
+def _has_come(board: Board, task: Task, today: date) -> bool:
+    """Whether any occasion of the task has come for anybody."""
+    reminders = board.timing.reminders
+    every = (*reminders.offsets, reminders.lead_after, reminders.coordinator_after)
+    return board.has_personal or occasions(board.due(task, 0).day, every, _calendar(board, task))[0].day <= today
 
 
 def decide(board: Board, clock: DigestClock, now: datetime, today: date) -> Decision:
@@ -181,8 +181,11 @@ class Wanted:
 
 
 def _plan(board: Board, claim: Claim, person: int) -> tuple[Occasion, ...]:
-    calendar = board.work.calendar_for(claim.task.region_code)
-    return occasions(board.due(claim.task, person).day, claim.offsets, calendar)
+    return occasions(board.due(claim.task, person).day, claim.offsets, _calendar(board, claim.task))
+
+
+def _calendar(board: Board, task: Task) -> WorkingCalendar:
+    return board.work.calendar_for(task.region_code)
 
 
 def _of_claim(

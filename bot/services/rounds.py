@@ -56,14 +56,18 @@ def attended(board: Board, clock: DigestClock, zone: str | None) -> Attended:
 def wait(board: Board, one: Attended, now: datetime) -> datetime | None:
     """When to look instead of now; None if it is the person's hour, or later on the same day."""
     hours, today = board.timing.hours, one.today(now)
-    if not any(place.active for place in board.places.get(one.clock.person_id, ())):
-        return next_hour(board, one, today)
     allowed = clocks.allowed_from(now, one.zone, hours, one.calendars)
     if allowed > now:
         day = one.today(allowed)
         return allowed if day == today else _hour(board, one, day)
     at = _hour(board, one, today)
-    return at if at > now and one.clock.last_day != today else None
+    if at > now and one.clock.last_day != today:
+        return at
+    return None if _can_be_reached(board, one) else next_hour(board, one, today)
+
+
+def _can_be_reached(board: Board, one: Attended) -> bool:
+    return any(place.active for place in board.places.get(one.clock.person_id, ()))
 
 
 def speak(board: Board, one: Attended, now: datetime) -> Round:

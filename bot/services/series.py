@@ -15,6 +15,7 @@ from bot.services.rhythms import Rhythm
 from bot.services.rights import RIGHTS, Act, Forbidden, Place
 from bot.services.schedule import ZONE
 from bot.services.second_person import SECOND_PERSON, coordinators, opening
+from bot.services.timing import timing_of
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Day, Refusal, Say, _, _n
@@ -252,7 +253,7 @@ def _is_too_late(work: Work, row: Series, day: date) -> bool:
         return False
     if row.valid_minutes is not None:
         return work.now >= _valid_until(row, day)
-    return work.now >= datetime.combine(day, work.programme.edition.rules.quiet_hours.latest, ZONE)
+    return work.now >= datetime.combine(day, timing_of(work).hours.latest, ZONE)
 
 
 def _valid_until(row: Series, day: date) -> datetime:

@@ -21,7 +21,7 @@ def timing_of(work: Work) -> Timing:
     known: dict[int, Timing] = work.session.info.setdefault("timings", {})
     if work.edition_id not in known:
         row = work.session.get(TimeSettings, work.edition_id)
-        known[work.edition_id] = _merged(work, row.changed if row else {})
+        known[work.edition_id] = merged(work, row.changed if row else {})
     return known[work.edition_id]
 
 
@@ -30,7 +30,13 @@ def forget(work: Work) -> None:
     work.session.info.pop("timings", None)
 
 
-def _merged(work: Work, changed: Mapping[str, object]) -> Timing:
+def usual(work: Work) -> Timing:
+    """What the content says, before anything was changed."""
+    return merged(work, {})
+
+
+def merged(work: Work, changed: Mapping[str, object]) -> Timing:
+    """The content's values with these in their place, as the content writes them."""
     rules = work.programme.edition.rules
     if not changed:
         return Timing(rules.reminders, rules.quiet_hours)

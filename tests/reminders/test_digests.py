@@ -478,3 +478,18 @@ def test_the_countdown_reaches_whoever_works_towards_the_closing(alarm: Alarm) -
     alarm.runs("2026-11-24", "2026-11-24")
     assert [len(alarm.digests(phone)) for phone in people] == [1, 1, 1, 1, 0]
     assert "7 days</b> to the closing" in alarm.words(people[0])
+
+
+def test_a_look_before_the_hour_costs_nobody_the_day(alarm: Alarm) -> None:
+    alarm.only("bp-delegasi")
+    alarm.town.now = wib("2026-11-19", "12:00")
+    siti = _official(alarm)
+    lost = update(Person).where(Person.id == siti.person.id)
+    alarm.town.session.execute(lost.values(unreachable_at=alarm.town.now))
+    alarm.rings(wib("2026-11-19", "13:00"))
+    alarm.town.now = wib("2026-11-20", "06:30")
+    clocks.look_again(alarm.town.work())
+    alarm.rings()
+    alarm.town.session.execute(lost.values(unreachable_at=None))
+    alarm.runs("2026-11-20", "2026-11-20")
+    assert [at for _name, at in alarm.told(siti, "bp-delegasi")] == [wib("2026-11-20")]

@@ -168,6 +168,7 @@ def test_few_and_none_are_kept_and_pressed_twice_change_nothing_more(rudi: Phone
     data = opens(rudi).buttons["⚪ Few"]
     rudi.sends_data(data).sends_data(data)
     assert clock(rudi).rhythm is Rhythm.FEW
+    assert "Days: H-1, H and H+1" in rudi.text
     rudi.presses("None")
     assert clock(rudi).rhythm is Rhythm.NONE
     assert "put off yourself" in rudi.text
