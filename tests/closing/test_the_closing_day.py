@@ -133,7 +133,7 @@ def test_the_countdown_points_leads_to_what_the_closing_needs_while_it_is_open(d
     assert "To prepare for it: " in counted[-1]
     assert TITLE in counted[-1]
     assert all("To prepare for it" not in one for one in digests(official))
-    assert "Bahan" in desk.lead.presses_letter("For the closing").text
+    assert "12. Penutupan" in desk.lead.presses_letter("For the closing").text
 
 
 def test_once_that_is_done_the_countdown_says_nothing_of_it(desk: Desk, alarm: Alarm) -> None:
