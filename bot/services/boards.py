@@ -103,6 +103,10 @@ class Board:
         found = (task for task in self.tasks.get(region_code, ()) if task.mandatory)
         return [task for task in found if self.due(task, person_id).day == day]
 
+    def seats(self, person_id: int) -> Hashable:
+        """The seats of a person as others may hold the same ones."""
+        return tuple((one.role, one.region_code, one.province) for one in self.places.get(person_id, ()))
+
     def regions(self, person_id: int) -> list[str]:
         """The regions in whose team the person is."""
         found = (one.region_code for one in self.places.get(person_id, ()) if one.role in REGION_ROLES)

@@ -107,11 +107,10 @@ class Alike:
         board, clock = self.board, one.clock
         if board.has_personal or clock.person_id in board.snoozing:
             return None
-        places = board.places.get(clock.person_id, ())
         tasks = [board.received(code).get(clock.person_id, ()) for code in board.regions(clock.person_id)]
         return (
             (one.zone, clock.hour, clock.rhythm, clock.last_day, clock.extra),
-            tuple((place.role, place.region_code, place.province) for place in places),
+            board.seats(clock.person_id),
             tuple(task.item_id for own in tasks for task in own),
             board.heard.get(clock.person_id),
         )
