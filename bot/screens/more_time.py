@@ -13,7 +13,10 @@ from db.models import Extension, Item
 
 
 def in_force_words(visit: Visit, subject: str, code: str) -> Say | None:
-    """Beside a moved deadline: the former day, the reason, and who approved it."""
+    """Beside a moved deadline: the former day, the reason, and who approved it; or that the own bimtek decides."""
+    if extensions.is_by_session(visit, subject, code):
+        former = Day(default(visit.work, Aim(subject, code)))
+        return _("<i>This is the day of the region's own bimtek; usual: {former}.</i>", former=former)
     found = extensions.in_force(visit, subject, code)
     if found is None:
         return None

@@ -88,6 +88,12 @@ class Board:
         """Whether anybody has a deadline of their own."""
         return any(person is not None for _subject, _region, person in extensions(self.work))
 
+    def closing_today(self, region_code: str, person_id: int) -> list[Task]:
+        """What is mandatory, open, and due on the closing day itself."""
+        day = self.work.programme.edition.closing
+        found = (task for task in self.tasks.get(region_code, ()) if task.mandatory)
+        return [task for task in found if self.due(task, person_id).day == day]
+
     def regions(self, person_id: int) -> list[str]:
         """The regions in whose team the person is."""
         found = (one.region_code for one in self.places.get(person_id, ()) if one.role in REGION_ROLES)

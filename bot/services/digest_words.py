@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from bot.buttons import Button, Row, do, look
-from bot.services import closing, thanking
+from bot.services import closing, last_calls, thanking
 from bot.services.boards import Board
 from bot.services.item_words import due_words
 from bot.services.reminding import Entry, Why
@@ -67,7 +67,8 @@ def _digest(work: Work, board: Board, person: int, said: Round) -> Digest:
     shown, more = every[:SHOWN], len(every) - SHOWN
     say = paragraphs(
         None if whys == {Why.THANKS} else _("⏰ <b>Reminder</b>, {day}", day=Day(today)),
-        closing.countdown(work) if Why.CLOSING in whys else None,
+        closing.countdown(work) if whys & {Why.CLOSING, Why.LAST, Why.MISSING} else None,
+        last_calls.preparing_words(board, person, entries) if Why.CLOSING in whys else None,
         thanking.words(board, person) if Why.THANKS in whys else None,
         *_under_headings(shown),
         _n("… and {count} more.", "… and {count} more.", more) if more > 0 else None,
@@ -75,6 +76,7 @@ def _digest(work: Work, board: Board, person: int, said: Round) -> Digest:
     rows: list[Row] = [(_button(number, line),) for number, line in enumerate(shown, 1)]
     if more > 0:
         rows.append((look(_p("button", "📌 See all ({count})", count=len(every)), "tasks"),))
+    rows += last_calls.preparing_rows(board, person, entries) if Why.CLOSING in whys else ()
     rows += thanking.rows(board, person) if Why.THANKS in whys else ()
     return Digest(say, (*rows, *_declaring(board, person, entries, work), _about(said)))
 
@@ -113,11 +115,12 @@ def _under_headings(shown: Sequence[Line]) -> Iterable[Say]:
 
 _LATE = _("⚠️ <b>Late</b>")
 _SOON = _("📌 <b>To be done</b>")
+_LAST = _("🏁 <b>Still open, due today</b>")
 _TEAM = _("👥 <b>Late in the team</b>")
 
 
 def _item_lines(work: Work, board: Board, entries: Sequence[Entry]) -> Iterable[Line]:
-    found = [entry for entry in entries if entry.why in (Why.OWN, Why.SNOOZED, Why.LEAD)]
+    found = [entry for entry in entries if entry.why in (Why.OWN, Why.SNOOZED, Why.LEAD, Why.LAST)]
     several = len({entry.task.region_code for entry in found if entry.task}) > 1
     return [_item_line(work, board, entry, several=several) for entry in found]
 
@@ -132,6 +135,8 @@ def _item_line(work: Work, board: Board, entry: Entry, *, several: bool) -> Line
         said = _("{region}, {line}", region=work.programme.regions.by_code[task.region_code].name, line=said)
     if entry.why is Why.LEAD:
         return Line(_TEAM, _named(said, board.names(task)), title, "item-id", task.item_id)
+    if entry.why is Why.LAST:
+        return Line(_LAST, said, title, "item-id", task.item_id)
     return Line(_LATE if entry.due.passed(work.now) else _SOON, said, title, "item-id", task.item_id)
 
 
@@ -147,6 +152,7 @@ def _named(said: Say, names: Sequence[str]) -> Say:
 
 
 _HEADINGS: Mapping[Why, Say] = {
+    Why.MISSING: _("🏁 <b>Still missing today</b>"),
     Why.NOBODY: _("🚫 <b>Due, but nobody in the region can be reached</b>"),
     Why.COORDINATOR: _("⚠️ <b>Late in the regions</b>"),
 }
@@ -161,6 +167,10 @@ def _region_lines(work: Work, board: Board, entries: Sequence[Entry]) -> Iterabl
 
 def _region_line(work: Work, board: Board, code: str, group: Sequence[Entry], heading: Say) -> Line:
     region = work.programme.regions.by_code[code].name
-    names = list(dict.fromkeys(name for entry in group if entry.task for name in board.names(entry.task)))
+    tasks = [entry.task for entry in group if entry.task]
+    if all(entry.why is Why.MISSING for entry in group):
+        names = [work.programme.edition.item(task.key).title for task in tasks]
+    else:
+        names = list(dict.fromkeys(name for task in tasks for name in board.names(task)))
     said = _n("{region}: {count} item", "{region}: {count} items", len(group), region=region)
     return Line(heading, _named(said, names), region, "region", code)

@@ -135,11 +135,21 @@ def _is_seen(extension: Extension, decides: bool) -> bool:
 
 def in_force(visit: Visit, subject: str, region_code: str) -> Extension | None:
     """The extension that decides about a stage or item for this person."""
-    moved_of = deadlines.stage_moved_of if is_stage(visit.work, subject) else deadlines.moved_of
-    moved = moved_of(visit.work, region_code, subject, visit.member.id)
+    moved = _moved(visit, subject, region_code)
     if moved is None or moved.extension_id is None:
         return None
     return visit.work.session.get(Extension, moved.extension_id, options=_PEOPLE, populate_existing=True)
+
+
+def is_by_session(visit: Visit, subject: str, region_code: str) -> bool:
+    """Whether the day of the region's own session decides about a stage or item for this person."""
+    moved = _moved(visit, subject, region_code)
+    return moved is not None and moved.extension_id is None
+
+
+def _moved(visit: Visit, subject: str, region_code: str) -> deadlines.Moved | None:
+    moved_of = deadlines.stage_moved_of if is_stage(visit.work, subject) else deadlines.moved_of
+    return moved_of(visit.work, region_code, subject, visit.member.id)
 
 
 def asked(work: Work, aims: Sequence[Aim]) -> Extension | None:

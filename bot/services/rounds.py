@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.program.calendar import WorkingCalendar
-from bot.services import clocks, reminding
+from bot.services import clocks, last_calls, reminding
 from bot.services.boards import Board
 from bot.services.reminding import Entry, Passed, Why
 from bot.services.visits import DEFAULT_ZONE
@@ -78,6 +78,9 @@ def speak(board: Board, one: Attended, now: datetime) -> Round:
         return Round(today, next_at)
     decision = reminding.decide(board, one.clock, now, today)
     entries = _pressing(decision.entries, one.today(next_at)) if second else decision.entries
+    entries = (*last_calls.entries(board, one.clock, one.zone, now, entries), *entries)
+    if last_calls.is_ahead(board, one.zone, now):
+        next_at = last_calls.afternoon(board, one.zone)
     return Round(today, next_at, second, entries, decision.passed)
 
 

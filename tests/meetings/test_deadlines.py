@@ -94,6 +94,14 @@ def test_extensions_of_region_and_person_are_stronger_and_one_for_all_is_weaker(
     assert due(office, person_id=office.siti.person.id) == date(2026, 11, 26)
 
 
+def test_the_card_says_that_the_day_is_that_of_the_bimtek(office: Office) -> None:
+    session(office)
+    for screen in (f"s:item:{ITEM}", f"s:stage:{STAGE}:0:{TEBING_TINGGI}"):
+        office.siti.sends_data(screen)
+        assert "Friday, 20 November 2026" in office.siti.text
+        assert "the day of the region's own bimtek; usual: Wednesday, 30 September 2026" in office.siti.text
+
+
 def test_scheduling_moving_and_cancelling_are_seen_at_once(office: Office) -> None:
     usual = due(office)
     made = office.schedules()
