@@ -145,6 +145,15 @@ def open_board(work: Work, persons: Collection[int], only: Collection[str] | Non
     """
     places = _places(work, Seat.holder_id.in_(persons))
     regions = [code for code in _regions(work, places) if only is None or code in only]
+    return _board(work, regions, places, persons)
+
+
+def open_regions(work: Work, regions: Sequence[str]) -> Board:
+    """What is to be done in these regions, and by whom."""
+    return _board(work, regions, (), ())
+
+
+def _board(work: Work, regions: Sequence[str], places: Sequence[Place], persons: Collection[int]) -> Board:
     teams = _places(work, Seat.role.in_(REGION_ROLES) & Scope.region_code.in_(regions))
     return Board(
         work=work,
