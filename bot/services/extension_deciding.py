@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.flows import extending as flow
 from bot.flows.extending import Answer, Matter, Purpose, Spot
 from bot.flows.turns import Told, Wish
-from bot.services import clocks, deadlines, extension_letters, progress
+from bot.services import clocks, deadlines, extension_letters, items, progress
 from bot.services.announcements import covers_everything
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.extension_days import Aim, aim_of, off, present, require_day, require_worked
