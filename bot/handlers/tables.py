@@ -12,6 +12,7 @@ from bot.flows import (
     extending,
     finding,
     grouping,
+    holidaying,
     inviting,
     joining,
     leaving,
@@ -85,6 +86,7 @@ from bot.services import (
     exports,
     extension_deciding,
     follow_ups,
+    holidays,
     items,
     meeting_answers,
     meeting_calendar,
@@ -132,6 +134,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         finding,
         extending,
         grouping,
+        holidaying,
         inviting,
         joining,
         leaving,
@@ -174,6 +177,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **absence_services.GRANTS,
     **scheduling_services.GRANTS,
     **timing_changes.GRANTS,
+    **holidays.GRANTS,
 }
 
 FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
@@ -264,6 +268,7 @@ DEEDS: Mapping[str, Deed] = {
     **absence_services.DEEDS,
     **scheduling_services.DEEDS,
     **timing_changes.DEEDS,
+    **holidays.DEEDS,
     **meeting_answers.DEEDS,
     **meeting_calendar.DEEDS,
     "target": target_services.set_days,

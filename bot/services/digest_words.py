@@ -1,8 +1,7 @@
 """How a digest reads: the closing, what is to be done, what is late, what others are late with; each with a button."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import groupby
 
 from bot.buttons import Button, Row, do, look
@@ -45,17 +44,15 @@ class Line:
 
 @dataclass
 class Wording:
-    """Words one digest after the other; people who hear the same share its words, which are built once."""
+    """Words one digest after the other; people in the same seats who hear the same share its words, built once."""
 
     work: Work
     board: Board
-    _known: dict[tuple[date, int, tuple[Entry, ...], bool], Digest] = field(default_factory=dict)
+    _known: dict[Hashable, Digest] = field(default_factory=dict)
 
     def digest(self, person: int, said: Round) -> Digest:
         """What is said to a person; entries come in their order."""
-        if any(entry.why is Why.THANKS for entry in said.entries):
-            return _digest(self.work, self.board, person, said)
-        heard = (said.today, said.number, said.entries, _may_declare(self.board, person))
+        heard = (said.today, said.number, said.entries, self.board.seats(person))
         if heard not in self._known:
             self._known[heard] = _digest(self.work, self.board, person, said)
         return self._known[heard]
