@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
-from db.inbox import insert_ignoring
+from db.bulk import add_missing
 from db.models import Conversation, OutboxMessage
 from db.vocabulary import Lane, OutboxState, Policy
 
@@ -75,10 +75,7 @@ class Settled:
 
 def post(session: Session, messages: Sequence[Outgoing], now: datetime) -> None:
     """Write the messages down; one whose key is known already is passed over."""
-    if not messages:
-        return
-    statement = insert_ignoring(session, _table).on_conflict_do_nothing(index_elements=["unique_key"])
-    session.connection().execute(statement, [_row(message, now) for message in messages])
+    add_missing(session, _table, [_row(message, now) for message in messages])
 
 
 def _row(message: Outgoing, now: datetime) -> dict[str, Any]:

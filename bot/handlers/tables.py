@@ -12,10 +12,12 @@ from bot.flows import (
     extending,
     finding,
     grouping,
+    holidaying,
     inviting,
     joining,
     leaving,
     passing,
+    pausing,
     placing,
     profiling,
     publishing,
@@ -53,6 +55,7 @@ from bot.screens import (
     merging,
     my_announcements,
     own_reminders,
+    pauses,
     privacy,
     profile,
     questions,
@@ -85,6 +88,7 @@ from bot.services import (
     exports,
     extension_deciding,
     follow_ups,
+    holidays,
     items,
     meeting_answers,
     meeting_calendar,
@@ -109,6 +113,7 @@ from bot.services import joining as joining_services
 from bot.services import leading as leading_services
 from bot.services import merging as merging_services
 from bot.services import own_reminders as own_reminder_services
+from bot.services import pauses as pause_services
 from bot.services import placing as placing_services
 from bot.services import reading as reading_services
 from bot.services import recalling as recalling_services
@@ -132,10 +137,12 @@ FLOWS: Mapping[str, Flow[Any]] = {
         finding,
         extending,
         grouping,
+        holidaying,
         inviting,
         joining,
         leaving,
         passing,
+        pausing,
         placing,
         profiling,
         publishing,
@@ -174,6 +181,8 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **absence_services.GRANTS,
     **scheduling_services.GRANTS,
     **timing_changes.GRANTS,
+    **holidays.GRANTS,
+    **pause_services.GRANTS,
 }
 
 FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
@@ -215,6 +224,7 @@ SCREENS: Mapping[str, Draw] = {
     **profile.SCREENS,
     **settings.SCREENS,
     **own_reminders.SCREENS,
+    **pauses.SCREENS,
     **why.SCREENS,
     **stopping.SCREENS,
     **privacy.SCREENS,
@@ -264,6 +274,8 @@ DEEDS: Mapping[str, Deed] = {
     **absence_services.DEEDS,
     **scheduling_services.DEEDS,
     **timing_changes.DEEDS,
+    **holidays.DEEDS,
+    **pause_services.DEEDS,
     **meeting_answers.DEEDS,
     **meeting_calendar.DEEDS,
     "target": target_services.set_days,

@@ -1,7 +1,7 @@
 """What is needed to decide about many people's reminders at once, read in a few statements for all of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -56,7 +56,10 @@ class Place:
 
 @dataclass
 class Board:
-    """Tasks and teams of some regions, and what some persons have been told. Days are in each region's calendar."""
+    """Tasks and teams of some regions, and what some persons have been told. Days are in each region's calendar.
+
+    `heard` is `told` by person: equal for two who were told the same.
+    """
 
     work: Work
     timing: Timing
@@ -66,6 +69,7 @@ class Board:
     snoozes: Mapping[tuple[int, int], date]
     pauses: Mapping[str, Sequence[tuple[date, date]]]
     told: Told = field(default_factory=dict)
+    heard: Mapping[int, Hashable] = field(default_factory=dict)
     _dues: dict[tuple[str, str], Due] = field(default_factory=dict)
     _receivers: dict[str, Mapping[int, Sequence[Task]]] = field(default_factory=dict)
 
@@ -84,9 +88,24 @@ class Board:
         return snapshots.of_edition(self.work)
 
     @cached_property
+    def snoozing(self) -> Collection[int]:
+        """Whoever wants to hear of something later."""
+        return {person for person, _item in self.snoozes}
+
+    @cached_property
     def has_personal(self) -> bool:
         """Whether anybody has a deadline of their own."""
         return any(person is not None for _subject, _region, person in extensions(self.work))
+
+    def closing_today(self, region_code: str, person_id: int) -> list[Task]:
+        """What is mandatory, open, and due on the closing day itself."""
+        day = self.work.programme.edition.closing
+        found = (task for task in self.tasks.get(region_code, ()) if task.mandatory)
+        return [task for task in found if self.due(task, person_id).day == day]
+
+    def seats(self, person_id: int) -> Hashable:
+        """The seats of a person as others may hold the same ones."""
+        return tuple((one.role, one.region_code, one.province) for one in self.places.get(person_id, ()))
 
     def regions(self, person_id: int) -> list[str]:
         """The regions in whose team the person is."""
@@ -126,6 +145,15 @@ def open_board(work: Work, persons: Collection[int], only: Collection[str] | Non
     """
     places = _places(work, Seat.holder_id.in_(persons))
     regions = [code for code in _regions(work, places) if only is None or code in only]
+    return _board(work, regions, places, persons)
+
+
+def open_regions(work: Work, regions: Sequence[str]) -> Board:
+    """What is to be done in these regions, and by whom."""
+    return _board(work, regions, (), ())
+
+
+def _board(work: Work, regions: Sequence[str], places: Sequence[Place], persons: Collection[int]) -> Board:
     teams = _places(work, Seat.role.in_(REGION_ROLES) & Scope.region_code.in_(regions))
     return Board(
         work=work,
@@ -136,6 +164,12 @@ def open_board(work: Work, persons: Collection[int], only: Collection[str] | Non
         snoozes=_snoozes(work, persons),
         pauses=_pauses(work, regions),
     )
+
+
+def team_of(work: Work, region_code: str) -> list[int]:
+    """Who is in the team of a region."""
+    found = _places(work, Seat.role.in_(REGION_ROLES) & (Scope.region_code == region_code))
+    return sorted({one.person_id for one in found})
 
 
 def receivers_of(work: Work, item: Item) -> Sequence[int]:
@@ -234,7 +268,10 @@ def read_told(board: Board, persons: Collection[int], subjects: Collection[str])
             Reminder.person_id.in_(persons), Reminder.subject.in_(subjects)
         )
     )
-    board.told = _grouped(((person, subject, day), occasion) for person, subject, day, occasion in rows)
+    found = [(person, subject, day, occasion) for person, subject, day, occasion in rows]
+    board.told = _grouped(((person, subject, day), occasion) for person, subject, day, occasion in found)
+    by_person = _grouped((person, (subject, day, occasion)) for person, subject, day, occasion in found)
+    board.heard = {person: frozenset(more) for person, more in by_person.items()}
 
 
 def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:

@@ -10,7 +10,7 @@ from bot.program.calendar import WorkingCalendar
 from bot.services import digests, reminder_words
 from bot.services.boards import Task
 from bot.services.deadlines import Due, due_of, end_of
-from bot.services.reminding import CLOSING, THANKS, Entry, Why
+from bot.services.reminding import CLOSING, LAST, THANKS, Entry, Why
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
 from db.models import Item, Reminder
@@ -53,6 +53,8 @@ def _reason(work: Work, row: Reminder, item: Item | None, own: set[str | None]) 
 def _why(row: Reminder, item: Item | None, own: set[str | None]) -> Why:
     if row.subject == CLOSING or item is None:
         return Why.THANKS if row.occasion == THANKS else Why.CLOSING
+    if row.occasion == LAST:
+        return Why.LAST if item.region_code in own else Why.MISSING
     for why in (Why.LEAD, Why.COORDINATOR):
         if row.occasion.startswith(why.value):
             return why

@@ -1,12 +1,11 @@
 """How a digest reads: the closing, what is to be done, what is late, what others are late with; each with a button."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import groupby
 
 from bot.buttons import Button, Row, do, look
-from bot.services import closing, thanking
+from bot.services import closing, last_calls, thanking
 from bot.services.boards import Board
 from bot.services.item_words import due_words
 from bot.services.reminding import Entry, Why
@@ -45,17 +44,15 @@ class Line:
 
 @dataclass
 class Wording:
-    """Words one digest after the other; people who hear the same share its words, which are built once."""
+    """Words one digest after the other; people in the same seats who hear the same share its words, built once."""
 
     work: Work
     board: Board
-    _known: dict[tuple[date, int, tuple[Entry, ...], bool], Digest] = field(default_factory=dict)
+    _known: dict[Hashable, Digest] = field(default_factory=dict)
 
     def digest(self, person: int, said: Round) -> Digest:
         """What is said to a person; entries come in their order."""
-        if any(entry.why is Why.THANKS for entry in said.entries):
-            return _digest(self.work, self.board, person, said)
-        heard = (said.today, said.number, said.entries, _may_declare(self.board, person))
+        heard = (said.today, said.number, said.entries, self.board.seats(person))
         if heard not in self._known:
             self._known[heard] = _digest(self.work, self.board, person, said)
         return self._known[heard]
@@ -67,7 +64,8 @@ def _digest(work: Work, board: Board, person: int, said: Round) -> Digest:
     shown, more = every[:SHOWN], len(every) - SHOWN
     say = paragraphs(
         None if whys == {Why.THANKS} else _("⏰ <b>Reminder</b>, {day}", day=Day(today)),
-        closing.countdown(work) if Why.CLOSING in whys else None,
+        closing.countdown(work) if whys & {Why.CLOSING, Why.LAST, Why.MISSING} else None,
+        last_calls.preparing_words(board, person, entries) if Why.CLOSING in whys else None,
         thanking.words(board, person) if Why.THANKS in whys else None,
         *_under_headings(shown),
         _n("… and {count} more.", "… and {count} more.", more) if more > 0 else None,
@@ -75,6 +73,7 @@ def _digest(work: Work, board: Board, person: int, said: Round) -> Digest:
     rows: list[Row] = [(_button(number, line),) for number, line in enumerate(shown, 1)]
     if more > 0:
         rows.append((look(_p("button", "📌 See all ({count})", count=len(every)), "tasks"),))
+    rows += last_calls.preparing_rows(board, person, entries) if Why.CLOSING in whys else ()
     rows += thanking.rows(board, person) if Why.THANKS in whys else ()
     return Digest(say, (*rows, *_declaring(board, person, entries, work), _about(said)))
 
@@ -113,11 +112,12 @@ def _under_headings(shown: Sequence[Line]) -> Iterable[Say]:
 
 _LATE = _("⚠️ <b>Late</b>")
 _SOON = _("📌 <b>To be done</b>")
+_LAST = _("🏁 <b>Still open, due today</b>")
 _TEAM = _("👥 <b>Late in the team</b>")
 
 
 def _item_lines(work: Work, board: Board, entries: Sequence[Entry]) -> Iterable[Line]:
-    found = [entry for entry in entries if entry.why in (Why.OWN, Why.SNOOZED, Why.LEAD)]
+    found = [entry for entry in entries if entry.why in (Why.OWN, Why.SNOOZED, Why.LEAD, Why.LAST)]
     several = len({entry.task.region_code for entry in found if entry.task}) > 1
     return [_item_line(work, board, entry, several=several) for entry in found]
 
@@ -132,6 +132,8 @@ def _item_line(work: Work, board: Board, entry: Entry, *, several: bool) -> Line
         said = _("{region}, {line}", region=work.programme.regions.by_code[task.region_code].name, line=said)
     if entry.why is Why.LEAD:
         return Line(_TEAM, _named(said, board.names(task)), title, "item-id", task.item_id)
+    if entry.why is Why.LAST:
+        return Line(_LAST, said, title, "item-id", task.item_id)
     return Line(_LATE if entry.due.passed(work.now) else _SOON, said, title, "item-id", task.item_id)
 
 
@@ -147,6 +149,7 @@ def _named(said: Say, names: Sequence[str]) -> Say:
 
 
 _HEADINGS: Mapping[Why, Say] = {
+    Why.MISSING: _("🏁 <b>Still missing today</b>"),
     Why.NOBODY: _("🚫 <b>Due, but nobody in the region can be reached</b>"),
     Why.COORDINATOR: _("⚠️ <b>Late in the regions</b>"),
 }
@@ -161,6 +164,10 @@ def _region_lines(work: Work, board: Board, entries: Sequence[Entry]) -> Iterabl
 
 def _region_line(work: Work, board: Board, code: str, group: Sequence[Entry], heading: Say) -> Line:
     region = work.programme.regions.by_code[code].name
-    names = list(dict.fromkeys(name for entry in group if entry.task for name in board.names(entry.task)))
+    tasks = [entry.task for entry in group if entry.task]
+    if all(entry.why is Why.MISSING for entry in group):
+        names = [work.programme.edition.item(task.key).title for task in tasks]
+    else:
+        names = list(dict.fromkeys(name for task in tasks for name in board.names(task)))
     said = _n("{region}: {count} item", "{region}: {count} items", len(group), region=region)
     return Line(heading, _named(said, names), region, "region", code)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.program.calendar import WorkingCalendar
-from bot.services.reminding import THANKS, Entry, Why
+from bot.services.reminding import LAST, THANKS, Entry, Why
 from bot.services.work import Work
 from bot.words import Day, Joined, Plain, Say, _, _n, listed
 
@@ -19,9 +19,10 @@ def title(work: Work, entry: Entry) -> Plain | Say:
 
 
 def offset_of(occasion: str) -> int | None:
-    """The offset in the name of an occasion (`-7`, `lead+1`); None for a day that was asked for, and for thanks."""
+    """The offset in the name of an occasion (`-7`, `lead+1`); None for a day that was asked for, and for what the
+    closing day and the day after it have of their own."""
     digits = occasion.removeprefix("lead").removeprefix("coordinator")
-    return None if digits.startswith(("snooze", THANKS)) else int(digits)
+    return None if digits.startswith(("snooze", LAST, THANKS)) else int(digits)
 
 
 def short(entry: Entry) -> Say:
@@ -29,6 +30,8 @@ def short(entry: Entry) -> Say:
     offset = offset_of(entry.occasion)
     if entry.why is Why.THANKS:
         return _("thanks")
+    if entry.why in (Why.LAST, Why.MISSING):
+        return Plain("H")
     if offset is None:
         return _("put off")
     return Plain(f"H{offset:+d}" if offset else "H")
@@ -39,6 +42,8 @@ def occasion(entry: Entry) -> Say:
     match entry.why:
         case Why.SNOOZED:
             return _("You asked to be reminded again on {day}.", day=Day(entry.raw))
+        case Why.LAST | Why.MISSING:
+            return _("It is mandatory and due today, the day of the closing, and still open.")
         case Why.THANKS:
             return _("The programme has closed.")
         case Why.CLOSING:
@@ -112,7 +117,7 @@ def _off(calendar: WorkingCalendar, first: date, last: date) -> list[Say]:
 def meant_for(name: str, due_day: date, calendar: WorkingCalendar) -> date:
     """The day an occasion was meant for, from its name."""
     offset = offset_of(name)
-    if name == THANKS:
+    if name in (LAST, THANKS):
         return due_day
     if offset is None:
         return date.fromisoformat(name.partition(":")[2])

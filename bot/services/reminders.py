@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from bot.services import boards, digests, reminding, rounds
 from bot.services.boards import Board
 from bot.services.digest_words import Wording
-from bot.services.rounds import Attended, Round
+from bot.services.rounds import Alike, Attended, Round
 from bot.services.work import Work
-from db.inbox import insert_ignoring
+from db.bulk import add_missing
 from db.models import DigestClock, Person, Reminder, Snooze
 from db.vocabulary import Lane, Policy, ReminderState
 
@@ -86,16 +86,16 @@ def _speak(work: Work, board: Board, ready: Sequence[Attended]) -> list[dict[str
     last = max(one.today(work.now) for one in ready)
     boards.read_told(board, [one.clock.person_id for one in ready], reminding.subjects(board, last))
     rows: list[dict[str, object]] = []
-    words = Wording(work, board)
-    moves = [_attend(work, words, one, rows) for one in ready]
-    if rows:
-        work.session.connection().execute(insert_ignoring(work.session, Reminder).on_conflict_do_nothing(), rows)
+    words, alike = Wording(work, board), Alike(board, work.now)
+    moves = [_attend(work, words, one, alike.speak(one), rows) for one in ready]
+    add_missing(work.session, cast(Table, Reminder.__table__), rows)
     _forget_snoozes(work, rows)
     return moves
 
 
-def _attend(work: Work, words: Wording, one: Attended, rows: list[dict[str, object]]) -> dict[str, object]:
-    found = rounds.speak(words.board, one, work.now)
+def _attend(
+    work: Work, words: Wording, one: Attended, found: Round, rows: list[dict[str, object]]
+) -> dict[str, object]:
     rows += _records(work, one.clock.person_id, found, digests.key(one.clock.person_id, found.today, found.number))
     if not found.entries:
         return _move(one.clock, found.next_at)

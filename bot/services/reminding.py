@@ -17,6 +17,7 @@ from db.vocabulary import Rhythm, Role
 CLOSING = "closing"
 # Who counts the days to the closing with Pandu.
 _COUNTING = (Role.OFFICIAL, Role.LEAD, Role.MENTOR, Role.COORDINATOR)
+LAST = "last"
 THANKS = "thanks"
 _THANKED = (*_COUNTING, Role.CONTRIBUTOR)
 # Whoever comes in later than this is not thanked for it.
@@ -31,6 +32,8 @@ class Why(StrEnum):
     COORDINATOR = "coordinator"  # it is late, and theirs are the regions
     NOBODY = "nobody"  # it is due, and nobody of the region can be reached
     CLOSING = "closing"  # the closing comes nearer
+    LAST = "last"  # the closing is today, and it is still open
+    MISSING = "missing"  # the same, in the regions of a coordinator
     THANKS = "thanks"  # the closing is over
     SNOOZED = "snoozed"  # they asked for it
 

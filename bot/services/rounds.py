@@ -1,12 +1,12 @@
 """One person's round through the days: whether this is their hour, what they hear, and when to look next. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.program.calendar import WorkingCalendar
-from bot.services import clocks, reminding
+from bot.services import clocks, last_calls, reminding
 from bot.services.boards import Board
 from bot.services.reminding import Entry, Passed, Why
 from bot.services.visits import DEFAULT_ZONE
@@ -78,7 +78,42 @@ def speak(board: Board, one: Attended, now: datetime) -> Round:
         return Round(today, next_at)
     decision = reminding.decide(board, one.clock, now, today)
     entries = _pressing(decision.entries, one.today(next_at)) if second else decision.entries
+    entries = (*last_calls.entries(board, one.clock, one.zone, now, entries), *entries)
+    if last_calls.is_ahead(board, one.zone, now):
+        next_at = last_calls.afternoon(board, one.zone)
     return Round(today, next_at, second, entries, decision.passed)
+
+
+@dataclass
+class Alike:
+    """Speaks to one after the other at one moment. For people in the same seats who have the same tasks and were told
+    the same, it is decided once."""
+
+    board: Board
+    now: datetime
+    _known: dict[Hashable, Round] = field(default_factory=dict)
+
+    def speak(self, one: Attended) -> Round:
+        """What the person hears now."""
+        situation = self._situation(one)
+        if situation is None:
+            return speak(self.board, one, self.now)
+        if situation not in self._known:
+            self._known[situation] = speak(self.board, one, self.now)
+        return self._known[situation]
+
+    def _situation(self, one: Attended) -> Hashable:
+        """All that a decision looks at; None where something is this person's alone."""
+        board, clock = self.board, one.clock
+        if board.has_personal or clock.person_id in board.snoozing:
+            return None
+        tasks = [board.received(code).get(clock.person_id, ()) for code in board.regions(clock.person_id)]
+        return (
+            (one.zone, clock.hour, clock.rhythm, clock.last_day, clock.extra),
+            board.seats(clock.person_id),
+            tuple(task.item_id for own in tasks for task in own),
+            board.heard.get(clock.person_id),
+        )
 
 
 def next_hour(board: Board, one: Attended, after: date) -> datetime:

@@ -29,6 +29,7 @@ class Member:
     rhythm: str = "all"
     active: bool = True
     looked: date | None = None
+    looked_at: datetime | None = None
     poked_at: datetime | None = None
     digest_day: date | None = None
     extra: bool = False
@@ -45,6 +46,7 @@ class Thing:
     mandatory: bool
     days: int
     stage_days: int
+    of_stage: bool
     open: bool = True
     delegate: int | None = None
 
@@ -103,7 +105,8 @@ class Oracle:
 
     def due(self, thing: Thing, person: int | None) -> date:
         for code, who in ((thing.code, person), (thing.code, None), (None, None)):
-            for subject in (thing.key, thing.stage):
+            # What has a deadline of its own does not move with its stage.
+            for subject in (thing.key, thing.stage) if thing.of_stage else (thing.key,):
                 found = [
                     move.day for move in self.moves if (move.subject, move.code, move.person) == (subject, code, who)
                 ]
@@ -128,11 +131,17 @@ class Oracle:
         day = here.date()
         if not self._allowed(person, here) or here < self._moment(person, day, here):
             return
-        if person.looked == day and not (person.poked_at and person.poked_at <= now):
+        poked = person.poked_at is not None and person.poked_at <= now
+        if person.looked == day and not poked and not self._afternoon(person, here):
             return
-        person.looked, person.poked_at = day, None
+        person.looked, person.looked_at, person.poked_at = day, here, None
         if person.active:
             self._look(person, now, day)
+
+    def _afternoon(self, person: Member, here: datetime) -> bool:
+        """On the closing day whoever was looked at before 15.00 is looked at again."""
+        at = here.replace(hour=15, minute=0)
+        return here.date() == self.closing and person.looked_at is not None and person.looked_at < at <= here
 
     def _allowed(self, person: Member, here: datetime) -> bool:
         if not self.works(here.date(), person.code) or not time(8) <= here.time() < time(17):
@@ -153,6 +162,7 @@ class Oracle:
         if second:
             later = self.forth(day, person.code, 1)
             entries = [one for one in entries if one[3] < later and one[0] != "closing"]
+        entries += self._last_call(person, now, day, {one[0] for one in entries})
         if not entries:
             return
         for subject, occasion, due, _raw in entries:
@@ -161,6 +171,22 @@ class Oracle:
                 del self.snoozes[(person.id, int(subject.split(":")[1]))]
         person.digest_day, person.extra = day, second
         self.said[person.id].append((day, 1 + second, frozenset((one[0], one[1]) for one in entries)))
+
+    def _last_call(self, person: Member, now: datetime, day: date, said: set[str]) -> list[tuple[str, str, date, date]]:
+        """On the afternoon of the closing: all that is mandatory, due today and open, where the person is."""
+        if day != self.closing or now.astimezone(ZoneInfo(person.zone)).time() < time(15):
+            return []
+        return [
+            (f"item:{thing.id}", "last", day, day)
+            for thing in self.things.values()
+            if (person.code == thing.code or person.role == "coordinator")
+            and thing.open
+            and thing.mandatory
+            and self.due(thing, person.id) == day
+            and f"item:{thing.id}" not in said
+            and (person.id, f"item:{thing.id}", "last", day) not in self.told
+            and not any(code == thing.code and a <= day <= b for code, a, b in self.pauses)
+        ]
 
     # --- What there is to say
 

@@ -45,7 +45,8 @@ class Season:
                 known = edition.item(key)
                 days = (known.deadline or edition.milestone(known.milestone).deadline).days or 0
                 stage_days = edition.milestone(known.milestone).deadline.days or 0
-                thing = Thing(item.id, key, known.milestone, code, known.mandatory, days, stage_days)
+                alone = known.deadline is not None
+                thing = Thing(item.id, key, known.milestone, code, known.mandatory, days, stage_days, not alone)
                 self.oracle.things[item.id] = thing
             for role, count in ((Role.OFFICIAL, self.chance.randint(0, 2)), (Role.LEAD, self.chance.randint(0, 1))):
                 for _one in range(count):

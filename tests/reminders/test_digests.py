@@ -493,3 +493,15 @@ def test_a_look_before_the_hour_costs_nobody_the_day(alarm: Alarm) -> None:
     alarm.town.session.execute(lost.values(unreachable_at=None))
     alarm.runs("2026-11-20", "2026-11-20")
     assert [at for _name, at in alarm.told(siti, "bp-delegasi")] == [wib("2026-11-20")]
+
+
+def test_people_who_hear_the_same_do_not_read_what_was_worded_for_another_seat(alarm: Alarm) -> None:
+    alarm.only("bp-delegasi")
+    alarm.town.now = wib("2026-11-16", "12:00")
+    siti = _official(alarm)
+    lina = alarm.town.member(Role.LEAD, stage.TEBING_TINGGI, "Lina")
+    koko = alarm.town.member(Role.COORDINATOR, None, "Koko")
+    alarm.runs("2026-11-17", "2026-11-17")
+    assert "To prepare for it: Konfirmasi delegasi." in alarm.words(lina)
+    assert "To prepare for it" not in alarm.words(siti)
+    assert "To prepare for it" not in alarm.words(koko)
