@@ -46,6 +46,7 @@ from bot.screens import (
     checklist,
     cohorts,
     extensions,
+    forecast,
     help,  # noqa: A004 (the screen is called what people call it)
     home,
     invites,
@@ -225,6 +226,7 @@ SCREENS: Mapping[str, Draw] = {
     **settings.SCREENS,
     **own_reminders.SCREENS,
     **pauses.SCREENS,
+    **forecast.SCREENS,
     **why.SCREENS,
     **stopping.SCREENS,
     **privacy.SCREENS,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.buttons import Row, do, look
 from bot.flows.holidaying import KINDS, PAGE, Place, place_words
-from bot.screens import pauses
+from bot.screens import forecast, pauses
 from bot.screens.screen import PAGE as LINES
 from bot.screens.screen import Draw, Screen, page_of, pager
 from bot.services import holidays, seats
@@ -37,9 +37,9 @@ def _rows(visit: Visit) -> tuple[Row, ...]:
     days = look(_p("button", "🗓 Own days"), PAGE)
     first = (days, pauses.OPEN)
     if not visit.may(Act.CHANGE_CALENDAR):
-        return (first,)
+        return (first, (forecast.OPEN,))
     settings = (look(_p("button", "⏰ Reminders"), "timing"), look(_p("button", "⏱ Targets"), "targets"))
-    return (first, settings)
+    return (first, (forecast.OPEN,), settings)
 
 
 def own_days(visit: Visit, number: str = "0") -> Screen:

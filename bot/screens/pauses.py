@@ -38,7 +38,8 @@ def region_rows(visit: Visit, code: str) -> tuple[Row, ...]:
         (do(_p("button", "▶️ Remind again"), "pause-end", one.id),)
         for one in pauses.of_region(visit.work, code, visit.today)
     )
-    return (*ends, (do(_p("button", "⏸ Hold back"), "pause", code),))
+    ahead = look(_p("button", "🔭 Week ahead"), "forecast-region", code)
+    return (*ends, (do(_p("button", "⏸ Hold back"), "pause", code), ahead))
 
 
 def pause_list(visit: Visit, number: str = "0") -> Screen:
