@@ -206,7 +206,8 @@ def remind(databases: Databases, options: argparse.Namespace) -> None:
             one = _apart(databases.fresh(kind), people)
             print(
                 f"{kind:<12}{one.people:>9}{one.idle_tick * 1000:>9.1f}{one.digests:>9}{one.seconds:>9.1f}"
-                f"{one.seconds * 1000 / people:>9.2f}{one.longest_batch:>9.2f}{one.again:>9.1f}{one.plans:>9.2f}{one.megabytes:>9.0f}"
+                f"{one.seconds * 1000 / people:>9.2f}{one.longest_batch:>9.2f}{one.again:>9.1f}{one.plans:>9.2f}"
+                f"{one.megabytes:>9.0f}"
             )
 
 
