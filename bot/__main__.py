@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _copies(commands)
     _search(commands)
     _announcement(commands)
+    _reminders(commands)
     return parser
 
 
@@ -88,6 +89,16 @@ def _announcement(commands: "Commands") -> None:
     announcement.add_argument("number", type=int, metavar="N", help="its number, as coordinators see it")
     announcement.add_argument("--json", action="store_true", help="one row a reader, times in UTC")
     announcement.add_argument("--approve", action="store_true", help="the second word, where there is one coordinator")
+
+
+def _reminders(commands: "Commands") -> None:
+    reminders = _add(commands, "reminders", "who will receive which reminders, as things stand now")
+    reminders.add_argument("--region", metavar="CODE", help="of this region alone, as 12.76")
+    reminders.add_argument(
+        "--from", dest="from_day", metavar="DATE", help="from this day on, as 2026-11-16; else today"
+    )
+    reminders.add_argument("--days", type=int, default=7, metavar="N", help="for so many days (default 7)")
+    reminders.add_argument("--json", action="store_true", help="one row a person and item, moments with their zone")
 
 
 def _copies(commands: "Commands") -> None:

@@ -1,4 +1,5 @@
-"""Tells the operator of faults, inside and outside Telegram. Whatever is logged as an error is an alert.
+"""Tells the operator of faults, inside and outside Telegram. Whatever is logged as an error is an alert, and so is a
+warning that says so (`alert=True`): the good news after an error.
 
 Alerts are gathered for a minute and told together; when telling fails, the log has them all the same. No message
 text, token or name of a person is in them: they pass the same redaction as the log.
@@ -32,7 +33,7 @@ class Alerts(logging.Handler):
     def __init__(
         self, transport: Transport, admin_chat: int | None, alert_url: str | None, secrets: Sequence[str] = ()
     ) -> None:
-        super().__init__(logging.ERROR)
+        super().__init__(logging.WARNING)
         self._transport = transport
         self._admin_chat = admin_chat
         self._alert_url = alert_url
@@ -41,7 +42,8 @@ class Alerts(logging.Handler):
         self.last_beat = time.monotonic()
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.name == __name__:
+        wanted = record.levelno >= logging.ERROR or (isinstance(record.msg, dict) and record.msg.get("alert"))
+        if record.name == __name__ or not wanted:
             return
         event = record.msg.get("event", "") if isinstance(record.msg, dict) else record.getMessage()
         code = record.msg.get("code") if isinstance(record.msg, dict) else None

@@ -21,6 +21,7 @@ from bot.handlers.flood import Floods
 from bot.handlers.shift import Front
 from bot.health import Beating, Health, Sources
 from bot.intake import ALLOWED_UPDATES, Poller, Register, Webhook, webhook_app
+from bot.jobs.guard import ClockGuard
 from bot.jobs.ticks import Ticker
 from bot.leader import Leader
 from bot.lock import FileLock
@@ -224,7 +225,8 @@ class App:
         def open_work(session: Session, now: datetime, cause: str) -> Work:
             return Work(session, now, programme, edition_id, cause)
 
-        return Ticker(self.database, self.clock, lambda: leader.holds, open_work, self.texts, sender.wake)
+        guard = ClockGuard(lambda: self.transport.skew, self.transport.compare_clocks)
+        return Ticker(self.database, self.clock, lambda: leader.holds, open_work, self.texts, sender.wake, guard)
 
     def _alerts(self) -> Alerts:
         url = str(self.settings.alert_url) if self.settings.alert_url else None

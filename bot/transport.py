@@ -99,7 +99,8 @@ class WireError(Exception):
 class Transport:
     """Calls methods of the Bot API. Opens its session at the first call; `close` ends it.
 
-    `skew` is the server's clock minus ours, from the `Date` of a recent answer; None before the first.
+    `skew` is the server's clock minus ours, None before the first answer: from the `Date` of a recent one, and from
+    what our clock has gone since then, so that a jump of it is seen at once.
     """
 
     def __init__(self, api_url: str, token: str, clock: Clock | None = None) -> None:
@@ -108,7 +109,7 @@ class Transport:
         self._clock = clock or SystemClock()
         self._session: aiohttp.ClientSession | None = None
         self._skew_read = -SKEW_EVERY_SECONDS
-        self.skew: timedelta | None = None
+        self._server: tuple[datetime, float] | None = None
 
     def __repr__(self) -> str:
         return "Transport(…)"
@@ -182,13 +183,25 @@ class Transport:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise WireError(_cause(error)) from None
 
+    @property
+    def skew(self) -> timedelta | None:
+        if self._server is None:
+            return None
+        moment, read = self._server
+        return moment + timedelta(seconds=time.monotonic() - read) - self._clock.now()
+
+    async def compare_clocks(self) -> None:
+        """Read the server's clock anew; what is known stays where it does not answer."""
+        self._skew_read = -SKEW_EVERY_SECONDS
+        await self.call("getMe")
+
     def _compare_clocks(self, headers: Mapping[str, str]) -> None:
         if time.monotonic() - self._skew_read < SKEW_EVERY_SECONDS:
             return
         self._skew_read = time.monotonic()
         moment = _date(headers.get("Date", ""))
         if moment is not None:
-            self.skew = moment - self._clock.now().replace(microsecond=0)
+            self._server = (moment, self._skew_read)
 
 
 def judge(raw: Raw) -> Answer:

@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.app import CannotStart
+from bot.app import CannotStart, programme_of
 from bot.lock import FileLock
+from bot.services import editions
+from bot.services.editions import Opened
+from bot.services.work import Work
+from bot.settings import Settings
 from db import schema
 from db.engine import Database
 from db.leases import anybody_holds
@@ -27,6 +31,16 @@ def look(database: Database, deed: Callable[[Session], T]) -> T:
             await database.close()
 
     return asyncio.run(read())
+
+
+def work_of(session: Session, settings: Settings, command: str) -> Work:
+    """The programme as this database has it, to look things up. Raises `ContentError` or `EditionMismatch` for content
+    that Pandu would not start with."""
+    now = datetime.now(UTC)
+    row = editions.present(session)
+    content = editions.load_for(row, settings.edition, now.date())
+    opened = Opened(row.id if row else 0, content, (), is_new=row is None, has_changed=False)
+    return Work(session, now, programme_of(settings, opened, ""), opened.row_id, command)
 
 
 @contextmanager

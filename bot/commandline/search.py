@@ -5,16 +5,13 @@ import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bot.app import programme_of
-from bot.commandline.offline import look
+from bot.commandline.offline import look, work_of
 from bot.commandline.tokenless import settings_without_token
-from bot.services import editions, search_index
-from bot.services.editions import Opened
+from bot.services import search_index
 from bot.services.search import Hit, similar
 from bot.services.work import Work
 from bot.settings import Settings
@@ -58,7 +55,7 @@ def _here(session: Session, asked: Asked) -> list[Hit] | tuple[Entry, ...]:
     """What the index here finds; what there would be to find, where it is of other content."""
     if schema.judged(schema.present_in(session.connection())) is not SchemaState.CURRENT:
         return ()
-    work = _work(session, asked.settings)
+    work = work_of(session, asked.settings, "pandu search")
     if search.built_from(session) == search_index.fingerprint(work.programme.edition):
         return asked.hits(work)
     return tuple(search_index.everything(work))
@@ -75,15 +72,6 @@ def _in_passing(asked: Asked, entries: Sequence[Entry]) -> list[Hit]:
 
 
 def _indexed(session: Session, asked: Asked, entries: Sequence[Entry]) -> list[Hit]:
-    work = _work(session, asked.settings)
+    work = work_of(session, asked.settings, "pandu search")
     search.put(session, entries or list(search_index.everything(work)))
     return asked.hits(work)
-
-
-def _work(session: Session, settings: Settings) -> Work:
-    """Raises `ContentError` or `EditionMismatch` for content that Pandu would not start with."""
-    now = datetime.now(UTC)
-    row = editions.present(session)
-    content = editions.load_for(row, settings.edition, now.date())
-    opened = Opened(row.id if row else 0, content, (), is_new=row is None, has_changed=False)
-    return Work(session, now, programme_of(settings, opened, ""), opened.row_id, "pandu search")

@@ -17,6 +17,7 @@ from bot.flows import (
     joining,
     leaving,
     passing,
+    pausing,
     placing,
     profiling,
     publishing,
@@ -45,6 +46,7 @@ from bot.screens import (
     checklist,
     cohorts,
     extensions,
+    forecast,
     help,  # noqa: A004 (the screen is called what people call it)
     home,
     invites,
@@ -54,6 +56,7 @@ from bot.screens import (
     merging,
     my_announcements,
     own_reminders,
+    pauses,
     privacy,
     profile,
     questions,
@@ -111,6 +114,7 @@ from bot.services import joining as joining_services
 from bot.services import leading as leading_services
 from bot.services import merging as merging_services
 from bot.services import own_reminders as own_reminder_services
+from bot.services import pauses as pause_services
 from bot.services import placing as placing_services
 from bot.services import reading as reading_services
 from bot.services import recalling as recalling_services
@@ -139,6 +143,7 @@ FLOWS: Mapping[str, Flow[Any]] = {
         joining,
         leaving,
         passing,
+        pausing,
         placing,
         profiling,
         publishing,
@@ -178,6 +183,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **scheduling_services.GRANTS,
     **timing_changes.GRANTS,
     **holidays.GRANTS,
+    **pause_services.GRANTS,
 }
 
 FORESIGHTS: Mapping[type[Wish], Foresight] = {**drafts.FORESIGHTS}
@@ -219,6 +225,8 @@ SCREENS: Mapping[str, Draw] = {
     **profile.SCREENS,
     **settings.SCREENS,
     **own_reminders.SCREENS,
+    **pauses.SCREENS,
+    **forecast.SCREENS,
     **why.SCREENS,
     **stopping.SCREENS,
     **privacy.SCREENS,
@@ -269,6 +277,7 @@ DEEDS: Mapping[str, Deed] = {
     **scheduling_services.DEEDS,
     **timing_changes.DEEDS,
     **holidays.DEEDS,
+    **pause_services.DEEDS,
     **meeting_answers.DEEDS,
     **meeting_calendar.DEEDS,
     "target": target_services.set_days,

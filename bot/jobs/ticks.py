@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.jobs import cards
+from bot.jobs.guard import ClockGuard
 from bot.services import (
     announcing,
     escalations,
@@ -126,6 +127,10 @@ STUDIES: tuple[Study[Any], ...] = (
 )
 
 
+# People wait for these, and they ask nothing of the clock; all others are held while it cannot be trusted.
+AT_ANY_CLOCK = frozenset({"count along on the pages of announcements", "write workbooks that were asked for"})
+
+
 class Ticker:
     """Runs ticks and duties while this process leads. `open_work` makes a duty's `Work`, `wake` stirs the sender."""
 
@@ -137,6 +142,7 @@ class Ticker:
         open_work: Callable[[Session, datetime, str], Work],
         texts: Texts,
         wake: Callable[[], None],
+        guard: ClockGuard,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -144,6 +150,7 @@ class Ticker:
         self._open_work = open_work
         self._texts = texts
         self._wake = wake
+        self._guard = guard
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -199,7 +206,7 @@ class Ticker:
 
     async def _once(self, tick: Tick | Study[Any]) -> int:
         """How many rows were changed."""
-        if not self._leads():
+        if not self._leads() or not (tick.name in AT_ANY_CLOCK or await self._guard.trusts()):
             return 0
         now = self._clock.now()
         try:

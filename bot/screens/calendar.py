@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.buttons import Row, do, look
 from bot.flows.holidaying import KINDS, PAGE, Place, place_words
+from bot.screens import forecast, pauses
 from bot.screens.screen import PAGE as LINES
 from bot.screens.screen import Draw, Screen, page_of, pager
 from bot.services import holidays, seats
@@ -34,10 +35,11 @@ def _rows(visit: Visit) -> tuple[Row, ...]:
     if not visit.may(Act.CHANGE_CALENDAR, seats.reach(visit.seat)):
         return ()
     days = look(_p("button", "🗓 Own days"), PAGE)
+    first = (days, pauses.OPEN)
     if not visit.may(Act.CHANGE_CALENDAR):
-        return ((days,),)
+        return (first, (forecast.OPEN,))
     settings = (look(_p("button", "⏰ Reminders"), "timing"), look(_p("button", "⏱ Targets"), "targets"))
-    return ((days,), settings)
+    return (first, (forecast.OPEN,), settings)
 
 
 def own_days(visit: Visit, number: str = "0") -> Screen:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.buttons import Row, do, look
+from bot.screens import pauses
 from bot.screens.checklist import own_region
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import cohorts, items, progress, rights
@@ -33,6 +34,7 @@ def region_progress(visit: Visit, code: str = "") -> Screen:
             _punctuality(now),
         ),
         lines(*_states(now)),
+        pauses.region_words(visit, region.code),
         _cohorts(visit, region.code),
         _next(visit, now),
         _activity(visit, now),
@@ -115,7 +117,7 @@ def _rows(visit: Visit, code: str) -> tuple[Row, ...]:
     rows.append((look(_p("button", "⏳ Deadlines moved"), "extended", code),))
     if visit.may(Act.SEE_TEAM, Place(code)):
         rows.append((look(_p("button", "👥 Team"), "team", code),))
-    return tuple(rows)
+    return (*rows, *pauses.region_rows(visit, code))
 
 
 def region_list(visit: Visit, number: str = "0") -> Screen:

@@ -166,6 +166,12 @@ def _board(work: Work, regions: Sequence[str], places: Sequence[Place], persons:
     )
 
 
+def team_of(work: Work, region_code: str) -> list[int]:
+    """Who is in the team of a region."""
+    found = _places(work, Seat.role.in_(REGION_ROLES) & (Scope.region_code == region_code))
+    return sorted({one.person_id for one in found})
+
+
 def receivers_of(work: Work, item: Item) -> Sequence[int]:
     """Who is reminded of this one item; nobody where nothing is to be done of it any more."""
     known = {one.key: one.mandatory for one in work.programme.edition.items}

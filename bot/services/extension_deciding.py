@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.flows import extending as flow
 from bot.flows.extending import Answer, Matter, Purpose, Spot
 from bot.flows.turns import Told, Wish
-from bot.services import clocks, deadlines, extension_letters, progress
+from bot.services import clocks, deadlines, extension_letters, items, progress
 from bot.services.announcements import covers_everything
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.extension_days import Aim, aim_of, off, present, require_day, require_worked
@@ -34,7 +34,7 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import mask_nik
 from bot.words import Day, Refusal, Say, _, _n
-from db.models import Edition, Extension, Participant
+from db.models import Edition, Extension
 from db.vocabulary import ExtensionState
 
 _ALONE = _("There is no second coordinator yet: it waits until there is one.")
@@ -129,7 +129,7 @@ def ask(visit: Visit, aim: Aim, day: date, reason: str, personal: bool = False) 
     """Ask for a new last day, for the region or for oneself; the coordinators hear of it at once."""
     work, code = visit.work, aim.region_code or ""
     visit.require(Act.ASK_EXTENSION, Place(code))
-    _hold(work, code)
+    items.hold_region(work, code)
     aim = Aim(aim.subject, code, visit.member.id if personal else None)
     if not can_be_extended(work, aim.subject, code):
         raise Refusal(_("Nothing of this is open, so its deadline need not move."))
@@ -141,15 +141,6 @@ def ask(visit: Visit, aim: Aim, day: date, reason: str, personal: bool = False) 
     if extension_letters.tell_asked(work, row, visit.member):
         return _("Asked for. The coordinator has been told and decides; you will be told here.")
     return _("Asked for. The region has no coordinator yet; the request waits until there is one.")
-
-
-def _hold(work: Work, region_code: str) -> None:
-    """Of two who ask at the same moment the second sees the first one's request."""
-    work.session.execute(
-        select(Participant.id)
-        .where(Participant.edition_id == work.edition_id, Participant.region_code == region_code)
-        .with_for_update()
-    )
 
 
 def _add(visit: Visit, aim: Aim, day: date, reason: str, **values: Any) -> Extension:

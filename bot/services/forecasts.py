@@ -1,17 +1,19 @@
 """Who will receive which reminders in the days to come, as things stand: the clock's own rounds, made in thought."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from bot.program.calendar import WorkingCalendar
 from bot.services import boards, reminding, rounds
 from bot.services.boards import Board
 from bot.services.reminding import Entry, Why
 from bot.services.rounds import Attended, Round
 from bot.services.work import Work
-from db.models import DigestClock, Person
+from db.models import DigestClock, Person, Seat
+from db.vocabulary import Role
 
 WEEK = 7
 
@@ -115,6 +117,35 @@ def _remember(thought: Thought, person: int, said: Round) -> None:
             thought.snoozes.pop((person, entry.task.item_id), None)
 
 
+def of_regions(work: Work, codes: Sequence[str], days: int = WEEK) -> Mapping[str, list[Coming]]:
+    """The digests of each region: its team's, and what coordinators hear of it."""
+    teams = {code: set(boards.team_of(work, code)) for code in codes}
+    persons = {person for team in teams.values() for person in team} | _coordinators(work)
+    found = coming(work, persons, days, only=codes)
+    return {code: [one for kept in found if (one := _about(kept, code, teams[code])) is not None] for code in codes}
+
+
+def _about(one: Coming, code: str, team: Collection[int]) -> Coming | None:
+    """What of a digest is about a region; to its own team also the closing is."""
+    mine = one.person_id in team
+    entries = tuple(
+        entry for entry in one.entries if (entry.task.region_code == code if entry.task is not None else mine)
+    )
+    return replace(one, entries=entries) if entries else None
+
+
+def _coordinators(work: Work) -> set[int]:
+    rows = select(Seat.holder_id).where(
+        Seat.edition_id == work.edition_id, Seat.role == Role.COORDINATOR, Seat.ended_at.is_(None)
+    )
+    return {person for person in work.session.scalars(rows) if person}
+
+
 def regions_of(entries: Sequence[Entry]) -> set[str]:
     """The regions that these entries are about; the closing is about none."""
     return {one.task.region_code for one in entries if one.task}
+
+
+def calendar_of(work: Work, entry: Entry) -> WorkingCalendar:
+    """On which days people work where an entry counts."""
+    return work.calendar_for(entry.task.region_code) if entry.task else work.calendar

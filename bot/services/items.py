@@ -93,6 +93,15 @@ def is_participant(work: Work, region_code: str) -> bool:
     return work.session.scalar(statement) is not None
 
 
+def hold_region(work: Work, region_code: str) -> None:
+    """Of two who decide about a region at the same moment the second waits for the first."""
+    work.session.execute(
+        select(Participant.id)
+        .where(Participant.edition_id == work.edition_id, Participant.region_code == region_code)
+        .with_for_update()
+    )
+
+
 def of_region(work: Work, region_code: str) -> dict[str, Item]:
     """All items of a region by key, in the programme's order."""
     rows = work.session.scalars(select(Item).where(Item.edition_id == work.edition_id, Item.region_code == region_code))

@@ -63,7 +63,7 @@ def next_days(rhythm: Rhythm, calendar: WorkingCalendar, after: date, last: date
 def words(rhythm: Rhythm, last: date) -> Say:
     """The rhythm as a sentence."""
     if rhythm.every == 1:
-        return _("every working day until {day}", day=Day(last))
+        return _("each working day until {day}", day=Day(last))
     if rhythm.every:
         return _("every {count} working days until {day}", count=rhythm.every, day=Day(last))
     named = listed([WEEKDAYS[day] for day in sorted(rhythm.weekdays)])

@@ -45,6 +45,8 @@ async def test_an_error_is_told_once_with_its_count_in_the_admin_chat_and_outsid
         await asyncio.sleep(0)
         for _time in range(3):
             logging.getLogger("pandu").error("An update was set aside; %s 1234567890123456", TOKEN)
+        logging.getLogger("pandu").warning({"event": "Good news after an error.", "alert": True})
+        logging.getLogger("pandu").warning("What nobody needs to hear.")
         await admin.sees("3 × An update was set aside")
         async with asyncio.timeout(10):
             outside = await heard.get()
@@ -53,6 +55,8 @@ async def test_an_error_is_told_once_with_its_count_in_the_admin_chat_and_outsid
         await transport.close()
 
     assert heard.empty()
+    assert "1 × Good news after an error." in outside
+    assert "nobody needs" not in outside
     for told in (outside, admin.play()):
         assert TOKEN not in told
         assert "1234567890123456" not in told

@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.clock import SystemClock
+from bot.jobs.guard import ClockGuard
 from bot.jobs.ticks import Tick, Ticker
 from bot.texts import Texts
 from db.engine import Database
@@ -25,8 +26,15 @@ class OneTick(Ticker):
 
 
 def ticking(database: Database, tick: Tick) -> OneTick:
+    guard = ClockGuard(timedelta, lambda: asyncio.sleep(0))
     ticker = OneTick(
-        database, SystemClock(), lambda: True, lambda session, *_: stage.open_work(session), Texts.load(), lambda: None
+        database,
+        SystemClock(),
+        lambda: True,
+        lambda session, *_: stage.open_work(session),
+        Texts.load(),
+        lambda: None,
+        guard,
     )
     ticker.tick = tick
     return ticker
