@@ -39,8 +39,8 @@ def forget_lost(work: Work, clocks: Sequence[DigestClock]) -> None:
     lost = work.session.scalars(
         select(OutboxMessage.unique_key).where(OutboxMessage.unique_key.in_(keys), OutboxMessage.state.in_(_LOST))
     ).all()
-    if lost:
-        work.session.execute(delete(Reminder).where(Reminder.digest.in_(lost)))
+    for name in lost:
+        _forget(work, name)
 
 
 def withdraw(work: Work, item: Item) -> None:
@@ -60,9 +60,14 @@ def withdraw(work: Work, item: Item) -> None:
 
 
 def _take_back(work: Work, name: str) -> None:
-    _word, person, _day, number = name.split(":")
-    work.session.execute(delete(Reminder).where(Reminder.digest == name))
+    _word, _person, _day, number = name.split(":")
     before = {"extra": False} if number == "2" else {"last_day": None}
-    work.session.execute(
-        update(DigestClock).where(DigestClock.person_id == int(person)).values(next_at=work.now, **before)
-    )
+    clock = update(DigestClock).where(DigestClock.person_id == _forget(work, name))
+    work.session.execute(clock.values(next_at=work.now, **before))
+
+
+def _forget(work: Work, name: str) -> int:
+    """What a digest said counts as not told. Returns to whom it went."""
+    person = int(name.split(":")[1])
+    work.session.execute(delete(Reminder).where(Reminder.person_id == person, Reminder.digest == name))
+    return person

@@ -112,10 +112,7 @@ class Reminder(Base):
     """
 
     __tablename__ = "reminders"
-    __table_args__ = (
-        Index("ix_reminders_subject", "subject", "at"),
-        Index("ix_reminders_digest", "digest"),
-    )
+    __table_args__ = (Index("ix_reminders_subject", "subject", "at"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True, autoincrement=False)
     subject: Mapped[str] = mapped_column(String(24), primary_key=True)

@@ -129,7 +129,8 @@ class Oracle:
     def _visit(self, person: Member, now: datetime) -> None:
         here = now.astimezone(ZoneInfo(person.zone))
         day = here.date()
-        if not self._allowed(person, here) or here < self._moment(person, day, here):
+        early = person.digest_day != day and here < self._moment(person, day, here)
+        if early or not self._allowed(person, here):
             return
         poked = person.poked_at is not None and person.poked_at <= now
         if person.looked == day and not poked and not self._afternoon(person, here):
@@ -222,7 +223,8 @@ class Oracle:
             until = self.snoozes.get((person.id, thing.id)) if person.id in receivers and person.code else None
             if until is None or prefix:
                 yield from found
-            elif until <= day:
+            # Earlier where that day is free, or the deadline has come nearer.
+            elif self.back(min(until, due), thing.code) <= day:
                 for subject, occasion, _due, _raw in found:
                     self.told.add((person.id, subject, occasion, due))
                 yield f"item:{thing.id}", f"snooze:{until}", due, until

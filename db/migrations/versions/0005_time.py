@@ -110,7 +110,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_reminders_person_id_persons")),
         sa.PrimaryKeyConstraint("person_id", "subject", "occasion", "due_day", name=op.f("pk_reminders")),
     )
-    op.create_index("ix_reminders_digest", "reminders", ["digest"], unique=False)
     op.create_index("ix_reminders_subject", "reminders", ["subject", "at"], unique=False)
     op.create_table(
         "time_settings",
@@ -161,7 +160,6 @@ def downgrade() -> None:
     op.drop_table("snoozes")
     op.drop_table("time_settings")
     op.drop_index("ix_reminders_subject", table_name="reminders")
-    op.drop_index("ix_reminders_digest", table_name="reminders")
     op.drop_table("reminders")
     op.drop_index("ix_region_pauses_edition_id", table_name="region_pauses")
     op.drop_table("region_pauses")
