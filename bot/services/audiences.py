@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
 from bot.services import cohorts
+from bot.services.holders import in_office
 from bot.services.work import Work
 from bot.texts.formats import zone_label
 from bot.words import Plain, Say, _, _n, listed
@@ -77,10 +78,7 @@ def _seats(work: Work, audience: Audience) -> Select[int, int | None, str | None
         .join(Scope, Scope.seat_id == Seat.id)
         .join(Person, Person.id == Seat.holder_id)
         .where(
-            Seat.edition_id == work.edition_id,
-            Seat.ended_at.is_(None),
-            Seat.suspended_at.is_(None),
-            Person.suspended_at.is_(None),
+            in_office(work),
             Person.telegram_id.is_not(None),
             *_narrowing(work, audience),
         )
