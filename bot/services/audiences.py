@@ -66,12 +66,6 @@ def people(work: Work, audience: Audience) -> Select[int | None, int, str | None
     return select(meant.c.holder_id, func.min(meant.c.id), func.min(meant.c.region_code)).group_by(meant.c.holder_id)
 
 
-def people_of(work: Work, region_code: str) -> Select[int | None]:
-    """The people of one region itself: its lead, officials and contributors."""
-    meant = _seats(work, Audience(roles=(Role.LEAD, Role.OFFICIAL, Role.CONTRIBUTOR))).subquery()
-    return select(meant.c.holder_id).where(meant.c.region_code == region_code).distinct()
-
-
 def _seats(work: Work, audience: Audience) -> Select[int, int | None, str | None]:
     return (
         select(Seat.id, Seat.holder_id, Scope.region_code)
