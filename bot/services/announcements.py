@@ -11,7 +11,7 @@ from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows import finding
 from bot.flows.turns import Told, Wish
-from bot.services import announcement_letters, audiences, hours, schedule
+from bot.services import announcement_letters, audiences, editions, hours, schedule
 from bot.services.audiences import Audience
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.rights import Act, Forbidden, Place
@@ -107,7 +107,8 @@ def audience(announcement: Announcement) -> Audience:
 
 
 def next_number(work: Work) -> int:
-    """The number of the next announcement of the edition."""
+    """The number of the next announcement; the edition is held, so that two never get the same one."""
+    editions.hold(work.session, work.edition_id)
     last = select(func.max(Announcement.number)).where(Announcement.edition_id == work.edition_id)
     return (work.session.scalar(last) or 0) + 1
 

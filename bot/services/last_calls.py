@@ -8,7 +8,7 @@ from bot.buttons import Row, look
 from bot.services import clocks, digests
 from bot.services.boards import Board, Task
 from bot.services.reminding import LAST, Entry, Why
-from bot.words import Plain, Say, _, _p, listed
+from bot.words import Plain, Say, _, _n, _p, listed
 from db.models import DigestClock
 from db.vocabulary import REGION_ROLES, Role
 
@@ -96,7 +96,8 @@ def preparing_words(board: Board, person: int, said: Sequence[Entry]) -> Say | N
         return None
     names: list[Say] = [Plain(board.work.programme.edition.item(task.key).title) for task in found[:_NAMED]]
     more = len(found) - _NAMED
-    return _("To prepare for it: {items}.", items=listed([*names, Plain(f"+{more}")] if more > 0 else names))
+    others = [_n("{count} more", "{count} more", more)] if more > 0 else []
+    return _("To prepare for it: {items}.", items=listed([*names, *others]))
 
 
 def preparing_rows(board: Board, person: int, said: Sequence[Entry]) -> tuple[Row, ...]:

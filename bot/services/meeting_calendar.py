@@ -1,6 +1,5 @@
 """What a person may see of the schedule as a calendar file: meetings, and the deadlines of the own region."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,7 @@ from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.texts import Texts
 from bot.words import Refusal, Say, _, _n
-from db.models import Meeting, Paper
+from db.models import Meeting
 from db.vocabulary import Lane
 
 # What is over is kept for so long, so that a calendar hears of late changes too.
@@ -56,13 +55,7 @@ def _send(visit: Visit, subject: str, name: str, entries: Sequence[Entry]) -> No
         key=f"calendar:{subject}:{visit.work.cause}",
         lane=Lane.REPLY,
         method="sendDocument",
-        paper=Paper(
-            sha256=hashlib.sha256(content).hexdigest(),
-            name=f"{name}.ics",
-            mime=MIME,
-            content=content,
-            created_at=visit.work.now,
-        ),
+        paper=visit.work.paper(f"{name}.ics", MIME, content),
     )
 
 

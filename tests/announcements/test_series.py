@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.program.calendar import DayOverride, Holiday, WorkingCalendar
 from bot.services import announcing, series
 from bot.services.approving import approve_by_operator
-from bot.services.rhythms import Rhythm, days
+from bot.services.rhythms import Rhythm, days, words
+from bot.texts import Texts
 from db.models import Announcement, Seat, Series
 from db.models import Holiday as HolidayRow
 from db.vocabulary import AnnouncementState, HolidayKind, Role
@@ -57,6 +58,13 @@ def confirms(newsroom: Newsroom) -> Phone:
 
 
 # --- The days
+
+
+@pytest.mark.parametrize(("every", "said"), [(1, "setiap hari kerja"), (2, "setiap 2 hari kerja")])
+def test_a_rhythm_of_working_days_reads_well_where_the_language_knows_no_plural(every: int, said: str) -> None:
+    rhythm = words(Rhythm(every=every), CLOSING)
+
+    assert Texts.load().plain(rhythm, "id") == f"{said} sampai Selasa, 1 Desember 2026"
 
 
 @pytest.mark.parametrize(

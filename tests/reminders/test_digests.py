@@ -301,7 +301,7 @@ def test_an_escalation_names_who_should_be_at_work(alarm: Alarm) -> None:
     _official(alarm)
     koko = alarm.town.member(Role.COORDINATOR, None, "Koko")
     alarm.runs("2026-11-26", "2026-11-26")
-    assert "Kota Tebing Tinggi: 1 item (Siti)" in alarm.words(koko)
+    assert "Kota Tebing Tinggi: 1 item · Siti" in alarm.words(koko)
 
 
 # --- When not
