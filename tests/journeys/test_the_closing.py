@@ -1,4 +1,4 @@
-"""Pandu is away over the closing: what was sent before it counts, what came after it does not, and then it is frozen."""
+"""Pandu is away over the closing: what was sent before it counts, what came after it does not; then it is frozen."""
 
 from datetime import UTC, datetime, timedelta
 
