@@ -337,6 +337,18 @@ def test_it_ends_when_whoever_confirmed_it_announces_no_more(newsroom: Newsroom)
     assert at(newsroom, nine(date(2026, 11, 18))) == 0
 
 
+def test_it_ends_when_the_account_of_whoever_confirmed_it_is_suspended(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    other = newsroom.town.member(Role.COORDINATOR, None, "Yohanes Lelang")
+    repeats(newsroom, "Every working day")
+    confirms(newsroom)
+    at(newsroom, nine(MONDAY))
+    newsroom.coordinator.person.suspended_at = nine(MONDAY)
+
+    assert at(newsroom, nine(TUESDAY)) == 0
+    assert "does not announce any more" in other.told()[-1]
+
+
 def test_after_a_restore_nothing_of_that_day_or_before_is_sent_again(newsroom: Newsroom) -> None:
     newsroom.reader("Siti Rahma")
     repeats(newsroom, "Every working day")
