@@ -8,7 +8,6 @@ from bot.flows import extending as flow
 from bot.flows.extending import Answer, Matter, Purpose, Spot
 from bot.flows.turns import Told, Wish
 from bot.services import clocks, deadlines, editions, extension_letters, items, progress
-from bot.services.announcements import covers_everything
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.extension_days import Aim, aim_of, off, present, require_day, require_worked
 from bot.services.extensions import (
@@ -198,7 +197,7 @@ def propose(visit: Visit, subject: str, day: date, reason: str) -> Say:
 
 def _require_everything(visit: Visit) -> None:
     visit.require(Act.DECIDE_EXTENSION)
-    if not covers_everything(visit):
+    if not visit.covers_everything:
         raise Forbidden(Act.DECIDE_EXTENSION, EVERYWHERE)
 
 
