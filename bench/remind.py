@@ -24,7 +24,10 @@ from bench.telegram import FIRST_CHAT
 from bot.app import programme_of
 from bot.flows.notice import NOTICE_VERSION
 from bot.services import clocks, editions, items, reminders
+from bot.services.deadlines import due_of
 from bot.services.letters import post_letters
+from bot.services.occasions import occasions
+from bot.services.timing import timing_of
 from bot.services.work import Programme, Work
 from bot.texts import Texts
 from db.engine import Database
@@ -41,8 +44,9 @@ FIRST = 1_000_000
 
 @dataclass(frozen=True)
 class Morning:
-    """Seconds: of one tick with nothing due (its median), until all digests stood in the outbox, and until everybody
-    was looked at again; megabytes that the process grew by meanwhile."""
+    """Seconds: of one tick with nothing due (its median), until all digests stood in the outbox, of the longest batch,
+    until everybody was looked at again after a day off was decreed, and to work out anew every occasion of every item
+    in every region; megabytes that the process grew by while the digests were written."""
 
     people: int
     idle_tick: float
@@ -50,6 +54,7 @@ class Morning:
     seconds: float
     longest_batch: float
     again: float
+    plans: float
     megabytes: float
 
 
@@ -134,8 +139,9 @@ def morning(url: str, people: int) -> Morning:
     grown = resident() - before
     digests = bench.do(_count)
     again = _timed(lambda: bench.do(_decree)) + sum(_until_done(bench))
+    plans = _timed(lambda: bench.do(_every_plan))
     bench.database.writer.dispose()
-    return Morning(people, idle, digests, sum(took), max(took), again, grown)
+    return Morning(people, idle, digests, sum(took), max(took), again, plans, grown)
 
 
 def _count(work: Work) -> int:
@@ -158,6 +164,16 @@ def _decree(work: Work) -> int:
     work.session.flush()
     clocks.look_again(work)
     return 1
+
+
+def _every_plan(work: Work) -> int:
+    edition, offsets = work.programme.edition, timing_of(work).reminders.offsets
+    plans = [
+        occasions(due_of(work, region.code, item.key).day, offsets, work.calendar_for(region.code))
+        for region in work.programme.regions
+        for item in edition.items
+    ]
+    return len(plans)
 
 
 def _until_done(bench: Bench) -> list[float]:
@@ -183,14 +199,15 @@ def _timed(deed: Callable[[], object]) -> float:
 def remind(databases: Databases, options: argparse.Namespace) -> None:
     """Each size on both databases, each in a process of its own."""
     print(f"\nReminders: {len(DUE)} items due for everybody, in all regions of Indonesia")
-    names = ("people", "idle ms", "digests", "seconds", "ms each", "batch s", "again s", "MB")
+    names = ("people", "idle ms", "digests", "seconds", "ms each", "batch s", "again s", "plans s", "MB")
     print(" " * 12 + "".join(f"{name:>9}" for name in names))
     for kind in KINDS:
         for people in SIZES:
             one = _apart(databases.fresh(kind), people)
             print(
                 f"{kind:<12}{one.people:>9}{one.idle_tick * 1000:>9.1f}{one.digests:>9}{one.seconds:>9.1f}"
-                f"{one.seconds * 1000 / people:>9.2f}{one.longest_batch:>9.2f}{one.again:>9.1f}{one.megabytes:>9.0f}"
+                f"{one.seconds * 1000 / people:>9.2f}{one.longest_batch:>9.2f}{one.again:>9.1f}{one.plans:>9.2f}"
+                f"{one.megabytes:>9.0f}"
             )
 
 

@@ -41,10 +41,6 @@ BLIND = 5
 REST_SECONDS = 10.0
 
 
-def _always(_session: Session, _row_id: int) -> bool:
-    return True
-
-
 def _never(_session: Session) -> bool:
     return False
 
@@ -60,9 +56,9 @@ def _silent(_text: str) -> None:
 class Sender:
     """Claims, paces, calls, settles. `leads` says whether this process may send notices and bulk at this moment.
 
-    `still_wanted(session, row_id)` is asked before a notice or bulk message leaves; while `stopped(session)` none of
-    them does. `on_dead_chat(session, chat_id, reason)` runs in the commit that closes a chat; `alarm(text)` is told of
-    our own faults. `halted` is set while Telegram refuses the token, `broken` while it cannot be reached.
+    While `stopped(session)` no notice and no bulk message leaves. `on_dead_chat(session, chat_id, reason)` runs in the
+    commit that closes a chat; `alarm(text)` is told of our own faults. `halted` is set while Telegram refuses the
+    token, `broken` while it cannot be reached.
     """
 
     def __init__(
@@ -76,7 +72,6 @@ class Sender:
         bulk_rate: int,
         repeat_note: str = "",
         leads: Callable[[], bool] = lambda: True,
-        still_wanted: Callable[[Session, int], bool] = _always,
         stopped: Callable[[Session], bool] = _never,
         on_dead_chat: DeadChat = _nobody,
         alarm: Callable[[str], None] = _silent,
@@ -87,7 +82,6 @@ class Sender:
         self._owner = owner
         self._repeat_note = repeat_note
         self._leads = leads
-        self._still_wanted = still_wanted
         self._stopped = stopped
         self._alarm = alarm
         self._rate = total_rate
@@ -345,10 +339,7 @@ class Sender:
         if events <= 0 or self._stopped(session):
             return claimed
         lanes = _EVENTS if time.monotonic() > self._rests_until else (Lane.NOTICE,)
-        rest = outbox.claim(session, self._owner, now, lanes, events)
-        late = [row for row in rest if not self._still_wanted(session, row.id)]
-        outbox.settle(session, [_unwanted(row) for row in late], self._owner, now)
-        return claimed + [row for row in rest if row not in late]
+        return claimed + outbox.claim(session, self._owner, now, lanes, events)
 
     def _until_next(self) -> float:
         """A place that a settled message frees wakes us; a place that time frees does not."""
@@ -383,10 +374,6 @@ class Sender:
 
 def _without_keyboard(row: Claimed) -> DirectCall:
     return DirectCall("editMessageReplyMarkup", {"chat_id": row.chat_id, "message_id": row.stale_panel_id})
-
-
-def _unwanted(row: Claimed) -> Settled:
-    return Settled(row, OutboxState.CANCELLED, error="no longer wanted", attempted=False)
 
 
 def _short(answer: Answer) -> str:

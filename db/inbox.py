@@ -48,7 +48,7 @@ class Claimed:
 
 
 def insert_ignoring(session: Session, table: Any) -> Any:
-    """An INSERT that passes over rows whose unique key is known, in the words of the database at hand."""
+    """An INSERT that can be told what to do `on_conflict` with a known key, in the words of the database at hand."""
     dialect = session.get_bind().dialect.name
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 

@@ -120,7 +120,7 @@ def _invitations(players: Players, codes: dict[str, str]) -> Iterator[Event]:
 
 def _deeds(players: Players, teller: Teller) -> Iterator[Event]:
     for region, tale in players.story.tales.items():
-        routine = [each for one in tale.routine for each in _expanded(players, region, one)]
+        routine = [each for one in tale.routine for each in _expanded(players, one)]
         told = [(players.at(step.at, step.who), step) for step in tale.steps]
         for at, step in (*routine, *told):
             yield Event(at, f"{region} {step.who} {step.do} {step.item}", partial(teller.perform, step, region, at))
@@ -198,7 +198,7 @@ def _ticks(players: Players) -> Iterator[Event]:
             yield Event(at, "the clock ticks", partial(tick, at))
 
 
-def _expanded(players: Players, region: str, routine: Routine) -> Iterator[tuple[datetime, Step]]:
+def _expanded(players: Players, routine: Routine) -> Iterator[tuple[datetime, Step]]:
     """The usual way of an item: attached and submitted some days before its deadline, accepted two days later."""
     edition = players.programme.edition
     for number, key in enumerate(routine.items):

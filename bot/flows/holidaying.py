@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from bot.flows import decrees
 from bot.flows.decrees import Fault
-from bot.flows.turns import Choice, Event, Flow, Pressed, Question, State, Told, Turn, Wish, Wrote, again
+from bot.flows.turns import Choice, Event, Flow, Pressed, Question, Sent, State, Told, Turn, Wish, Wrote, again
 from bot.words import Day, Plain, Say, _, _n, _p, lines, paragraphs
 from db.vocabulary import HolidayKind
 
@@ -115,6 +115,8 @@ def advance(state: Step, event: Event) -> Turn[Step]:
             return Turn(None, _("Nothing was changed."), then=PAGE)
         case Writing(), _:
             return _write(state, event)
+        case Checking(), Wrote() | Told():
+            return _more(state, event)
         case Placing(), _:
             return _place(state, event)
         case Checking(), Pressed("back"):
@@ -135,6 +137,8 @@ def _write(state: Writing, event: Event) -> Turn[Step]:
             return Turn(Placing(kind=state.kind, place=state.place, years=state.years))
         case Wrote(text, _key, _at, today):
             return _listed(state, *decrees.read(text, today, state.years))
+        case Sent():
+            return again(state, _PASTE)
         case Told("effect", (days, effect)):
             checking = Checking(kind=state.kind, place=state.place, years=state.years, days=days, effect=effect)
             return Turn(checking)
@@ -145,11 +149,27 @@ def _write(state: Writing, event: Event) -> Turn[Step]:
 _EXAMPLE = _("Please write a day and its name in a line of its own, for example: 25 Desember Natal.")
 
 
-def _listed(state: Writing, found: Sequence[decrees.Off], faults: Sequence[Fault]) -> Turn[Step]:
+_PASTE = _("A file cannot be read here. Please open it, copy its lines and paste them; several messages are fine.")
+
+
+def _more(state: Checking, event: Event) -> Turn[Step]:
+    """Another message with days goes with those that were read; a day said anew is as it is said now."""
+    match event:
+        case Wrote(text, _key, _at, today):
+            return _listed(state, *decrees.read(text, today, state.years))
+        case Told("effect", (days, effect)):
+            return Turn(state.model_copy(update={"days": days, "effect": effect}))
+        case _:
+            return again(state)
+
+
+def _listed(state: Writing | Checking, found: Sequence[decrees.Off], faults: Sequence[Fault]) -> Turn[Step]:
     note = _faults(faults, taken=bool(found)) if faults else None
     if not found:
         return again(state, note or _EXAMPLE)
-    days = tuple(DayOff(day=off.day, name=off.name, kind=_kind(state.kind, off.name)) for off in found)
+    known = {one.day: one for one in (state.days if isinstance(state, Checking) else ())}
+    known |= {off.day: DayOff(day=off.day, name=off.name, kind=_kind(state.kind, off.name)) for off in found}
+    days = tuple(known[day] for day in sorted(known))
     return Turn(state, note, wishes=(ForeseeDays(state.place, days),))
 
 

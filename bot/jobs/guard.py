@@ -1,5 +1,6 @@
 """The guard of the clock: while it disagrees with Telegram's, nothing is done by it."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -29,19 +30,22 @@ class ClockGuard:
         self._ask = ask
         self._every = every
         self._asked = -every
+        # Whoever comes while Telegram is asked waits for the answer.
+        self._asking = asyncio.Lock()
         self._holds = False
 
     async def trusts(self) -> bool:
-        """Whether what is done by the clock may be done now."""
-        if self._disagrees() and time.monotonic() - self._asked >= self._every:
-            self._asked = time.monotonic()
-            await self._ask()
-        self._tell(self._disagrees())
-        return not self._holds
+        """Whether what is done by the clock may be done now. Not while Telegram's time is unknown."""
+        async with self._asking:
+            if self._is_doubtful() and time.monotonic() - self._asked >= self._every:
+                self._asked = time.monotonic()
+                await self._ask()
+        self._tell(self._skew() is not None and self._is_doubtful())
+        return not self._is_doubtful()
 
-    def _disagrees(self) -> bool:
+    def _is_doubtful(self) -> bool:
         skew = self._skew()
-        return skew is not None and abs(skew) > LIMIT
+        return skew is None or abs(skew) > LIMIT
 
     def _tell(self, disagrees: bool) -> None:
         if disagrees == self._holds:

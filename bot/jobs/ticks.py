@@ -56,7 +56,8 @@ class Tick:
 
     `due` looks first, without writing: what comes every second or so should cost an idle process no transaction.
     A deed that does so many rows at once, a `batch`, is done again at once while its batches are full, so that no
-    transaction is long.
+    transaction is long. What people wait for and asks nothing of the clock is done `at_any_clock`; all else is held
+    while the clock cannot be trusted.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Tick:
     deed: Deed
     due: Due = _always
     batch: int = sys.maxsize
+    at_any_clock: bool = False
 
 
 def _reap(session: Session, now: datetime) -> int:
@@ -94,12 +96,13 @@ class Duty:
     deed: Callable[[Work], int]
     due: Due = _always
     batch: int = sys.maxsize
+    at_any_clock: bool = False
 
 
 DUTIES: tuple[Duty, ...] = (
     Duty("make the next announcement of a series", 20, series.run, series.is_due),
     Duty("send announcements in waves", 1, announcing.run, announcing.is_due, readers.BATCH),
-    Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due),
+    Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due, at_any_clock=True),
     Duty("remind people of what is due", 5, reminders.run, reminders.is_due, reminders.BATCH),
     Duty("tell what changed on the agenda", 5, meeting_letters.run, meeting_letters.is_due),
     Duty("remind readers who have not confirmed", follow_ups.TURN_SECONDS, follow_ups.run, follow_ups.is_due),
@@ -119,16 +122,13 @@ class Study(Generic[T]):
     look: Callable[[Work], T | None]
     deed: Callable[[Work, T], int]
     due: Due
+    at_any_clock: bool = False
 
 
 STUDIES: tuple[Study[Any], ...] = (
-    Study("write workbooks that were asked for", 1, exports.make, exports.deliver, exports.is_due),
+    Study("write workbooks that were asked for", 1, exports.make, exports.deliver, exports.is_due, at_any_clock=True),
     Study("freeze how every region stood at the closing", 300, snapshots.look, snapshots.keep, snapshots.is_due),
 )
-
-
-# People wait for these, and they ask nothing of the clock; all others are held while it cannot be trusted.
-AT_ANY_CLOCK = frozenset({"count along on the pages of announcements", "write workbooks that were asked for"})
 
 
 class Ticker:
@@ -163,13 +163,15 @@ class Ticker:
 
     def everything(self) -> tuple[Tick | Study[Any], ...]:
         """All that is done by the clock."""
-        duties = (Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due, duty.batch) for duty in DUTIES)
-        return (*TICKS, *duties, *STUDIES)
+        return (*TICKS, *map(self._tick_of, DUTIES), *STUDIES)
 
     async def beat(self) -> None:
         """Do everything once now, whatever its turn: for a clock that was moved on."""
         for tick in self.everything():
             await self.run(tick)
+
+    def _tick_of(self, duty: Duty) -> Tick:
+        return Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due, duty.batch, duty.at_any_clock)
 
     def _deed_of(self, duty: Duty) -> Deed:
         def deed(session: Session, now: datetime) -> int:
@@ -206,7 +208,7 @@ class Ticker:
 
     async def _once(self, tick: Tick | Study[Any]) -> int:
         """How many rows were changed."""
-        if not self._leads() or not (tick.name in AT_ANY_CLOCK or await self._guard.trusts()):
+        if not self._leads() or not (tick.at_any_clock or await self._guard.trusts()):
             return 0
         now = self._clock.now()
         try:

@@ -5,7 +5,7 @@ from datetime import time
 
 from bot.buttons import Button, Row, do, look, pairs
 from bot.screens.screen import Draw, Screen
-from bot.services import forecasts, own_reminders, reminder_words
+from bot.services import own_reminders, reminder_words
 from bot.services.forecasts import Coming
 from bot.services.occasions import fewer
 from bot.services.timing import timing_of
@@ -16,6 +16,7 @@ from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
 from db.vocabulary import Rhythm, Role
 
 OPEN = look(_p("button", "⏰ My reminders"), "reminders")
+_AHEAD = _p("button", "🔭 Week ahead")
 _TITLE = 60
 # Of one digest so many things are named.
 _NAMED = 4
@@ -36,6 +37,7 @@ def reminders(visit: Visit) -> Screen:
     clock = own_reminders.clock_of(visit.work, visit.member)
     if clock is None:
         return Screen(_("You have no reminders yet. They begin with your first seat."), (), (_("Reminders"),), "home")
+    found, whole = own_reminders.foreseen(visit)
     text = paragraphs(
         _("⏰ <b>My reminders</b>"),
         lines(
@@ -45,7 +47,12 @@ def reminders(visit: Visit) -> Screen:
         ),
         _in_spite_of_it(visit, clock.rhythm),
         _("<b>The next seven days</b>, as things stand now:"),
-        *_coming(visit, forecasts.coming(visit.work, [visit.member.id])),
+        *_coming(visit, found),
+        None
+        if whole
+        else _(
+            "What the regions are late with for long comes as well; {button} in the calendar shows it.", button=_AHEAD
+        ),
     )
     rhythms = tuple(_rhythm(one, clock.rhythm) for one in Rhythm)
     hour = look(_p("button", "🕘 Another hour"), "reminder-hour")

@@ -1,12 +1,13 @@
 """Why a digest came: for each line the deadline, the occasion, and why it came on that day and at that hour."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.screens import more_time, own_reminders
 from bot.screens.screen import Draw, Screen, page_of, pager
 from bot.services import digest_reasons, reminder_words
 from bot.services.boards import Task
 from bot.services.digest_reasons import Reason
+from bot.services.reminding import Why
 from bot.services.visits import Visit
 from bot.words import Day, Moment, Say, _, _p, lines, paragraphs
 
@@ -19,20 +20,19 @@ def why(visit: Visit, day: str, number: str, page: str = "0") -> Screen:
     if not found:
         return Screen(_("Nothing is kept of this reminder."), ((own_reminders.OPEN,),), (_("Reminders"),), "home")
     shown = page_of(page, len(found), _PAGE)
-    numbered = list(enumerate(found, 1))[shown * _PAGE : (shown + 1) * _PAGE]
     text = paragraphs(
         _("❔ <b>Why this reminder?</b>"),
-        *(_reason(visit, place, one) for place, one in numbered),
-        _sent(visit, found[0]),
+        *(_reason(visit, one) for one in found[shown * _PAGE : (shown + 1) * _PAGE]),
+        _sent(visit, found),
     )
     rows = (*pager(f"why:{day}:{number}", shown, len(found), _PAGE), (own_reminders.OPEN,))
     return Screen(text, rows, (_("Reminders"),), "home")
 
 
-def _reason(visit: Visit, place: int, one: Reason) -> Say:
+def _reason(visit: Visit, one: Reason) -> Say:
     entry = one.entry
     return lines(
-        _("<b>{number}. {title}</b>", number=place, title=reminder_words.title(visit.work, entry)),
+        _("<b>{title}</b>", title=reminder_words.title(visit.work, entry)),
         *_deadline(visit, entry.task, one),
         reminder_words.occasion(entry),
         reminder_words.shift(entry, visit.local(one.at), one.calendar),
@@ -51,14 +51,15 @@ def _deadline(visit: Visit, task: Task | None, one: Reason) -> list[Say]:
     return [*said, extended] if extended else said
 
 
-def _sent(visit: Visit, first: Reason) -> Say:
+def _sent(visit: Visit, found: Sequence[Reason]) -> Say:
+    own = any(one.entry.why in (Why.OWN, Why.SNOOZED) for one in found)
     return lines(
-        _("Sent on {moment}.", moment=Moment(first.at, visit.zone)),
+        _("Sent on {moment}.", moment=Moment(found[0].at, visit.zone)),
         own_reminders.hour_words(visit),
         _CHANGE,
+        _("A single item is put off on its own page.") if own else None,
     )
 
 
-_OPEN = _p("button", "⏰ My reminders")
-_CHANGE = _("Hour and rhythm are changed under {button}; a single item is put off on its own page.", button=_OPEN)
+_CHANGE = _("Hour and rhythm are changed under {button}.", button=_p("button", "⏰ My reminders"))
 SCREENS: Mapping[str, Draw] = {"why": why}

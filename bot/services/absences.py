@@ -14,6 +14,7 @@ from bot.buttons import look, row_number
 from bot.flows import leaving
 from bot.flows.turns import Wish
 from bot.services.conversations import Begin, Grant, Reply
+from bot.services.holders import in_office
 from bot.services.rights import Act
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
@@ -148,11 +149,8 @@ def colleagues(work: Work, person_id: int) -> list[Person]:
         select(Person)
         .join(Seat, Seat.holder_id == Person.id)
         .where(
-            Seat.edition_id == work.edition_id,
+            in_office(work),
             Seat.role == Role.MENTOR,
-            Seat.ended_at.is_(None),
-            Seat.suspended_at.is_(None),
-            Person.suspended_at.is_(None),
             Person.id != person_id,
         )
         .order_by(Person.name)

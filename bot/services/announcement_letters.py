@@ -231,7 +231,7 @@ def _recalled(work: Work, announcement: Announcement) -> Say:
             _("<s>{subject}</s>", subject=announcement.subject) if announcement.subject else None,
             _("<i>Number {number}</i>", number=announcement.reference) if announcement.reference else None,
         ),
-        _("By {name} on {moment}", name=work.person(by).name, moment=Moment(at, "Asia/Jakarta")) if by and at else None,
+        _("By {name} on {moment}", name=work.person(by).name, moment=Moment(at, DEFAULT_ZONE)) if by and at else None,
         _("Reason: {reason}", reason=announcement.recall_reason),
         _("Nothing needs to be done. Questions about it: please answer with Reply."),
     )

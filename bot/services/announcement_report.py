@@ -9,8 +9,8 @@ from bot.papers.workbook import Book, Cell, Sheet
 from bot.services import announcement_letters, announcements, audiences, reader_lists, readers
 from bot.services.reader_words import STATES, reason
 from bot.services.readers import NOBODY, Tally
+from bot.services.sheet_words import headed, timed
 from bot.services.visits import Visit
-from bot.texts import zone_label
 from bot.texts.markup import bare
 from bot.words import Moment, Refusal, Say, _
 from db.models import Announcement
@@ -86,11 +86,6 @@ def _facts(visit: Visit, found: Announcement) -> Iterator[tuple[Say, Cell]]:
         yield _("Before correction {number}, until {moment}", number=number, moment=until), bare(one["text"])
 
 
-def timed(visit: Visit, label: Say) -> Say:
-    """What is a time in the person's zone."""
-    return _("{label} ({zone})", label=label, zone=zone_label(visit.zone))
-
-
 def _readers(visit: Visit, found: Announcement) -> Sheet:
     columns: Sequence[tuple[Say, int]] = (
         (_("Name"), 30),
@@ -108,11 +103,6 @@ def _readers(visit: Visit, found: Announcement) -> Sheet:
     )
     rows = (_row(visit, row) for row in reader_lists.everybody(visit.work.session, found.id))
     return Sheet(visit.plain(_("Readers")), headed(visit, columns), rows)
-
-
-def headed(visit: Visit, columns: Sequence[tuple[Say, int]]) -> Sequence[tuple[str, int]]:
-    """Columns with their headings in the person's language."""
-    return [(visit.plain(heading), width) for heading, width in columns]
 
 
 def _row(visit: Visit, row: reader_lists.Row) -> Sequence[Cell]:

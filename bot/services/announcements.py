@@ -11,7 +11,7 @@ from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows import finding
 from bot.flows.turns import Told, Wish
-from bot.services import announcement_letters, audiences, hours, schedule
+from bot.services import announcement_letters, audiences, editions, hours, schedule
 from bot.services.audiences import Audience
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.rights import Act, Forbidden, Place
@@ -35,7 +35,7 @@ Counted = tuple[int, int]
 def of_edition(visit: Visit, states: Sequence[AnnouncementState]) -> Sequence[Announcement]:
     """Announcements in these states, newest first: all of them, or with a part of the programme one's own."""
     visit.require(Act.ANNOUNCE)
-    mine = [] if covers_everything(visit) else [Announcement.author_id == visit.member.id]
+    mine = [] if visit.covers_everything else [Announcement.author_id == visit.member.id]
     return visit.work.session.scalars(
         select(Announcement)
         .where(Announcement.edition_id == visit.work.edition_id, Announcement.state.in_(states), *mine)
@@ -59,21 +59,14 @@ def by_id(visit: Visit, announcement_id: int | str) -> Announcement:
     found = visit.work.session.get(Announcement, row_number(announcement_id), populate_existing=True)
     if found is None or found.edition_id != visit.work.edition_id:
         raise Forbidden(Act.ANNOUNCE, Place())
-    if found.author_id != visit.member.id and not covers_everything(visit):
+    if found.author_id != visit.member.id and not visit.covers_everything:
         raise Forbidden(Act.ANNOUNCE, Place())
     return found
 
 
-def covers_everything(visit: Visit) -> bool:
-    """Whether the seat is over the whole programme. A coordinator of provinces announces there only, and sees only
-    what they announced themselves."""
-    scopes = visit.seat.scopes if visit.seat else []
-    return any(scope.region_code is None and scope.province is None for scope in scopes)
-
-
 def require_reach(visit: Visit, rule: Audience) -> None:
     """Raises `Refusal` for a rule that means anybody outside the coordinator's own part."""
-    if covers_everything(visit):
+    if visit.covers_everything:
         return
     named = audiences.regions_of(visit.work, rule)
     if not named or not all(visit.may(Act.ANNOUNCE, Place(region.code)) for region in named):
@@ -82,7 +75,7 @@ def require_reach(visit: Visit, rule: Audience) -> None:
 
 def everybody(visit: Visit) -> Audience:
     """Everybody whom this coordinator may write to."""
-    scopes = visit.seat.scopes if visit.seat and not covers_everything(visit) else []
+    scopes = visit.seat.scopes if visit.seat and not visit.covers_everything else []
     provinces = tuple(scope.province for scope in scopes if scope.province)
     return Audience(provinces=provinces, regions=tuple(scope.region_code for scope in scopes if scope.region_code))
 
@@ -108,7 +101,8 @@ def audience(announcement: Announcement) -> Audience:
 
 
 def next_number(work: Work) -> int:
-    """The number of the next announcement of the edition."""
+    """The number of the next announcement; the edition is held, so that two never get the same one."""
+    editions.hold(work.session, work.edition_id)
     last = select(func.max(Announcement.number)).where(Announcement.edition_id == work.edition_id)
     return (work.session.scalar(last) or 0) + 1
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from bot.flows.roles import ROLE_NAMES, place_words
 from bot.papers.workbook import Book, Cell, Sheet
 from bot.services import announcement_letters, announcements, attendance
-from bot.services.announcement_report import headed, timed
 from bot.services.attendance import Attendant, Tally
+from bot.services.sheet_words import headed, timed
 from bot.services.visits import Visit
 from bot.words import Refusal, Say, _
 from db.models import Announcement

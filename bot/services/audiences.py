@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
 from bot.services import cohorts
+from bot.services.holders import in_office
 from bot.services.work import Work
 from bot.texts.formats import zone_label
 from bot.words import Plain, Say, _, _n, listed
@@ -65,22 +66,13 @@ def people(work: Work, audience: Audience) -> Select[int | None, int, str | None
     return select(meant.c.holder_id, func.min(meant.c.id), func.min(meant.c.region_code)).group_by(meant.c.holder_id)
 
 
-def people_of(work: Work, region_code: str) -> Select[int | None]:
-    """The people of one region itself: its lead, officials and contributors."""
-    meant = _seats(work, Audience(roles=(Role.LEAD, Role.OFFICIAL, Role.CONTRIBUTOR))).subquery()
-    return select(meant.c.holder_id).where(meant.c.region_code == region_code).distinct()
-
-
 def _seats(work: Work, audience: Audience) -> Select[int, int | None, str | None]:
     return (
         select(Seat.id, Seat.holder_id, Scope.region_code)
         .join(Scope, Scope.seat_id == Seat.id)
         .join(Person, Person.id == Seat.holder_id)
         .where(
-            Seat.edition_id == work.edition_id,
-            Seat.ended_at.is_(None),
-            Seat.suspended_at.is_(None),
-            Person.suspended_at.is_(None),
+            in_office(work),
             Person.telegram_id.is_not(None),
             *_narrowing(work, audience),
         )

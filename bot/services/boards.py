@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from bot.services import progress, snapshots
 from bot.services.deadlines import Due, due_of, extensions
+from bot.services.holders import in_office
 from bot.services.item_words import is_declared
 from bot.services.items import OPEN_STATES
 from bot.services.timing import Timing, timing_of
@@ -206,10 +207,7 @@ def _places(work: Work, which: ColumnElement[bool]) -> list[Place]:
         .join(Scope, Scope.seat_id == Seat.id)
         .join(Person, Person.id == Seat.holder_id)
         .where(
-            Seat.edition_id == work.edition_id,
-            Seat.ended_at.is_(None),
-            Seat.suspended_at.is_(None),
-            Person.suspended_at.is_(None),
+            in_office(work),
             which,
         )
         .order_by(Seat.id)

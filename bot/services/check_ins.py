@@ -1,6 +1,5 @@
 """Who was at a session: a code on its wall, scanned or typed within its hours by whoever has a seat in its reach."""
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
 from bot.words import Clock, Moment, Plain, Refusal, Say, _
 from db.inbox import insert_ignoring
-from db.models import Announcement, CheckIn, Paper, Reader
+from db.models import Announcement, CheckIn, Reader
 from db.vocabulary import AnnouncementState, Lane, Policy
 
 LENGTH = 6
@@ -82,13 +81,7 @@ def _shown(visit: Visit, found: Announcement) -> Reply:
         lane=Lane.REPLY,
         policy=Policy.AT_LEAST_ONCE,
         method="sendPhoto",
-        paper=Paper(
-            sha256=hashlib.sha256(content).hexdigest(),
-            name=f"daftar-hadir-{found.number}.png",
-            mime="image/png",
-            content=content,
-            created_at=work.now,
-        ),
+        paper=work.paper(f"daftar-hadir-{found.number}.png", "image/png", content),
     )
     return Reply(toast=_("The picture arrives below."), then=_page(found))
 

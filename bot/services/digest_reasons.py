@@ -10,7 +10,7 @@ from bot.program.calendar import WorkingCalendar
 from bot.services import digests, reminder_words
 from bot.services.boards import Task
 from bot.services.deadlines import Due, due_of, end_of
-from bot.services.reminding import CLOSING, LAST, THANKS, Entry, Why
+from bot.services.reminding import CLOSING, LAST, THANKS, Entry, Why, urgency
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
 from db.models import Item, Reminder
@@ -27,18 +27,19 @@ class Reason:
 
 
 def of_digest(visit: Visit, day: str, number: str) -> Sequence[Reason]:
-    """The lines of this person's first or second message of a day (`20261116`); none of what there is no record."""
+    """What this person's first or second message of a day (`20261116`) said, in its order; nothing without a record."""
     name = digests.key(visit.member.id, datetime.strptime(day, "%Y%m%d").date(), int(number))  # noqa: DTZ007 - a day
     rows = visit.work.session.scalars(
-        select(Reminder)
-        .where(Reminder.digest == name, Reminder.person_id == visit.member.id, Reminder.state == ReminderState.SENT)
-        .order_by(Reminder.due_day, Reminder.subject, Reminder.occasion)
+        select(Reminder).where(
+            Reminder.digest == name, Reminder.person_id == visit.member.id, Reminder.state == ReminderState.SENT
+        )
     ).all()
     numbers = [digests.item_of(row.subject) for row in rows]
     found = visit.work.session.scalars(select(Item).where(Item.id.in_(numbers))).all()
     items = {item.id: item for item in found}
     own = {seat.region_code for seat in visit.seats if seat.role in REGION_ROLES}
-    return [_reason(visit.work, row, items.get(digests.item_of(row.subject)), own) for row in rows]
+    reasons = [_reason(visit.work, row, items.get(digests.item_of(row.subject)), own) for row in rows]
+    return sorted(reasons, key=lambda one: urgency(one.entry, one.at))
 
 
 def _reason(work: Work, row: Reminder, item: Item | None, own: set[str | None]) -> Reason:

@@ -142,8 +142,8 @@ def _named(said: Say, names: Sequence[str]) -> Say:
         return said
     more = len(names) - _NAMES
     known: list[Say] = [Plain(name) for name in names[:_NAMES]]
-    rest = [_n("{count} more", "{count} more", more)] if more > 0 else []
-    return _("{line} ({names})", line=said, names=listed([*known, *rest]))
+    others = [_n("{count} more", "{count} more", more)] if more > 0 else []
+    return _("{line} · {names}", line=said, names=listed([*known, *others]))
 
 
 # --- What a coordinator hears of, region by region

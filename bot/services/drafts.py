@@ -168,6 +168,8 @@ def declare(visit: Visit, _subject: str, _version: int) -> Reply | Begin:
     seat = visit.require(Act.DECLARE_STAGES, Place(region.code if region else None))
     if region is None or seat.region_code is None:
         return Reply(then="home")
+    if closing.is_over(visit.work.programme.edition, visit.at):
+        return Reply(toast=stages.CLOSED, then="stages")
     counted = stages.declarable(visit.work, region.code)
     if not counted:
         return Reply(note=_("There is nothing open that could be declared done."), then="stages")

@@ -35,6 +35,14 @@ def present(session: Session) -> EditionRow | None:
     return session.scalar(select(EditionRow).where(EditionRow.ended_at.is_(None)).order_by(EditionRow.id.desc()))
 
 
+def hold(session: Session, edition_id: int) -> None:
+    """Of two who number or change something of the whole edition at one moment, the second waits for the first.
+
+    Whoever only writes down something that belongs to it waits for neither.
+    """
+    session.execute(select(EditionRow.id).where(EditionRow.id == edition_id).with_for_update(key_share=True))
+
+
 def load_for(row: EditionRow | None, path: Path | None, today: date) -> Edition:
     """The content as this database reads it: "the next 1 December" is decided once, when the edition is opened.
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from bot.buttons import Row, look
 from bot.services import absences, claims, items, questions, queue, review_queue, rights, targets
+from bot.services.holders import in_office
 from bot.services.rights import Act, Place
 from bot.services.work import Work
 from bot.words import Say, _, _p
@@ -90,11 +91,8 @@ def _able(work: Work) -> set[int]:
         select(Seat.holder_id)
         .join(Person, Person.id == Seat.holder_id)
         .where(
-            Seat.edition_id == work.edition_id,
+            in_office(work),
             Seat.role.in_(rights.RIGHTS[Act.ANSWER_QUESTION]),
-            Seat.ended_at.is_(None),
-            Seat.suspended_at.is_(None),
-            Person.suspended_at.is_(None),
         )
     )
     return {holder for holder in found if holder is not None}

@@ -1,6 +1,5 @@
 """Workbooks that people ask for: noted at once, written beside everything else, and sent to them as a file."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -74,7 +73,7 @@ def make(work: Work) -> Made | None:
 def _make(work: Work, wish: Export) -> Made:
     try:
         book = BOOKS[wish.book](seats.visit_of(work, work.person(wish.person_id)), wish.subject)
-        paper = _paper(book, workbook(book), work.now)
+        paper = work.paper(book.name, MIME, workbook(book))
         return Made(wish.id, wish.person_id, wish.cause, book.caption, paper)
     except Refusal as refusal:
         return Made(wish.id, wish.person_id, wish.cause, refusal.words)
@@ -86,11 +85,6 @@ def _make(work: Work, wish: Export) -> Made:
 
 
 _APOLOGY = _("Apologies, the workbook could not be written. The operator has been told; nothing was lost.")
-
-
-def _paper(book: Book, content: bytes, now: datetime) -> Paper:
-    sha256 = hashlib.sha256(content).hexdigest()
-    return Paper(sha256=sha256, name=book.name, mime=MIME, content=content, created_at=now)
 
 
 def deliver(work: Work, made: Made) -> int:
@@ -110,6 +104,8 @@ def forget(session: Session, now: datetime) -> int:
     old = session.scalars(
         select(Paper.sha256).where(Paper.mime.in_((MIME, CALENDAR)), Paper.created_at < now - KEPT)
     ).all()
+    if not old:
+        return 0
     leaving = select(OutboxMessage.paper).where(
         OutboxMessage.state.in_((OutboxState.WAITING, OutboxState.SENDING)), OutboxMessage.paper.in_(old)
     )

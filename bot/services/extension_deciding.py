@@ -4,13 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from bot.flows import extending as flow
 from bot.flows.extending import Answer, Matter, Purpose, Spot
 from bot.flows.turns import Told, Wish
-from bot.services import clocks, deadlines, extension_letters, items, progress
-from bot.services.announcements import covers_everything
+from bot.services import clocks, deadlines, editions, extension_letters, items, progress
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.extension_days import Aim, aim_of, off, present, require_day, require_worked
 from bot.services.extensions import (
@@ -34,7 +31,7 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import mask_nik
 from bot.words import Day, Refusal, Say, _, _n
-from db.models import Edition, Extension
+from db.models import Extension
 from db.vocabulary import ExtensionState
 
 _ALONE = _("There is no second coordinator yet: it waits until there is one.")
@@ -189,7 +186,7 @@ def propose(visit: Visit, subject: str, day: date, reason: str) -> Say:
     """A new deadline for all regions; it waits for a second coordinator."""
     work, aim = visit.work, Aim(subject)
     _require_everything(visit)
-    work.session.execute(select(Edition.id).where(Edition.id == work.edition_id).with_for_update())
+    editions.hold(work.session, work.edition_id)
     if asked(work, [aim]):
         raise Refusal(WAITS)
     require_worked(work, aim, day)
@@ -200,7 +197,7 @@ def propose(visit: Visit, subject: str, day: date, reason: str) -> Say:
 
 def _require_everything(visit: Visit) -> None:
     visit.require(Act.DECIDE_EXTENSION)
-    if not covers_everything(visit):
+    if not visit.covers_everything:
         raise Forbidden(Act.DECIDE_EXTENSION, EVERYWHERE)
 
 

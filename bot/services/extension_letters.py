@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from bot.buttons import Row, look
 from bot.services.deadlines import extensions
 from bot.services.extension_days import aim_of, is_correction, is_stage, item_keys, present, title
-from bot.services.holders import holders
+from bot.services.holders import holders, in_office
 from bot.services.work import Work
 from bot.texts import cut
 from bot.words import Day, Plain, Say, _, _p, lines
@@ -54,10 +54,7 @@ def _active(work: Work) -> Select[int | None]:
         select(Seat.holder_id)
         .join(Person, Person.id == Seat.holder_id)
         .where(
-            Seat.edition_id == work.edition_id,
-            Seat.ended_at.is_(None),
-            Seat.suspended_at.is_(None),
-            Person.suspended_at.is_(None),
+            in_office(work),
         )
     )
 

@@ -13,7 +13,6 @@ from bot.buttons import row_number
 from bot.flows import extending as flow
 from bot.flows.extending import Answer, Matter, Purpose, Spot
 from bot.services import deadlines, extension_letters, items
-from bot.services.announcements import covers_everything
 from bot.services.conversations import Begin, Reply
 from bot.services.extension_days import (
     Aim,
@@ -77,7 +76,7 @@ def _begun_by(extension: Extension) -> int:
 
 def _may_decide(visit: Visit, extension: Extension) -> bool:
     if extension.region_code is None:
-        return visit.may(Act.DECIDE_EXTENSION) and covers_everything(visit)
+        return visit.may(Act.DECIDE_EXTENSION) and visit.covers_everything
     return visit.may(Act.DECIDE_EXTENSION, Place(extension.region_code))
 
 
@@ -241,7 +240,7 @@ def begin_for_many(visit: Visit, subject: str, _version: int) -> Begin:
     """Begin to give an extension to several regions, or to all, for a stage or an item."""
     visit.require(Act.DECIDE_EXTENSION)
     matter = _matter(visit.work, Purpose.GIVE, Aim(subject), "extensions")
-    return Begin(flow.FLOW.name, flow.Choosing(matter=matter, everywhere=covers_everything(visit)))
+    return Begin(flow.FLOW.name, flow.Choosing(matter=matter, everywhere=visit.covers_everything))
 
 
 def begin_changing(visit: Visit, subject: str, version: int) -> Reply | Begin:

@@ -6,10 +6,10 @@ An invitation that was not answered is followed up alike; never after its sessio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
@@ -17,7 +17,7 @@ from bot.services import announcement_letters
 from bot.services.announcements import change, draft, locked
 from bot.services.conversations import Reply
 from bot.services.reader_lists import SILENT
-from bot.services.readers import still_theirs
+from bot.services.readers import MARK, still_theirs
 from bot.services.timing import timing_of
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
@@ -32,7 +32,6 @@ CHOICES = (0, 1, 2, 3, 5)
 TURN_SECONDS = 60
 # How long a reminder that a person asked for may take to leave.
 BY_HAND = timedelta(hours=12)
-_readers = cast(Table, Reader.__table__)
 # Written out, because a partial index is used only where the planner sees the very words of its condition.
 _ON_ITS_WAY: ColumnElement[bool] = Reader.followed == literal_column(f"'{ReaderState.QUEUED}'")
 _SETTLED: Mapping[OutboxState, ReaderState | None] = {
@@ -179,18 +178,11 @@ def _due(clock: WorkClock, now: datetime, days: int) -> tuple[datetime, datetime
     return datetime.combine(before, there.time(), there.tzinfo), clock.closes(now)
 
 
-_MARK = (
-    update(_readers)
-    .where(_readers.c.announcement_id == bindparam("row_announcement"))
-    .where(_readers.c.person_id == bindparam("row_person"))
-)
-
-
 def _mark(work: Work, announcement: Announcement, persons: list[int]) -> None:
     rows = [{"row_announcement": announcement.id, "row_person": person} for person in persons]
     if rows:
         values = {"followed": ReaderState.QUEUED, "followed_at": work.now}
-        work.session.connection().execute(_MARK.values(values), rows)
+        work.session.connection().execute(MARK.values(values), rows)
 
 
 def _on_their_way(work: Work, announcement: Announcement) -> int:
@@ -221,7 +213,7 @@ def _harvest(work: Work) -> int:
     ]
     if settled:
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("followed", "followed_at")}
-        work.session.connection().execute(_MARK.values(values), settled)
+        work.session.connection().execute(MARK.values(values), settled)
     return len(settled)
 
 

@@ -2,11 +2,21 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from bot.services.work import Work
 from db.models import Person, Scope, Seat
 from db.vocabulary import Role
+
+
+def in_office(work: Work) -> ColumnElement[bool]:
+    """A condition on a seat and its holder: of this edition, not ended, and neither of the two is suspended."""
+    return and_(
+        Seat.edition_id == work.edition_id,
+        Seat.ended_at.is_(None),
+        Seat.suspended_at.is_(None),
+        Person.suspended_at.is_(None),
+    )
 
 
 def holders(work: Work, roles: Iterable[Role], region_code: str | None) -> list[Person]:
@@ -20,11 +30,8 @@ def holders(work: Work, roles: Iterable[Role], region_code: str | None) -> list[
         .join(Seat, Seat.holder_id == Person.id)
         .join(Scope, Scope.seat_id == Seat.id)
         .where(
-            Seat.edition_id == work.edition_id,
+            in_office(work),
             Seat.role.in_(list(roles)),
-            Seat.ended_at.is_(None),
-            Seat.suspended_at.is_(None),
-            Person.suspended_at.is_(None),
             or_(*reach),
         )
         .order_by(Person.id)

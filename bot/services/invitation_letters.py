@@ -1,7 +1,5 @@
 """How an invitation reaches the person: a message to forward, and a letter to print, each with link and code."""
 
-import hashlib
-
 from bot.flows.roles import ROLE_NAMES, place_words
 from bot.papers import Invitation, invitation_letter, letter_docx
 from bot.services import seats
@@ -67,15 +65,8 @@ def message(work: Work, invite: Invite, code: str) -> Say:
 
 def letter(visit: Visit, invite: Invite, code: str) -> Paper:
     """The letter in the inviting person's language, as a file that is ready to be sent."""
-    work = visit.work
     content = letter_docx(invitation_letter(texts(), visit.language, _invitation(visit, invite, code)))
-    return Paper(
-        sha256=hashlib.sha256(content).hexdigest(),
-        name=f"undangan-pandu-{invite.code_start}.docx",
-        mime=DOCX,
-        content=content,
-        created_at=work.now,
-    )
+    return visit.work.paper(f"undangan-pandu-{invite.code_start}.docx", DOCX, content)
 
 
 def _invitation(visit: Visit, invite: Invite, code: str) -> Invitation:

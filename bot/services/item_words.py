@@ -7,7 +7,7 @@ from bot.services.deadlines import Due, days_left
 from bot.services.work import Work
 from bot.words import Day, Say, _, _n, _p
 from db.models import Item
-from db.vocabulary import EvidenceState, ItemState
+from db.vocabulary import ItemState
 
 SYMBOL: Mapping[ItemState, str] = {
     ItemState.UNTOUCHED: "⬜",
@@ -25,11 +25,6 @@ STATE: Mapping[ItemState, Say] = {
     ItemState.RETURNED: _("returned"),
     ItemState.ACCEPTED: _("accepted"),
     ItemState.WAIVED: _("not applicable"),
-}
-FILE_STATE: Mapping[EvidenceState, Say] = {
-    EvidenceState.CHECKING: _("being checked"),
-    EvidenceState.STORED: _("stored"),
-    EvidenceState.REFUSED: _("refused"),
 }
 DECLARED = _("declared done, evidence to follow")
 

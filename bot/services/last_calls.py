@@ -96,8 +96,8 @@ def preparing_words(board: Board, person: int, said: Sequence[Entry]) -> Say | N
         return None
     names: list[Say] = [Plain(board.work.programme.edition.item(task.key).title) for task in found[:_NAMED]]
     more = len(found) - _NAMED
-    rest = [_n("{count} more", "{count} more", more)] if more > 0 else []
-    return _("To prepare for it: {items}.", items=listed([*names, *rest]))
+    others = [_n("{count} more", "{count} more", more)] if more > 0 else []
+    return _("To prepare for it: {items}.", items=listed([*names, *others]))
 
 
 def preparing_rows(board: Board, person: int, said: Sequence[Entry]) -> tuple[Row, ...]:

@@ -1,10 +1,8 @@
 """What a person may see of the schedule as a calendar file: meetings, and the deadlines of the own region."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 from bot.papers.calendar_file import MIME, Entry, calendar_file
 from bot.program.regions import Region
@@ -13,9 +11,8 @@ from bot.services.conversations import Reply
 from bot.services.deadlines import stage_due
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
-from bot.texts import Texts
-from bot.words import Refusal, Say, _, _n
-from db.models import Meeting, Paper
+from bot.words import Refusal, _, _n
+from db.models import Meeting
 from db.vocabulary import Lane
 
 # What is over is kept for so long, so that a calendar hears of late changes too.
@@ -37,7 +34,7 @@ def save(visit: Visit, subject: str, _version: int) -> Reply:
     else:
         meeting = meetings.by_id(visit, subject)
         entries = [_meeting(visit, meeting)]
-        name = _slug(_plain(visit, meeting_words.name(visit.work, meeting)), entries[0].start.strftime("%Y-%m-%d"))
+        name = _slug(visit.plain(meeting_words.name(visit.work, meeting)), entries[0].start.strftime("%Y-%m-%d"))
     if not entries:
         raise Refusal(_("There is nothing to save yet."))
     _send(visit, subject, name, entries)
@@ -56,13 +53,7 @@ def _send(visit: Visit, subject: str, name: str, entries: Sequence[Entry]) -> No
         key=f"calendar:{subject}:{visit.work.cause}",
         lane=Lane.REPLY,
         method="sendDocument",
-        paper=Paper(
-            sha256=hashlib.sha256(content).hexdigest(),
-            name=f"{name}.ics",
-            mime=MIME,
-            content=content,
-            created_at=visit.work.now,
-        ),
+        paper=visit.work.paper(f"{name}.ics", MIME, content),
     )
 
 
@@ -74,7 +65,7 @@ def _meeting(visit: Visit, meeting: Meeting) -> Entry:
         uid=f"meeting-{meeting.id}@{work.programme.bot_username}",
         sequence=meeting.version,
         stamp=meeting.changed_at,
-        title=_plain(visit, _("{name} · {where}", name=name, where=where)),
+        title=visit.plain(_("{name} · {where}", name=name, where=where)),
         start=meeting.starts_at,
         end=meeting.ends_at,
         place=meeting.place,
@@ -101,23 +92,14 @@ def _deadline(visit: Visit, region: Region, key: str, title: str) -> Entry:
         # A deadline has no version of its own: whatever is sent later counts more.
         sequence=int((work.now - _BEGINNING).total_seconds() // 60),
         stamp=work.now,
-        title=_plain(visit, _("Deadline: {title} · {where}", title=title, where=region.name)),
+        title=visit.plain(_("Deadline: {title} · {where}", title=title, where=region.name)),
         start=day,
         end=day + timedelta(days=1),
     )
 
 
-def _plain(visit: Visit, say: Say) -> str:
-    return _texts().plain(say, visit.language)
-
-
 def _slug(*parts: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", " ".join(parts).casefold()))[:80] or "agenda"
-
-
-@lru_cache(maxsize=1)
-def _texts() -> Texts:
-    return Texts.load()
 
 
 DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"calendar": save}

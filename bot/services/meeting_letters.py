@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.buttons import Row, do
 from bot.flows.scheduling_steps import span_words
 from bot.services import meeting_words
-from bot.services.holders import holders
+from bot.services.holders import holders, in_office
 from bot.services.timing import timing_of
 from bot.services.work import Work
 from bot.services.worktime import WorkClock
@@ -94,10 +94,7 @@ def _everybody(work: Work) -> list[Person]:
         .join(Seat, Seat.holder_id == Person.id)
         .join(Scope, Scope.seat_id == Seat.id)
         .where(
-            Seat.edition_id == work.edition_id,
-            Seat.ended_at.is_(None),
-            Seat.suspended_at.is_(None),
-            Person.suspended_at.is_(None),
+            in_office(work),
             Scope.region_code.is_not(None),
         )
     )

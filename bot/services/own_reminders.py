@@ -3,19 +3,22 @@
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
 
-from bot.services import rounds
+from bot.services import forecasts, progress, rounds
 from bot.services.boards import Board, open_board
 from bot.services.conversations import Begin, Reply
+from bot.services.forecasts import Coming
 from bot.services.rounds import Attended
 from bot.services.timing import timing_of
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, _
 from db.models import DigestClock, Person
-from db.vocabulary import Rhythm
+from db.vocabulary import REGION_ROLES, Rhythm, Role
 
 FIRST, LAST = 8 * 60, 16 * 60
 _HALF_AN_HOUR = 30
+# So many regions can be gone through for one coordinator's page.
+REGIONS = 40
 
 
 def clock_of(work: Work, person: Person) -> DigestClock | None:
@@ -28,6 +31,19 @@ def hours(work: Work) -> tuple[time, ...]:
     allowed = timing_of(work).hours
     every = (time(*divmod(minutes, 60)) for minutes in range(FIRST, LAST + 1, _HALF_AN_HOUR))
     return tuple(hour for hour in every if allowed.earliest <= hour < allowed.latest)
+
+
+def foreseen(visit: Visit) -> tuple[list[Coming], bool]:
+    """The person's digests of the next seven days, and whether they are whole.
+
+    What many regions may be late with is too much to go through while others wait: a coordinator sees it by region.
+    """
+    work, person = visit.work, visit.member.id
+    coordinates = any(seat.role is Role.COORDINATOR for seat in visit.seats)
+    if not coordinates or len(progress.participants(work)) <= REGIONS:
+        return forecasts.coming(work, [person]), True
+    own = [seat.region_code for seat in visit.seats if seat.role in REGION_ROLES and seat.region_code]
+    return forecasts.coming(work, [person], only=own), False
 
 
 def choose_hour(visit: Visit, subject: str, _version: int) -> Reply:
@@ -73,7 +89,9 @@ def look_at(work: Work, person: Person) -> None:
     board, one = _attended(work, person, clock)
     today = one.today(work.now)
     after = today if clock.last_day == today else today - timedelta(days=1)
-    clock.next_at = min(clock.next_at, rounds.next_hour(board, one, after))
+    at = rounds.next_hour(board, one, after)
+    if work.now <= at < clock.next_at:
+        clock.next_at = at
     work.session.flush()
 
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from bot.buttons import row_number
 from bot.flows.composing import Part, Parts, files, joined, says_something
-from bot.services import rights, search_index, targets
+from bot.services import editions, rights, search_index, targets
 from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import mask_nik
 from bot.words import Refusal, _
-from db.models import Edition, Post, PostFile, Question, Seat
+from db.models import Post, PostFile, Question, Seat
 from db.vocabulary import PostKind, QuestionState, Role
 
 OPEN = (QuestionState.NEW, QuestionState.TAKEN, QuestionState.WAITING)
@@ -292,8 +292,8 @@ def _file(visit: Visit, draft: Draft) -> Question:
 
 
 def _next_number(work: Work) -> int:
-    """Counts within the edition; the edition's row is the lock, so that two askers never get the same number."""
-    work.session.execute(select(Edition.id).where(Edition.id == work.edition_id).with_for_update())
+    """Counts within the edition; the edition is held, so that two askers never get the same number."""
+    editions.hold(work.session, work.edition_id)
     highest = select(func.max(Question.number)).where(Question.edition_id == work.edition_id)
     return (work.session.scalar(highest) or 0) + 1
 

@@ -24,11 +24,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.services import announcement_letters, audiences, schedule
 from bot.services.audiences import Audience
 from bot.services.work import Work
+from db.inbox import insert_ignoring
 from db.models import Announcement, OutboxMessage, Person, Reader, Seat
 from db.outbox import says_gone
 from db.vocabulary import OutboxState, ReaderState
@@ -104,9 +104,8 @@ def freeze(work: Work, announcement: Announcement) -> int:
         "tries",
         "message_ids",
     ]
-    dialect = work.session.get_bind().dialect.name
-    statement = postgresql.insert(_readers) if dialect == "postgresql" else sqlite.insert(_readers)
-    work.session.execute(statement.from_select(columns, rows.where(literal(True))).on_conflict_do_nothing())
+    insert = insert_ignoring(work.session, _readers).from_select(columns, rows.where(literal(True)))
+    work.session.execute(insert.on_conflict_do_nothing())
     mine = Reader.announcement_id == announcement.id
     return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
 
@@ -173,6 +172,7 @@ def still_theirs() -> ColumnElement[bool]:
     )
 
 
+# One reader each: the rows name `row_announcement` and `row_person`.
 MARK = (
     update(_readers)
     .where(_readers.c.announcement_id == bindparam("row_announcement"))

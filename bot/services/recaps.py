@@ -6,6 +6,7 @@ from bot.papers.workbook import Book, Cell, Sheet
 from bot.services import items, progress, snapshots
 from bot.services.item_words import STATE
 from bot.services.rights import Act, Forbidden, Place
+from bot.services.sheet_words import headed
 from bot.services.visits import Visit
 from bot.words import Refusal, Say, _
 from db.models import Snapshot
@@ -60,10 +61,6 @@ def _sheets(visit: Visit, frozen: Frozen) -> Iterator[Sheet]:
     yield _items(visit, frozen)
 
 
-def _headed(visit: Visit, columns: Sequence[tuple[Say, int]]) -> Sequence[tuple[str, int]]:
-    return [(visit.plain(heading), width) for heading, width in columns]
-
-
 def _regions(visit: Visit, frozen: Frozen) -> Sheet:
     columns: Sequence[tuple[Say, int]] = (
         (_("Region"), 36),
@@ -78,7 +75,7 @@ def _regions(visit: Visit, frozen: Frozen) -> Sheet:
         (_("Accepted now"), 18),
         (_("Complete now (%)"), 18),
     )
-    return Sheet(visit.plain(_("By region")), _headed(visit, columns), _region_rows(visit, frozen))
+    return Sheet(visit.plain(_("By region")), headed(visit, columns), _region_rows(visit, frozen))
 
 
 def _region_rows(visit: Visit, frozen: Frozen) -> Iterator[Sequence[Cell]]:
@@ -110,7 +107,7 @@ def _items(visit: Visit, frozen: Frozen) -> Sheet:
         (_("At the closing"), 24),
         (_("Now"), 24),
     )
-    return Sheet(visit.plain(_("By item")), _headed(visit, columns), _item_rows(visit, frozen))
+    return Sheet(visit.plain(_("By item")), headed(visit, columns), _item_rows(visit, frozen))
 
 
 def _item_rows(visit: Visit, frozen: Frozen) -> Iterator[Sequence[Cell]]:

@@ -150,5 +150,5 @@ def _forget_snoozes(work: Work, rows: Sequence[dict[str, object]]) -> None:
     """What somebody asked to hear of has been told."""
     for row in rows:
         if str(row["occasion"]).startswith("snooze:"):
-            item = int(str(row["subject"]).partition(":")[2])
+            item = digests.item_of(str(row["subject"]))
             work.session.execute(delete(Snooze).where(Snooze.person_id == row["person_id"], Snooze.item_id == item))

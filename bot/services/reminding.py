@@ -104,7 +104,7 @@ def decide(board: Board, clock: DigestClock, now: datetime, today: date) -> Deci
             entry = _of_claim(board, claim, clock.person_id, now, today, passed)
             entries += [entry] if entry else []
     ending = _closing(board, clock, now, today, passed)
-    return Decision((*sorted(entries, key=lambda entry: _urgency(entry, now)), *ending), tuple(passed))
+    return Decision((*sorted(entries, key=lambda entry: urgency(entry, now)), *ending), tuple(passed))
 
 
 def _is_going_on(board: Board, task: Task, clock: DigestClock, now: datetime) -> bool:
@@ -112,10 +112,19 @@ def _is_going_on(board: Board, task: Task, clock: DigestClock, now: datetime) ->
     return closing.is_open(board.work, task.region_code, task.key, now, clock.person_id)
 
 
-_ORDER = (Why.OWN, Why.LEAD, Why.NOBODY, Why.COORDINATOR)
+_ORDER = (
+    Why.LAST,
+    Why.MISSING,
+    Why.OWN,
+    Why.LEAD,
+    Why.NOBODY,
+    Why.COORDINATOR,
+    Why.CLOSING,
+    Why.THANKS,
+)
 
 
-def _urgency(entry: Entry, now: datetime) -> tuple[int, bool, float, str]:
+def urgency(entry: Entry, now: datetime) -> tuple[int, bool, float, str]:
     """One's own before others'; then what comes first, and after it what is late, the latest lateness first."""
     why = Why.OWN if entry.why is Why.SNOOZED else entry.why
     late, at = entry.due.passed(now), entry.due.at.timestamp()

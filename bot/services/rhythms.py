@@ -7,7 +7,7 @@ from itertools import islice
 from pydantic import BaseModel, ConfigDict
 
 from bot.program.calendar import WorkingCalendar
-from bot.words import Day, Say, _, _n, _p, listed
+from bot.words import Day, Say, _, _p, listed
 
 ONE_DAY = timedelta(days=1)
 WEEKDAYS: Mapping[int, Say] = {
@@ -62,12 +62,9 @@ def next_days(rhythm: Rhythm, calendar: WorkingCalendar, after: date, last: date
 
 def words(rhythm: Rhythm, last: date) -> Say:
     """The rhythm as a sentence."""
+    if rhythm.every == 1:
+        return _("each working day until {day}", day=Day(last))
     if rhythm.every:
-        return _n(
-            "every working day until {day}",
-            "every {count} working days until {day}",
-            rhythm.every,
-            day=Day(last),
-        )
+        return _("every {count} working days until {day}", count=rhythm.every, day=Day(last))
     named = listed([WEEKDAYS[day] for day in sorted(rhythm.weekdays)])
     return _("every {weekdays} until {day}", weekdays=named, day=Day(last))

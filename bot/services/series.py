@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
 from bot.services import announcement_letters, announcements, readers, rhythms, schedule, second_person
 from bot.services.announcements import audience, change
 from bot.services.conversations import Reply
+from bot.services.holders import in_office
 from bot.services.rhythms import Rhythm
 from bot.services.rights import RIGHTS, Act, Forbidden, Place
 from bot.services.schedule import ZONE
@@ -19,7 +20,7 @@ from bot.services.timing import timing_of
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Day, Refusal, Say, _, _n
-from db.models import Announcement, Reader, Seat, Series
+from db.models import Announcement, Person, Reader, Seat, Series
 from db.vocabulary import AnnouncementState, Confirmation
 
 # Whoever comes later than this was away; then only what is still of use goes out.
@@ -311,20 +312,9 @@ def _confirm(work: Work, row: Series, made: Announcement) -> None:
 
 
 def _still_announces(work: Work, made: Announcement) -> bool:
-    return (
-        work.session.scalar(
-            select(
-                exists().where(
-                    Seat.edition_id == work.edition_id,
-                    Seat.holder_id == made.confirmed_by_id,
-                    Seat.role.in_(RIGHTS[Act.ANNOUNCE]),
-                    Seat.ended_at.is_(None),
-                    Seat.suspended_at.is_(None),
-                )
-            )
-        )
-        is True
-    )
+    mine = Seat.holder_id == made.confirmed_by_id, Seat.role.in_(RIGHTS[Act.ANNOUNCE])
+    found = select(Seat.id).join(Person, Person.id == Seat.holder_id).where(in_office(work), *mine)
+    return work.session.scalar(found.limit(1)) is not None
 
 
 def _skip(work: Work, made: Announcement, why: Say) -> None:

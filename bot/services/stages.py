@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.program.model import Milestone
-from bot.services import items
+from bot.services import closing, items
 from bot.services.deadlines import Due, stage_due
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
-from bot.words import Say, _n
+from bot.words import Refusal, Say, _, _n
 from db.models import Item
 from db.vocabulary import ItemState
 
+CLOSED = _("The programme has closed; nothing can be declared done any more.")
 _ENDED = (ItemState.ACCEPTED, ItemState.WAIVED)
 
 
@@ -61,11 +62,13 @@ def _stage(
 
 
 def declarable(work: Work, region_code: str) -> list[tuple[int, Milestone, int]]:
-    """Stages up to which something can be declared done, with how many items that would be.
+    """Stages up to which something can be declared done, with how many items that would be; none after the closing.
 
     Only stages whose deadline has passed: a late start catches up, it does not run ahead.
     """
     counted: list[tuple[int, Milestone, int]] = []
+    if closing.is_over(work.programme.edition, work.now):
+        return counted
     total = 0
     for stage in of_region(work, region_code):
         total += len(_declared_by(stage.items))
@@ -75,14 +78,16 @@ def declarable(work: Work, region_code: str) -> list[tuple[int, Milestone, int]]
 
 
 def declare(visit: Visit, region_code: str, milestone_key: str) -> Say:
-    """Declare everything open up to and with a stage done, evidence to follow. Raises `Forbidden`."""
+    """Declare everything open up to and with a stage done, evidence to follow. Raises `Forbidden`, or `Refusal` after
+    the closing."""
     visit.require(Act.DECLARE_STAGES, Place(region_code))
+    if closing.is_over(visit.work.programme.edition, visit.at):
+        raise Refusal(CLOSED)
     upto = {milestone.key: number for number, milestone, _count in declarable(visit.work, region_code)}
     last = upto.get(milestone_key, 0)
     earlier = [stage for stage in of_region(visit.work, region_code) if stage.number <= last]
     found = [item for stage in earlier for item in _declared_by(stage.items)]
     for item in found:
-        items.require_going_on(visit, item, visit.at)
         items.change(visit.work, item, "declare", declared_at=visit.work.now)
     count = len(found)
     return _n(

@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import select
 
-from bot.services import announcement_letters, audiences
+from bot.services import announcement_letters
 from bot.services.announcements import draft, require_words
 from bot.services.conversations import Reply
+from bot.services.holders import holders
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.words import Refusal, _, _n
-from db.models import Announcement, OutboxMessage, Person
-from db.vocabulary import Lane
+from db.models import Announcement, OutboxMessage
+from db.vocabulary import REGION_ROLES, Lane
 
 
 def on_me(visit: Visit, subject: str, _version: int) -> Reply:
@@ -53,9 +54,8 @@ def _was_tried(visit: Visit, found: Announcement, tag: str) -> bool:
 
 
 def _people_of(visit: Visit, code: str) -> Sequence[int]:
-    meant = audiences.people_of(visit.work, code).subquery()
-    reachable = select(Person.id).where(Person.id.in_(select(meant.c[0])), Person.unreachable_at.is_(None))
-    return visit.work.session.scalars(reachable.order_by(Person.id)).all()
+    team = holders(visit.work, REGION_ROLES, code)
+    return [one.id for one in team if one.telegram_id is not None and one.unreachable_at is None]
 
 
 def tried(_visit: Visit, _subject: str, _version: int) -> Reply:

@@ -12,8 +12,8 @@ from bot.papers.workbook import Book, Cell, Sheet
 from bot.services import announcements, seats
 from bot.services.reader_words import reason
 from bot.services.rights import Act
+from bot.services.sheet_words import headed, timed
 from bot.services.visits import Visit
-from bot.texts import zone_label
 from bot.words import Say, _
 from db.models import Announcement, Person, Reader, Seat
 from db.vocabulary import Role
@@ -78,17 +78,16 @@ def book(visit: Visit, subject: str) -> Book:
 
 
 def _sheets(visit: Visit, found: Announcement | None) -> Iterator[Sheet]:
-    since = _("Since ({zone})", zone=zone_label(visit.zone))
     columns: Sequence[tuple[Say, int]] = (
         (_("Name"), 30),
         (_("Role"), 24),
         (_("Region"), 34),
-        (since, 18),
+        (timed(visit, _("Since")), 18),
         (_("Why"), 36),
         (_("Telephone"), 20),
     )
     rows = (_row(visit, one) for one in people(visit, found))
-    yield Sheet(visit.plain(_("Unreachable")), [(visit.plain(heading), width) for heading, width in columns], rows)
+    yield Sheet(visit.plain(_("Unreachable")), headed(visit, columns), rows)
 
 
 def _row(visit: Visit, one: Lost) -> Sequence[Cell]:

@@ -87,6 +87,13 @@ class Visit:
         return self.work.programme.regions.by_code.get(code) if code else None
 
     @property
+    def covers_everything(self) -> bool:
+        """Whether the seat is over the whole programme. A coordinator of provinces announces there only, sees only what
+        they announced themselves, and decides nothing that concerns all regions."""
+        scopes = self.seat.scopes if self.seat else []
+        return any(scope.region_code is None and scope.province is None for scope in scopes)
+
+    @property
     def zone(self) -> str:
         """The person's own zone, else the region's, else WIB."""
         if self.person and self.person.timezone:

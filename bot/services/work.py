@@ -1,13 +1,14 @@
 """One transaction as the services see it: the session, the time, the programme, and what is to be said."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session, SessionTransaction
 
 from bot.buttons import Row
 from bot.program.calendar import WorkingCalendar
@@ -64,6 +65,12 @@ class Letter:
     expires_at: datetime | None = None
 
 
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _undone: SessionTransaction) -> None:
+    """What was read once for a whole transaction may have been read in the part of it that a refusal undid."""
+    session.info.clear()
+
+
 @dataclass
 class Work:
     """Everything one deed needs. It never commits: whoever opened the transaction does."""
@@ -104,6 +111,11 @@ class Work:
     def audit(self, act: str, subject: str, subject_id: int | None, **more: Any) -> AuditEntry:
         """Add the line that every change owes, with the actor and cause of this work."""
         return audit.record(self.session, self.actor, act, subject, subject_id, at=self.now, cause=self.cause, **more)
+
+    def paper(self, name: str, mime: str, content: bytes) -> Paper:
+        """A file that is made here, to be sent with a letter under this name."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        return Paper(sha256=sha256, name=name, mime=mime, content=content, created_at=self.now)
 
     def person(self, person_id: int) -> Person:
         """A person by number. Raises `LookupError` if there is none."""

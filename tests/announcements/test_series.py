@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.program.calendar import DayOverride, Holiday, WorkingCalendar
 from bot.services import announcing, series
 from bot.services.approving import approve_by_operator
-from bot.services.rhythms import Rhythm, days
+from bot.services.rhythms import Rhythm, days, words
+from bot.texts import Texts
 from db.models import Announcement, Seat, Series
 from db.models import Holiday as HolidayRow
 from db.vocabulary import AnnouncementState, HolidayKind, Role
@@ -57,6 +58,13 @@ def confirms(newsroom: Newsroom) -> Phone:
 
 
 # --- The days
+
+
+@pytest.mark.parametrize(("every", "said"), [(1, "setiap hari kerja"), (2, "setiap 2 hari kerja")])
+def test_a_rhythm_of_working_days_reads_well_where_the_language_knows_no_plural(every: int, said: str) -> None:
+    rhythm = words(Rhythm(every=every), CLOSING)
+
+    assert Texts.load().plain(rhythm, "id") == f"{said} sampai Selasa, 1 Desember 2026"
 
 
 @pytest.mark.parametrize(
@@ -327,6 +335,18 @@ def test_it_ends_when_whoever_confirmed_it_announces_no_more(newsroom: Newsroom)
     assert at(newsroom, nine(TUESDAY)) == 0
     assert "does not announce any more" in other.told()[-1]
     assert at(newsroom, nine(date(2026, 11, 18))) == 0
+
+
+def test_it_ends_when_the_account_of_whoever_confirmed_it_is_suspended(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    other = newsroom.town.member(Role.COORDINATOR, None, "Yohanes Lelang")
+    repeats(newsroom, "Every working day")
+    confirms(newsroom)
+    at(newsroom, nine(MONDAY))
+    newsroom.coordinator.person.suspended_at = nine(MONDAY)
+
+    assert at(newsroom, nine(TUESDAY)) == 0
+    assert "does not announce any more" in other.told()[-1]
 
 
 def test_after_a_restore_nothing_of_that_day_or_before_is_sent_again(newsroom: Newsroom) -> None:

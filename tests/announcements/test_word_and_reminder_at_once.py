@@ -1,4 +1,4 @@
-"""A reader's word and the clock's reminder in two processes at the same moment: whoever confirmed is not reminded."""
+"""Two processes at the same moment: whoever confirmed is not reminded, and no two announcements get one number."""
 
 import threading
 import time
@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from bot.services.announcements import change, next_number
 from db.engine import Database
 from db.models import OutboxMessage, Reader
 from db.vocabulary import OutboxState, Role
@@ -95,3 +96,19 @@ def test_a_word_that_comes_while_the_reminder_is_written_down_calls_it_back(proc
 
     assert reminders(looking.town.session) == [OutboxState.CANCELLED]
     assert looking.town.session.scalars(select(Reader.read_at)).one() is not None
+
+
+def test_of_two_announcements_that_are_numbered_at_once_the_second_waits_for_the_first(
+    processes: list[Newsroom],
+) -> None:
+    first, second, looking = processes
+    work = first.town.work()
+    found = first.newest()
+    taken = next_number(work)
+    change(work, found, number=taken)
+    numbers: list[int] = []
+
+    with beside(looking.town.session, lambda: numbers.append(next_number(second.town.work()))):
+        first.town.session.commit()
+
+    assert numbers == [taken + 1]

@@ -147,14 +147,15 @@ def test_an_item_that_did_not_apply_stays_so(desk: Desk) -> None:
 
 def test_nothing_is_declared_done_after_it(desk: Desk) -> None:
     at(desk.town, BEFORE)
-    desk.lead.sends_data("a:declare:0:0")
+    desk.lead.sends_data("a:declare:0:0").presses("2.")
     at(desk.town, AFTER)
 
-    for label in ("1.", "Yes"):
-        found = [one for one in desk.lead.buttons if label in one]
-        desk.lead.presses(found[0]) if found else None
+    desk.lead.presses("Declare done")
 
+    assert "nothing can be declared done any more" in desk.lead.text
     assert desk.item("nk-teken").declared_at is None
+    assert "nothing can be declared done any more" in desk.lead.sends_data("a:declare:0:0").toast
+    assert "☑️ Declare done" not in desk.lead.sends_data("s:stages").buttons
 
 
 def test_a_submission_cannot_be_taken_back_after_it_but_a_verdict_can(desk: Desk) -> None:

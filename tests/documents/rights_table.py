@@ -33,7 +33,7 @@ ACTS: Mapping[Act, str] = {
     Act.DECIDE_REQUEST: "Memutuskan permintaan akses",
     Act.SEE_ALL_REGIONS: "Melihat daftar daerah",
     Act.ADD_PARTICIPANT: "Menambah daerah peserta",
-    Act.CHANGE_CALENDAR: "Mengubah kalender dan sasaran waktu",
+    Act.CHANGE_CALENDAR: "Mengubah kalender, pengingat, dan sasaran waktu",
     Act.SUSPEND_PERSON: "Menutup akses seseorang",
     Act.APPOINT_LEAD_MENTOR: "Menunjuk dan mencabut ketua tim ahli",
     Act.SEE_PROPOSALS: "Melihat tanda usulan",

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.sender import BLIND, wording
 from db import outbox
@@ -101,24 +100,6 @@ async def test_only_the_one_who_leads_sends_notices_and_bulk(database: Database)
         assert hall.texts() == ["reply"]
         leads[0] = True
         await hall.until(lambda: sorted(hall.texts()) == ["bulk", "notice", "reply"])
-
-
-async def test_what_is_no_longer_wanted_does_not_leave(database: Database) -> None:
-    async with Hall(database) as hall:
-        asked: list[int] = []
-
-        def still_wanted(_session: Session, row_id: int) -> bool:
-            asked.append(row_id)
-            return len(asked) > 1
-
-        hall.build(still_wanted=still_wanted)
-        await post(hall, words("stale", 1, Lane.NOTICE), words("fresh", 2, Lane.NOTICE), words("reply", 3))
-        hall.start("sender")
-        await all_settled(hall)
-
-        assert sorted(hall.texts()) == ["fresh", "reply"]
-        assert (await states(hall))["stale"] is OutboxState.CANCELLED
-        assert len(asked) == 2
 
 
 # Doubts

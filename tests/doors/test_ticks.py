@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
@@ -26,7 +26,7 @@ class OneTick(Ticker):
 
 
 def ticking(database: Database, tick: Tick) -> OneTick:
-    guard = ClockGuard(lambda: None, lambda: asyncio.sleep(0))
+    guard = ClockGuard(timedelta, lambda: asyncio.sleep(0))
     ticker = OneTick(
         database,
         SystemClock(),

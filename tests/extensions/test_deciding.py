@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from db.models import DigestClock
+from bot.services.deadlines import due_of
+from db.models import DigestClock, Extension
 from db.vocabulary import ExtensionState, ItemState, Rhythm, Role
 from tests import stage
-from tests.extensions.hall import REASON, STAGE, Hall
+from tests.extensions.hall import ITEM, REASON, STAGE, Hall
 from tests.people.phone import Phone
 from tests.stage import KATINGAN, TEBING_TINGGI
 
@@ -417,3 +418,26 @@ def test_a_change_for_all_plans_everybodys_reminders_anew(hall: Hall) -> None:
     other.presses_letter("Open the request").presses("Agree")
 
     assert clock_of(hall, hall.lead) == hall.town.now
+
+
+def test_a_deadline_that_a_refusal_undid_is_not_remembered_by_what_is_done_next(hall: Hall) -> None:
+    work = hall.town.work()
+
+    undone = work.session.begin_nested()
+    work.session.add(
+        Extension(
+            edition_id=work.edition_id,
+            subject=ITEM,
+            region_code=TEBING_TINGGI,
+            state=ExtensionState.GRANTED,
+            proposed_day=date(2026, 11, 27),
+            day=date(2026, 11, 27),
+            asked_by_id=hall.official.person.id,
+            asked_at=work.now,
+        )
+    )
+    work.session.flush()
+    assert hall.due() == "27-11"
+    undone.rollback()
+
+    assert due_of(hall.town.work(), TEBING_TINGGI, ITEM).day == date(2026, 11, 23)

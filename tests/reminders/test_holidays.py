@@ -57,6 +57,31 @@ def test_lines_that_cannot_be_read_are_named_and_nothing_is_kept_by_them(sari: P
     assert kept(sari.town) == []
 
 
+def test_a_list_in_two_messages_is_one_list(sari: Phone) -> None:
+    adds(sari, "25 Desember Natal\n24 Desember Libur").writes(
+        "24 Desember Cuti bersama Natal\n26 Desember Cuti bersama"
+    )
+    assert "3 days, everywhere" in sari.text
+    sari.presses("Save")
+    assert [(day, name) for day, name, _kind, _region in kept(sari.town)] == [
+        ("12-24", "Cuti bersama Natal"),
+        ("12-25", "Natal"),
+        ("12-26", "Cuti bersama"),
+    ]
+
+
+def test_a_file_is_answered_with_what_to_do_instead(sari: Phone) -> None:
+    document = {
+        "file_id": "f",
+        "file_unique_id": "u",
+        "file_name": "libur.csv",
+        "mime_type": "text/csv",
+        "file_size": 9,
+    }
+    sari.writes("/libur").presses("Own days").presses("Add days").sends(document=document)
+    assert "open it, copy its lines and paste them" in sari.text
+
+
 def test_the_preview_names_deadlines_and_reminders_that_move_and_how_many_people(alarm: Alarm, sari: Phone) -> None:
     alarm.town.member(Role.OFFICIAL, TEBING_TINGGI, "Rudi Hartono")
     alarm.only(SLIDE)

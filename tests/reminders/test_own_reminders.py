@@ -6,10 +6,10 @@ It is Saturday, 14 November 2026, 09.00 WIB; the shipped edition closes on 1 Dec
 from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from bot.services import forecasts
-from db.models import DigestClock, RegionPause, Reminder
+from bot.services import forecasts, own_reminders
+from db.models import DigestClock, Participant, RegionPause, Reminder
 from db.vocabulary import ReminderState, Rhythm, Role
 from tests.people.phone import Phone, Town
 from tests.reminders.alarm import Alarm, wib
@@ -67,6 +67,23 @@ def test_it_opens_from_home_from_settings_and_by_its_command(rudi: Phone) -> Non
 
 def test_where_nothing_comes_the_page_says_so(alarm: Alarm) -> None:
     assert "No reminder is due" in opens(alarm.town.member(Role.OBSERVER, None, "Kartika")).text
+
+
+def test_a_coordinator_of_many_regions_is_led_to_them_instead_of_waiting(alarm: Alarm) -> None:
+    sari = alarm.town.member(Role.COORDINATOR, None, "Sari Wulandari")
+    alarm.town.member(Role.OFFICIAL, TEBING_TINGGI, "Rudi Hartono")
+    alarm.town.now = wib("2026-11-16", "08:00")
+    assert "(H+3)" in opens(sari).text
+    work = alarm.town.work()
+    codes = [one.code for one in work.programme.regions][: own_reminders.REGIONS + 1]
+    row = {"edition_id": work.edition_id, "joined_at": work.now}
+    rows = [row | {"region_code": code} for code in codes if code != TEBING_TINGGI]
+    work.session.execute(insert(Participant), rows)
+
+    opens(sari)
+    assert "(H+3)" not in sari.text
+    assert "The closing of the programme (H-14)" in sari.text
+    assert "🔭 Week ahead in the calendar shows it" in sari.text
 
 
 @pytest.mark.parametrize("start", ["2026-11-14", "2026-11-20", "2026-11-27"])
@@ -155,6 +172,19 @@ def test_another_zone_moves_the_next_reminder_too(alarm: Alarm, rudi: Phone) -> 
     rudi.sends_data(rudi.sends_data("s:settings").buttons["⚪ WIT"])
     alarm.runs("2026-11-15", "2026-11-16")
     assert [one.created_at for one in alarm.digests(rudi)] == [wib("2026-11-16", "07:00")]
+
+
+@pytest.mark.parametrize("chosen", ["Asia/Jakarta", "Asia/Jayapura"])
+def test_whoever_has_just_come_in_and_confirms_their_zone_has_their_first_hour_in_peace(
+    alarm: Alarm, chosen: str
+) -> None:
+    alarm.town.now = wib("2026-11-16", "10:00")
+    ratna = alarm.town.member(Role.OFFICIAL, TEBING_TINGGI, "Ratna Dewi")
+    ratna.sends_data(f"a:zone:{chosen}:0")
+    alarm.rings(wib("2026-11-16", "10:30"))
+    assert alarm.digests(ratna) == []
+    alarm.rings(wib("2026-11-16", "11:00"))
+    assert len(alarm.digests(ratna)) == 1
 
 
 @pytest.mark.parametrize("hour", ["0730", "1630", "0915", "2400", "", "x", "-1"])
