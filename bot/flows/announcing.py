@@ -261,8 +261,9 @@ def _composing_question(state: Composing) -> Question:
         Formatted(state.before) if state.before and not state.pieces and len(state.before) < _SHOWN else None,
         Formatted(shown) if shown and len(shown) < _SHOWN else None,
         _n("📎 {count} file", "📎 {count} files", count) if count else None,
-        _("Please write the announcement as it should be read: formatting, photos, documents and albums are kept."),
-        _("Several messages become one.") if state.pieces else None,
+        _("Please write the announcement as it should be read: formatting, photos, documents and albums are kept.")
+        if not state.pieces
+        else _("Anything to add? Several messages become one. If not, press “Finished”."),
     )
     if not state.pieces:
         return Question(told, ((_CANCEL,),))

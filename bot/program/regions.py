@@ -6,13 +6,21 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from pathlib import Path
+from zoneinfo import available_timezones
+
+from bot.program.faults import ContentError, Fault
 
 REGIONS_FILE = Path(__file__).parent / "content" / "regions.csv"
 SHORTEST_WITH_TYPO = 4
 SHORTEST_INSIDE = 3
 LONG_FORMS = {"kep": "kepulauan"}
 SILENT_WORDS = frozenset({"adm", "administrasi"})
+
+
+_COLUMNS = ("code", "name", "type", "province", "timezone")
+_CODE = re.compile(r"\d{2}\.\d{2}")
 
 
 class RegionKind(StrEnum):
@@ -104,12 +112,48 @@ class Regions:
 
 
 def load_regions(path: Path = REGIONS_FILE) -> Regions:
-    """Read the region table; codes stay text, as 11.10 and 11.1 differ."""
+    """Read the region table; codes stay text, as 11.10 and 11.1 differ. Raises `ContentError` with every wrong row."""
     with path.open(encoding="utf-8", newline="") as table:
-        return Regions(
-            Region(row["code"], row["name"], RegionKind(row["type"]), row["province"], row["timezone"])
-            for row in csv.DictReader(table)
-        )
+        rows = csv.DictReader(table)
+        found = [(rows.line_num, row) for row in rows]
+    faults = tuple(Fault(path, line, *fault) for line, fault in _faults(found))
+    if faults:
+        raise ContentError(faults)
+    return Regions(
+        Region(row["code"], row["name"], RegionKind(row["type"]), row["province"], row["timezone"]) for _, row in found
+    )
+
+
+def _faults(rows: Iterable[tuple[int, Mapping[str, str | None]]]) -> Iterator[tuple[int, tuple[str, str]]]:
+    """What is wrong in which line, with what to do."""
+    seen: set[str] = set()
+    for line, row in rows:
+        values = {name: row.get(name) or "" for name in _COLUMNS}
+        given = sum(row.get(name) is not None for name in _COLUMNS)
+        if given < len(_COLUMNS):
+            yield line, (f"the row has {given} of {len(_COLUMNS)} columns", f"write {', '.join(_COLUMNS)}")
+            continue
+        yield from ((line, fault) for fault in _wrong(values))
+        if values["code"] in seen:
+            yield line, (f"the code {values['code']} stands here a second time", "remove one of the two rows")
+        seen.add(values["code"])
+
+
+def _wrong(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if not _CODE.fullmatch(row["code"]):
+        yield f"'{row['code']}' is not the code of a region", "write province and region, as in 12.76"
+    for name in ("name", "province"):
+        if not row[name].strip():
+            yield f"the {name} is empty", f"write the {name}"
+    if row["type"] not in set(RegionKind):
+        yield f"'{row['type']}' is not a kind of region", f"write {' or '.join(RegionKind)}"
+    if row["timezone"] not in _zones():
+        yield f"'{row['timezone']}' is not a time zone", "write Asia/Jakarta, Asia/Makassar or Asia/Jayapura"
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def bare_name(region: Region) -> str:

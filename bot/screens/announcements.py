@@ -52,8 +52,7 @@ def _draft(visit: Visit, found: Announcement) -> Screen:
         _("📝 <b>Draft of an announcement</b>"),
         _("<blockquote>{page}</blockquote>", page=announcement_letters.page(visit.work, found)),
         lines(
-            _n("📎 {count} file", "📎 {count} files", len(found.files)) if found.files else None,
-            _n("🔗 {count} link", "🔗 {count} links", len(found.links)) if found.links else None,
+            _with_it(found),
             _("🗓 To be sent: {moment}", moment=when) if (when := schedule.words(found)) else None,
             repeating.plan(visit, found),
             _aim(visit, found, total, lost),
@@ -61,6 +60,15 @@ def _draft(visit: Visit, found: Announcement) -> Screen:
         ),
     )
     return Screen(text, _draft_rows(found), (TITLE,), "announcements")
+
+
+def _with_it(found: Announcement) -> Say | None:
+    if not found.files and not found.links:
+        return None
+    return lines(
+        _n("📎 {count} file", "📎 {count} files", len(found.files)) if found.files else None,
+        _n("🔗 {count} link", "🔗 {count} links", len(found.links)) if found.links else None,
+    )
 
 
 def _follows(found: Announcement) -> Say | None:
@@ -86,13 +94,16 @@ def _draft_rows(found: Announcement) -> tuple[Row, ...]:
         return do(label, "ann-fill", f"{found.id}-{name}")
 
     return (
-        (do(_p("button", "✏️ Text and files"), "ann-rewrite", found.id), field(_p("button", "🏷 Subject"), "subject")),
-        (field(_p("button", "🔢 Letter number"), "reference"), field(_p("button", "📅 Letter date"), "dated")),
-        (field(_p("button", "🔗 Link"), "link"), field(_p("button", "⌛ Valid until"), "until")),
-        (_next_asking(found), field(_p("button", "🗓 Schedule"), "starts")),
-        (*_whose_hour(found), look(_p("button", "🔁 Repeat"), "ann-repeat", found.id)),
+        (
+            do(_p("button", "✏️ Text and files"), "ann-rewrite", found.id),
+            look(_p("button", "👥 Audience"), "audience", found.id),
+        ),
+        (field(_p("button", "🏷 Subject"), "subject"), field(_p("button", "🔢 Letter number"), "reference")),
+        (field(_p("button", "📅 Letter date"), "dated"), field(_p("button", "⌛ Valid until"), "until")),
+        (field(_p("button", "🔗 Link"), "link"), _next_asking(found)),
         *_asked_rows(found, field),
-        (look(_p("button", "👥 Audience"), "audience", found.id),),
+        (field(_p("button", "🗓 Schedule"), "starts"), look(_p("button", "🔁 Repeat"), "ann-repeat", found.id)),
+        _whose_hour(found),
         (
             do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),
             look(_p("button", "🧪 In a pilot region"), "ann-pilots", found.id),
@@ -145,7 +156,7 @@ def check(visit: Visit, announcement_id: str) -> Screen:
     text = paragraphs(
         _("▶ <b>Before it leaves</b>"),
         _("<blockquote>{page}</blockquote>", page=announcement_letters.page(visit.work, found)),
-        _aim(visit, found, total, lost),
+        lines(_with_it(found), _aim(visit, found, total, lost)),
         _("ℹ️ The text is too long to stand below the file: it follows as a message of its own.")
         if announcement_letters.is_apart(found)
         else None,
@@ -260,7 +271,7 @@ def _followed(visit: Visit, found: Announcement) -> Say | None:
 
 def _by_region(visit: Visit, found: Announcement) -> Say | None:
     """The regions with the most readers who have not said a word; every region stands in the list of readers."""
-    if found.confirmation is Confirmation.NONE or found.state is AnnouncementState.SCHEDULED:
+    if found.state is AnnouncementState.SCHEDULED or not _is_awaited(found):
         return None
     silent = reader_lists.silent_by_region(visit.work, found, _REGIONS)
     names = visit.work.programme.regions.by_code
@@ -269,6 +280,11 @@ def _by_region(visit: Visit, found: Announcement) -> Say | None:
         for code, count, total in silent
     ]
     return lines(_("🔕 Not confirmed yet, by region:"), *told) if told else None
+
+
+def _is_awaited(found: Announcement) -> bool:
+    """Whether a reader's word is still asked: of one that was recalled none is."""
+    return found.confirmation is not Confirmation.NONE and found.state is not AnnouncementState.RECALLED
 
 
 def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | None:
@@ -366,7 +382,7 @@ def _lists(visit: Visit, found: Announcement, counts: readers.Tally) -> list[But
     if counts.failed:
         shown.append(look(_p("button", "⚠️ Failed ({count})", count=counts.failed), "ann-people", found.id, "failed"))
     silent = counts.sent - counts.confirmed
-    if found.confirmation is not Confirmation.NONE and silent > 0:
+    if _is_awaited(found) and silent > 0:
         shown.append(look(_p("button", "🔕 Not confirmed ({count})", count=silent), "ann-people", found.id, "silent"))
     if followed := reader_lists.count(visit.work, found, "followed"):
         shown.append(look(_p("button", "🔔 Reminded ({count})", count=followed), "ann-people", found.id, "followed"))

@@ -28,7 +28,7 @@ def regions(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
         _code(found),
     )
     here = f"ann-attendance:{found.id}"
-    return Screen(text, (*_rows(found), *pager(here, page, len(counts))), (TITLE,), f"announcement:{found.id}")
+    return Screen(text, (*_rows(visit, found), *pager(here, page, len(counts))), (TITLE,), f"announcement:{found.id}")
 
 
 def _total(one: Tally) -> Say:
@@ -53,11 +53,12 @@ def _code(found: Announcement) -> Say | None:
     return _("Check-in code: {code}", code=Code(check_ins.printed(found.check_in_code)))
 
 
-def _rows(found: Announcement) -> tuple[Row, ...]:
+def _rows(visit: Visit, found: Announcement) -> tuple[Row, ...]:
     pictured = do(_p("button", "🎟 Check-in picture"), "ann-check-in", found.id, found.version)
     renewed = do(_p("button", "♻️ Another code"), "ann-recode", found.id, found.version)
+    doors = (pictured, renewed) if found.check_in_code else (_opened(pictured),)
     return (
-        (pictured, renewed) if found.check_in_code else (_opened(pictured),),
+        () if check_ins.is_over(found, visit.work.now) else doors,
         (
             look(_p("button", "👥 Names"), "ann-attendants", found.id),
             do(_p("button", "📊 List (Excel)"), "export", f"attendance-{found.id}"),

@@ -17,7 +17,7 @@ from bot.services.queue import turn
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.words import Plain, Say, _, _n, _p, lines, paragraphs
-from db.vocabulary import Role
+from db.vocabulary import REGION_ROLES, Role
 
 
 def home(visit: Visit) -> Screen:
@@ -198,9 +198,11 @@ def _switch(visit: Visit) -> tuple[Row, ...]:
 def lost(visit: Visit, update_id: str = "0") -> Screen:
     """Under a message that could not be understood (the number of its update): the ways on."""
     asks = visit.region is not None and visit.may(Act.ASK, Place(visit.region.code))
+    works = visit.seat is not None and visit.seat.role in REGION_ROLES
+    tasks = (look(_p("button", "📌 My tasks"), "tasks"),) if works else ()
     rows: tuple[Row, ...] = (
         ((do(_p("button", "❓ Make it a question"), "question", row_number(update_id)),) if asks else ()),
-        (look(_p("button", "📌 My tasks"), "tasks"), look(_p("button", "🏠 Home"), "home")),
+        (*tasks, look(_p("button", "🏠 Home"), "home")),
         (look(_p("button", "❔ Help"), "help"),),
     )
     return Screen(_("Please choose:"), rows)

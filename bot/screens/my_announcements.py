@@ -1,6 +1,7 @@
 """What was announced to whoever looks: unread first."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.buttons import Button, Row, do, look
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
@@ -10,7 +11,7 @@ from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.texts import cut
 from bot.words import Moment, Plain, Say, _, _n, _p, paragraphs
 from db.models import Announcement, Reader
-from db.vocabulary import AnnouncementState
+from db.vocabulary import AnnouncementState, Confirmation
 
 TITLE = _("My announcements")
 
@@ -49,11 +50,16 @@ def my_announcement(visit: Visit, announcement_id: str) -> Screen:
     found, reader = reading.one(visit, announcement_id)
     text = paragraphs(
         announcement_letters.page(visit.work, found),
-        _said(found, reader),
+        _said(found, reader, visit.work.now),
     )
-    asking = not reading.has_begun(found, visit.work.now)
+    asking = not _is_said(found, reader) and not reading.has_begun(found, visit.work.now)
     rows = (*_files(found), *announcement_letters.rows(found, asking=asking))
     return Screen(text, rows, (TITLE,), "my-announcements")
+
+
+def _is_said(found: Announcement, reader: Reader) -> bool:
+    """Whether nothing more can be said: having read it is said once, an answer on coming may be changed."""
+    return found.confirmation is Confirmation.READ and reader.read_at is not None
 
 
 def _files(found: Announcement) -> tuple[Row, ...]:
@@ -62,7 +68,7 @@ def _files(found: Announcement) -> tuple[Row, ...]:
     return ((do(_p("button", "📎 Files ({count})", count=len(found.files)), "ann-files", found.id),),)
 
 
-def _said(found: Announcement, reader: Reader) -> Say | None:
+def _said(found: Announcement, reader: Reader, now: datetime) -> Say | None:
     if found.state is AnnouncementState.RECALLED:
         return None
     if reader.answered_at and reader.attends is not None:
@@ -70,6 +76,8 @@ def _said(found: Announcement, reader: Reader) -> Say | None:
         return _("🙋 Your answer: {answer}.", answer=answer)
     if reader.read_at:
         return _("👁 You confirmed it on {moment}.", moment=Moment(reader.read_at, DEFAULT_ZONE))
+    if found.confirmation is Confirmation.ATTENDANCE and reading.has_begun(found, now):
+        return _("🕘 The session has begun; an answer is no longer needed.")
     return None
 
 

@@ -39,7 +39,8 @@ def region_progress(visit: Visit, code: str = "") -> Screen:
         _next(visit, now),
         _activity(visit, now),
     )
-    return Screen(text, _rows(visit, region.code), (_("Progress"),), "home" if visit.region else "regions")
+    where, back = (_("Progress"), "home") if visit.region else (_("Regions"), "regions")
+    return Screen(text, _rows(visit, region.code), (where,), back)
 
 
 def _cohorts(visit: Visit, code: str) -> Say | None:

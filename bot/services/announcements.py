@@ -24,6 +24,7 @@ from db.models import Announcement, Person, SavedAudience
 from db.vocabulary import AnnouncementState, Confirmation
 
 LINKS = 4
+_LINK_FIRST = re.compile(r"(?P<url>https?://\S+)\s+(?P<label>.+)", re.DOTALL)
 _LINK = re.compile(r"(?P<label>.*?)\s*(?P<url>https?://\S+)$", re.DOTALL)
 Counted = tuple[int, int]
 
@@ -221,7 +222,7 @@ def _dated(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> 
 def _link(_visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
     if wish.day is None:
         return {"links": []}
-    match = _LINK.fullmatch(wish.text.strip())
+    match = _LINK.fullmatch(wish.text.strip()) or _LINK_FIRST.fullmatch(wish.text.strip())
     if match is None:
         raise Refusal(_("Please send a label and an address that begins with https://, separated by a space."))
     if len(found.links) >= LINKS:

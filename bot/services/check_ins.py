@@ -186,6 +186,11 @@ def _seat(visit: Visit, found: Announcement) -> tuple[int, str | None] | None:
     return (row[0], row[1]) if row else None
 
 
+def is_over(found: Announcement, at: datetime) -> bool:
+    """Whether the session had ended by then: no code checks in any more."""
+    return found.event_until is not None and at > found.event_until
+
+
 def _outside(visit: Visit, found: Announcement) -> Say | None:
     """Why the moment is not one to check in; None within the hours of the session."""
     begins, ends = found.event_at, found.event_until
@@ -193,7 +198,7 @@ def _outside(visit: Visit, found: Announcement) -> Say | None:
         return _NOT_VALID
     if visit.at < begins - OPENS:
         return _("Check-in opens on {moment}. Please scan or send it again then.", moment=_at(begins - OPENS))
-    if visit.at > ends:
+    if is_over(found, visit.at):
         return _("Check-in closed on {moment}. Please speak with the organisers.", moment=_at(ends))
     return None
 

@@ -201,11 +201,13 @@ def _late_review(work: Work, submission: Submission) -> Late:
 
 
 def _escalate(work: Work, late: Late) -> int:
-    """Each step that is due by now, for each of its people who is at work and has not heard of it."""
+    """Each step that is due by now, for each of its people who is at work and has not heard of it at any step: who
+    stands in for the lead mentor is not told the same twice."""
     told = 0
     for number, step in enumerate(STEPS):
         for person in _hearers(work, late, step):
-            if _is_time(work, late, person, number) and _first_time(work, late, step, person):
+            due = _is_time(work, late, person, number) and not _knows(work, late, person)
+            if due and _first_time(work, late, step, person):
                 told += 1
                 work.tell(
                     person,
@@ -220,6 +222,16 @@ def _is_time(work: Work, late: Late, person: Person, number: int) -> bool:
     clock = targets.clock_of(work, person, late.place.region_code)
     due = clock.add(late.due, clock.full_day * PAUSE * number) if number else late.due
     return due <= work.now and clock.is_working(work.now)
+
+
+def _knows(work: Work, late: Late, person: Person) -> bool:
+    found = select(Escalation.id).where(
+        Escalation.subject == late.subject,
+        Escalation.subject_id == late.subject_id,
+        Escalation.round == late.round,
+        Escalation.step.in_([f"{step[:5]}:{person.id}" for step in STEPS]),
+    )
+    return work.session.scalar(found.limit(1)) is not None
 
 
 def _first_time(work: Work, late: Late, step: Step, person: Person) -> bool:

@@ -89,7 +89,9 @@ def look_at(work: Work, person: Person) -> None:
     board, one = _attended(work, person, clock)
     today = one.today(work.now)
     after = today if clock.last_day == today else today - timedelta(days=1)
-    clock.next_at = min(clock.next_at, rounds.next_hour(board, one, after))
+    at = rounds.next_hour(board, one, after)
+    if work.now <= at < clock.next_at:
+        clock.next_at = at
     work.session.flush()
 
 

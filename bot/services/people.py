@@ -168,8 +168,10 @@ def _is_number(text: str) -> bool:
 def _set_zone(visit: Visit, zone: str) -> None:
     if zone not in ZONE_NAMES:
         raise Refusal(_("This time zone is not known. Please choose WIB, WITA or WIT."))
+    before = visit.zone
     _change(visit, "timezone", zone)
-    own_reminders.look_at(visit.work, visit.member)
+    if visit.zone != before:
+        own_reminders.look_at(visit.work, visit.member)
 
 
 def _change(visit: Visit, column: str, value: Any) -> None:

@@ -120,6 +120,17 @@ def test_it_is_open_from_an_hour_before_to_the_end(newsroom: Newsroom, hour: int
     assert bool(here(newsroom)) == ("You are" in says)
 
 
+def test_after_the_session_no_check_in_is_offered(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    invites(newsroom)
+    at(newsroom, 17, 12, 1)
+
+    newsroom.coordinator.sends_data(f"s:ann-attendance:{newsroom.newest().id}")
+
+    assert "no answer yet: 1" in newsroom.coordinator.text
+    assert "🎟 Open check-in" not in newsroom.coordinator.buttons
+
+
 def test_a_member_who_was_not_invited_is_checked_in_and_listed_as_such(newsroom: Newsroom) -> None:
     newsroom.reader("Siti Rahma")
     guest = newsroom.town.member(Role.MENTOR, None, "Bambang Wijaya")

@@ -1,5 +1,7 @@
 """The reader's side: unread first, one word that counts, and a Reply that becomes a question."""
 
+from datetime import timedelta
+
 from db.vocabulary import OutboxState, ReaderState, Role
 from tests.announcements.newsroom import Newsroom
 
@@ -19,6 +21,9 @@ def test_having_read_it_is_noted_once_and_shown(newsroom: Newsroom) -> None:
     siti.presses_letter("I have read it").writes("/pengumuman")
 
     assert "awaits" not in siti.text
+    siti.sends_data(f"s:my-announcement:{newsroom.newest().id}")
+    assert "You confirmed it on" in siti.text
+    assert "✅ I have read it" not in siti.buttons
     newsroom.coordinator.presses("Refresh")
     assert "Confirmed as read: 1" in newsroom.coordinator.text
     newsroom.coordinator.presses("Not confirmed")
@@ -48,6 +53,20 @@ def test_whoever_confirms_before_its_result_is_known_is_not_uncertain(newsroom: 
     newsroom.arrive(OutboxState.IN_DOUBT)
 
     assert newsroom.states() == {"Siti Rahma": ReaderState.SENT}
+
+
+def test_whoever_opens_an_invitation_too_late_reads_that_no_answer_is_needed(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts("Undangan bimtek.")
+    newsroom.coordinator.presses("I have read it").presses("Session time").writes("20 November 09.00-12.00")
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive()
+    newsroom.town.now += timedelta(days=10)
+
+    siti.sends_data(f"s:my-announcement:{newsroom.newest().id}")
+
+    assert "The session has begun; an answer is no longer needed." in siti.text
 
 
 def test_attendance_may_be_changed_and_the_last_word_counts(newsroom: Newsroom) -> None:

@@ -357,3 +357,15 @@ def test_a_recall_goes_out_in_waves_that_the_lane_can_carry(newsroom: Newsroom) 
     newsroom.ticks()
 
     assert len(changes(newsroom)) == WAVE_SECONDS + 2
+
+
+def test_of_a_recalled_one_nobody_is_listed_as_still_to_confirm(newsroom: Newsroom) -> None:
+    sent(newsroom)
+    newsroom.coordinator.sends_data(f"s:announcement:{newsroom.newest().id}")
+    assert "Not confirmed yet" in newsroom.coordinator.text
+
+    recalls(newsroom)
+    newsroom.coordinator.sends_data(f"s:announcement:{newsroom.newest().id}")
+
+    assert "Not confirmed yet" not in newsroom.coordinator.text
+    assert not any("Not confirmed" in label for label in newsroom.coordinator.buttons)

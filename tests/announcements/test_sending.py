@@ -303,3 +303,25 @@ def test_too_long_too_many_and_nobody_have_their_sentences(newsroom: Newsroom) -
     newsroom.chooses("observer")
     newsroom.coordinator.presses("Check and send")
     assert "Send to" not in "".join(newsroom.coordinator.buttons)
+
+
+@pytest.mark.parametrize("typed", ["Panduan Buku 2 https://contoh.go.id/b2", "https://contoh.go.id/b2 Panduan Buku 2"])
+def test_a_link_is_taken_with_its_label_before_or_after_and_stands_on_the_last_look(
+    newsroom: Newsroom, typed: str
+) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.coordinator.presses("Link").writes(typed)
+
+    assert newsroom.newest().links == [{"label": "Panduan Buku 2", "url": "https://contoh.go.id/b2"}]
+    assert "🔗 1 link" in newsroom.coordinator.presses("Check and send").text
+
+
+def test_while_it_is_written_the_next_step_is_told_and_not_the_first_question_again(newsroom: Newsroom) -> None:
+    newsroom.coordinator.writes("/siarkan").presses("New announcement")
+    assert "as it should be read" in newsroom.coordinator.text
+
+    newsroom.coordinator.writes("Rapat koordinasi.")
+
+    assert "press “Finished”" in newsroom.coordinator.text
+    assert "as it should be read" not in newsroom.coordinator.text

@@ -109,6 +109,13 @@ def test_what_cannot_be_understood_is_met_with_three_ways_on(desk: Desk) -> None
     assert len(desk.lead.buttons) >= 3
 
 
+def test_whoever_has_no_items_is_not_led_to_tasks(desk: Desk) -> None:
+    desk.mentor.writes("qwerty zxcvb")
+
+    assert "could not be understood yet" in desk.mentor.text
+    assert list(desk.mentor.buttons) == ["🏠 Home", "❔ Help"]
+
+
 def test_a_reply_to_a_verdict_is_a_note_on_that_item(desk: Desk) -> None:
     desk.submits()
     desk.returns("Lampiran belum ada.")

@@ -1,10 +1,12 @@
 """A region is found as people type it, and never the wrong kind of it."""
 
 from collections import Counter
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.program.faults import ContentError
 from bot.program.regions import RegionKind, Regions, load_regions, within_one_typo
 
 
@@ -110,3 +112,28 @@ def test_one_typo_is_one_letter_or_one_swap(typed: str, near: bool) -> None:
 
 def _bare(name: str) -> str:
     return name.partition(" ")[2]
+
+
+HEADER = "code,name,type,province,timezone"
+SOUND = "12.76,Kota Tebing Tinggi,kota,Sumatera Utara,Asia/Jakarta"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("12.77,Kota Contoh,kota,Sumatera Utara,Asia/Jakrta", "'Asia/Jakrta' is not a time zone"),
+        ("12.77,Kota Contoh,desa,Sumatera Utara,Asia/Jakarta", "'desa' is not a kind of region"),
+        ("12.7,Kota Contoh,kota,Sumatera Utara,Asia/Jakarta", "'12.7' is not the code of a region"),
+        (SOUND, "the code 12.76 stands here a second time"),
+        ("12.77,,kota,Sumatera Utara,Asia/Jakarta", "the name is empty"),
+        ("12.77,Kota Contoh", "the row has 2 of 5 columns"),
+    ],
+)
+def test_a_table_of_regions_that_is_wrong_is_refused_with_its_rows(tmp_path: Path, row: str, said: str) -> None:
+    table = tmp_path / "regions.csv"
+    table.write_text(f"{HEADER}\n{SOUND}\n{row}\n")
+    with pytest.raises(ContentError) as refused:
+        load_regions(table)
+    (fault,) = refused.value.faults
+    assert (fault.line, fault.what.startswith(said)) == (3, True)
+    assert fault.remedy

@@ -1,15 +1,19 @@
 """One digest a day at the right local hour, of what is still to be done, and never twice."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from bot.program.regions import Regions
 from bot.services import clocks, items
+from bot.services.work import Work
 from db.models import DigestClock, Extension, Holiday, OutboxMessage, Person, RegionPause, Snooze, TimeSettings
 from db.vocabulary import ExtensionState, HolidayKind, ItemState, OutboxState, ReminderState, Rhythm, Role
 from tests import stage
-from tests.people.phone import Phone
+from tests.people.phone import Phone, Town
 from tests.reminders.alarm import Alarm, wib
 
 BOOK = "df-buku1"
@@ -505,3 +509,21 @@ def test_people_who_hear_the_same_do_not_read_what_was_worded_for_another_seat(a
     assert "To prepare for it: Konfirmasi delegasi." in alarm.words(lina)
     assert "To prepare for it" not in alarm.words(siti)
     assert "To prepare for it" not in alarm.words(koko)
+
+
+def test_a_region_whose_province_changed_its_zone_is_reminded_at_its_new_hour(session: Session) -> None:
+    moved = [
+        replace(one, timezone="Asia/Makassar") if one.code == stage.TEBING_TINGGI else one for one in stage.regions()
+    ]
+
+    class Moved(Town):
+        def work(self, cause: str = "update 0") -> Work:
+            return stage.open_work(self.session, now=self.now, cause=cause, regions=Regions(moved))
+
+    town = Moved(session, now=wib("2026-11-19", "12:00"))
+    stage.region(town.work())
+    alarm = Alarm(town)
+    alarm.only("bp-delegasi")
+    siti = _official(alarm)
+    alarm.runs("2026-11-20", "2026-11-20")
+    assert [at for _name, at in alarm.told(siti, "bp-delegasi")] == [wib("2026-11-20", "08:00")]

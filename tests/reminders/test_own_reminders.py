@@ -174,6 +174,19 @@ def test_another_zone_moves_the_next_reminder_too(alarm: Alarm, rudi: Phone) -> 
     assert [one.created_at for one in alarm.digests(rudi)] == [wib("2026-11-16", "07:00")]
 
 
+@pytest.mark.parametrize("chosen", ["Asia/Jakarta", "Asia/Jayapura"])
+def test_whoever_has_just_come_in_and_confirms_their_zone_has_their_first_hour_in_peace(
+    alarm: Alarm, chosen: str
+) -> None:
+    alarm.town.now = wib("2026-11-16", "10:00")
+    ratna = alarm.town.member(Role.OFFICIAL, TEBING_TINGGI, "Ratna Dewi")
+    ratna.sends_data(f"a:zone:{chosen}:0")
+    alarm.rings(wib("2026-11-16", "10:30"))
+    assert alarm.digests(ratna) == []
+    alarm.rings(wib("2026-11-16", "11:00"))
+    assert len(alarm.digests(ratna)) == 1
+
+
 @pytest.mark.parametrize("hour", ["0730", "1630", "0915", "2400", "", "x", "-1"])
 def test_an_hour_that_is_not_offered_is_refused(rudi: Phone, hour: str) -> None:
     rudi.sends_data(f"a:remind-hour:{hour}:0")

@@ -91,6 +91,17 @@ def test_a_mentor_who_is_away_is_not_told_but_the_substitute_is(work: Work) -> N
     assert hears(work, 24.1) == {deputy.id}
 
 
+def test_who_stands_in_for_the_lead_mentor_is_not_told_the_same_twice(work: Work) -> None:
+    mentor, lead, coordinator = everybody(work)
+    scene.ask(work, scene.official(work), mentor_id=mentor.id, state=QuestionState.TAKEN)
+    today = MONDAY.date()
+    stage.away(work, lead, mentor, today, today + timedelta(days=7))
+
+    assert hears(work, 24.1) == {mentor.id}
+    assert hears(work, 28.6) == set()
+    assert hears(work, 24 + 24.1) == {coordinator.id}
+
+
 def test_evidence_without_a_verdict_has_the_same_clock(work: Work) -> None:
     mentor, *_others = everybody(work)
     scene.submitted(work, scene.official(work))
