@@ -6,7 +6,7 @@ from bot.buttons import Row, do, look
 from bot.screens.checklist import own_region
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import extensions, items
-from bot.services.extension_days import is_stage, item_keys, title
+from bot.services.extension_days import aim_of, fits, is_stage, item_keys, title
 from bot.services.extension_letters import ENDED, changed_words, heading, names, quoted, where
 from bot.services.item_words import state, symbol
 from bot.services.rights import Act, Place
@@ -159,17 +159,19 @@ def _moved_line(visit: Visit, one: Extension) -> Say:
 
 
 def _answers(visit: Visit, found: Extension) -> tuple[Row, ...]:
-    """What can be done with it now."""
+    """What can be done with it now. A day that has passed meanwhile is not offered any more; another one is."""
     mine = found.asked_by_id == visit.member.id
+    fit = fits(visit.work, aim_of(found), found.proposed_day) if _is_known(visit, found) else False
     refuse = do(_p("button", "✖️ Refuse"), "ext-refuse", found.id, found.version)
     agree = do(_p("button", "✅ Agree"), "ext-approve", found.id, found.version)
     match found.state:
         case ExtensionState.ASKED if not mine:
             grant = do(_p("button", "✅ Grant"), "ext-grant", found.id, found.version)
             change = do(_p("button", "📅 Another day"), "ext-change", found.id, found.version)
-            return ((grant, refuse), (change,), *_to_region(found))
+            first = ((grant, refuse), (change,)) if fit else ((change, refuse),)
+            return (*first, *_to_region(found))
         case ExtensionState.PROPOSED:
-            return ((refuse,),) if mine else ((agree, refuse),)
+            return ((agree, refuse),) if fit and not mine else ((refuse,),)
         case ExtensionState.GRANTED if extensions.is_leaving(found):
             keep = do(_p("button", "Let it stay"), "ext-keep", found.id, found.version)
             return ((keep,),) if found.revoked_by_id == visit.member.id else ((agree, keep),)

@@ -163,3 +163,12 @@ def require_worked(work: Work, aim: Aim, day: date) -> None:
                 earlier=Day(instead.earlier),
             )
         )
+
+
+def fits(work: Work, aim: Aim, day: date) -> bool:
+    """Whether the day can be granted now."""
+    try:
+        require_worked(work, aim, day)
+    except Refusal:
+        return False
+    return True

@@ -208,20 +208,20 @@ def test_what_is_decided_later_counts_although_it_was_asked_for_earlier(hall: Ha
 
 
 def test_a_request_that_can_no_longer_be_granted_is_not(hall: Hall) -> None:
-    hall.asks(day="25 November")
+    asked = hall.asks(day="25 November")
     hall.extends("27 November")
 
-    hall.grants()
+    hall.coordinator.sends_data(f"a:ext-grant:{asked.id}:{asked.version}")
 
     assert "The deadline is Friday, 27 November 2026 already" in hall.coordinator.toast
     assert hall.all()[0].state is ExtensionState.ASKED
 
 
 def test_a_day_that_has_passed_while_the_request_waited_is_not_granted(hall: Hall) -> None:
-    hall.asks(day="24 November")
+    asked = hall.asks(day="24 November")
     hall.town.later(days=12)
 
-    hall.grants()
+    hall.coordinator.sends_data(f"a:ext-grant:{asked.id}:{asked.version}")
 
     assert "24 November 2026 has passed" in hall.coordinator.toast
 
@@ -418,6 +418,16 @@ def test_a_change_for_all_plans_everybodys_reminders_anew(hall: Hall) -> None:
     other.presses_letter("Open the request").presses("Agree")
 
     assert clock_of(hall, hall.lead) == hall.town.now
+
+
+def test_a_day_that_has_passed_meanwhile_is_not_offered_to_be_granted_but_another_one_is(hall: Hall) -> None:
+    hall.asks(day="27 November")
+    hall.town.later(days=14)
+
+    hall.coordinator.presses_letter("Open the request")
+
+    assert "✅ Grant" not in hall.coordinator.buttons
+    assert {"📅 Another day", "✖️ Refuse"} <= set(hall.coordinator.buttons)
 
 
 def test_a_deadline_that_a_refusal_undid_is_not_remembered_by_what_is_done_next(hall: Hall) -> None:
