@@ -7,8 +7,8 @@ from bot.buttons import Button, Row, do, look, pairs
 from bot.program.regions import Region
 from bot.screens import more_time
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import drafts as drafting
 from bot.services import closing, extensions, items, stages, undoing
+from bot.services import drafts as drafting
 from bot.services import tasks as tasking
 from bot.services.closing import filled
 from bot.services.deadlines import due_of
