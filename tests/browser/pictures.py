@@ -51,6 +51,7 @@ WALKS: Sequence[tuple[str, str, str]] = (
     ("Koordinator", "koordinator", "Beranda|Siarkan|1. Lokakarya daring Buku 2|PENGUMUMAN"),
     ("Koordinator", "koordinator", "Beranda|Siarkan|Persiapan hari penutupan|DRAF|Penerima|PENERIMA"),
     ("Ketua tim · Kabupaten Banggai", "pejabat", "Agenda|Berikutnya|AGENDA|1|KEGIATAN"),
+    ("Pejabat · Kabupaten Banggai", "pejabat", "Pengingat saya|PENGINGAT|Beranda|Pengumuman|Bukti di atas|PENGUMUMAN"),
     (
         "Koordinator",
         "koordinator",
