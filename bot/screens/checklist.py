@@ -7,8 +7,8 @@ from bot.buttons import Button, Row, do, look, pairs
 from bot.program.regions import Region
 from bot.screens import more_time
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
+from bot.services import closing, extensions, items, stages, undoing
 from bot.services import drafts as drafting
-from bot.services import extensions, items, stages, undoing
 from bot.services import tasks as tasking
 from bot.services.closing import filled
 from bot.services.deadlines import due_of
@@ -207,6 +207,12 @@ _MANY = _(
 )
 
 
+def _none_waiting(visit: Visit) -> Say:
+    if closing.is_over(visit.work.programme.edition, visit.work.now):
+        return _("The programme has closed; no task waits for you any more. The checklist shows the follow-up.")
+    return _("No task waits for you. 👍 The checklist shows what comes next.")
+
+
 def tasks(visit: Visit, number: str = "0") -> Screen:
     """What waits for the person over all their seats: due first, declared and finished ones left out."""
     waiting = tasking.of_person(visit)
@@ -218,7 +224,7 @@ def tasks(visit: Visit, number: str = "0") -> Screen:
         _MANY if _catching_up(visit, waiting) and page == 0 else None,
         lines(*(_task_line(visit, n, item, many) for n, item in enumerate(shown, page * PAGE + 1)))
         if shown
-        else _("No task waits for you. 👍 The checklist shows what comes next."),
+        else _none_waiting(visit),
     )
     numbers = [look(Plain(f"{n}"), "item-id", item.id) for n, item in enumerate(shown, page * PAGE + 1)]
     rows = (*pairs(numbers, 4), *pager("tasks", page, len(waiting)), *_catching_up(visit, waiting))

@@ -2,14 +2,15 @@
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from bot.buttons import row_number
 from bot.flows.composing import part_of
 from bot.flows.turns import Event, Wrote
-from bot.services import answering, asking, items, replying
+from bot.services import announcement_letters, answering, asking, items, replying
 from bot.services.conversations import Begin, Reply
 from bot.services.rights import Act
 from bot.services.visits import Visit
-from bot.words import _
-from db.models import OutboxMessage
+from bot.words import Say, _
+from db.models import Announcement, OutboxMessage
 from db.vocabulary import OutboxState
 
 
@@ -33,9 +34,15 @@ def to_letter(visit: Visit, message_id: int, event: Event) -> Reply | Begin | No
         case ["announcement" | "announcement-recalled", *which]:
             part = part_of(event)
             about = ":".join(["announcement", *which])[:64]
-            return asking.begin(visit, about=about, parts=(part,)) if part else None
+            return asking.begin(visit, about=about, parts=(part,), note=_named(visit, which)) if part else None
         case _:
             return None
+
+
+def _named(visit: Visit, which: list[str]) -> Say | None:
+    """What the announcement is called, so that whoever asks sees that the question is about it."""
+    found = visit.work.session.get(Announcement, row_number(which[0])) if which else None
+    return _("About “{subject}”:", subject=announcement_letters.title(found)) if found else None
 
 
 def _to_item(visit: Visit, item_id: str, event: Wrote) -> Reply | Begin:

@@ -95,6 +95,7 @@ def test_a_reply_to_an_announcement_becomes_a_question_about_it(newsroom: Newsro
     siti.replies_to("Rapat koordinasi", text="Apakah boleh diwakili oleh staf?")
 
     assert "Apakah boleh diwakili" in siti.text
+    assert "About “Rapat koordinasi Senin pukul 09.00.”:" in siti.text
     assert siti.chat is not None
     assert siti.chat.flow is not None
     assert siti.chat.flow["flow"] == "ask"

@@ -107,6 +107,15 @@ def test_the_card_says_so_and_offers_nothing_to_be_done(desk: Desk) -> None:
     assert "🕘 History" in card.buttons
 
 
+def test_tasks_say_that_the_programme_has_closed_rather_than_praise(desk: Desk) -> None:
+    at(desk.town, AFTER)
+
+    desk.lead.writes("/tugas")
+
+    assert "The programme has closed; no task waits for you any more." in desk.lead.text
+    assert "👍" not in desk.lead.text
+
+
 @pytest.mark.parametrize("deed", ["waive", "work"])
 def test_an_old_button_answers_with_the_closing(desk: Desk, deed: str) -> None:
     number = desk.item(ITEM).id
