@@ -77,16 +77,7 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
     work = visit.work
     _require_ready(visit, found)
     frozen = readers.freeze(work, found)
-    if frozen != count:
-        raise Refusal(
-            _n(
-                "There is {count} reader by now. Please look once more.",
-                "There are {count} readers by now. Please look once more.",
-                frozen,
-            )
-        )
-    if not frozen:
-        raise Refusal(_("Nobody is meant. Please choose the audience."))
+    _require_count(frozen, count)
     series.begin(work, found)
     needs_second = frozen > SECOND_PERSON
     change(
@@ -105,6 +96,20 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         if needs_second
         else _("It begins at the hour below; until then it can be called off.")
     )
+
+
+def _require_count(frozen: int, expected: int) -> None:
+    """Raises `Refusal` where other readers are meant than were counted, or none at all."""
+    if frozen != expected:
+        raise Refusal(
+            _n(
+                "There is {count} reader by now. Please look once more.",
+                "There are {count} readers by now. Please look once more.",
+                frozen,
+            )
+        )
+    if not frozen:
+        raise Refusal(_("Nobody is meant. Please choose the audience."))
 
 
 def _starts(work: Work, found: Announcement) -> datetime | None:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 
 from bot.buttons import row_number
 from bot.program.model import ChecklistItem
@@ -19,6 +19,7 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import mask_nik
 from bot.words import Plain, Refusal, _, lines
+from db import bulk
 from db.inbox import insert_ignoring
 from db.models import AuditEntry, Item, Participant, Seat
 from db.vocabulary import EvidenceState, ItemState, Verdict
@@ -74,7 +75,7 @@ def add_missing(work: Work, region_code: str) -> None:
         }
         for item in work.programme.edition.items
     ]
-    work.session.execute(insert_ignoring(work.session, Item).on_conflict_do_nothing(), rows)
+    bulk.add_missing(work.session, cast(Table, Item.__table__), rows)
 
 
 def enrol_all(work: Work, codes: Iterable[str]) -> None:

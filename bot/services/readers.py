@@ -76,6 +76,18 @@ NOBODY = Tally(0, 0, 0, 0, 0, 0, 0, 0)
 
 # --- Before
 
+_FROZEN = (
+    "announcement_id",
+    "person_id",
+    "seat_id",
+    "region_code",
+    "state",
+    "why",
+    "due_at",
+    "tries",
+    "message_ids",
+)
+
 
 def freeze(work: Work, announcement: Announcement) -> int:
     """Write the list of readers down, once. Who cannot be reached stands in it as failed. Returns how many."""
@@ -93,18 +105,7 @@ def freeze(work: Work, announcement: Announcement) -> int:
         literal(0),
         literal([], _readers.c.message_ids.type),
     ).join(Person, Person.id == holder)
-    columns = [
-        "announcement_id",
-        "person_id",
-        "seat_id",
-        "region_code",
-        "state",
-        "why",
-        "due_at",
-        "tries",
-        "message_ids",
-    ]
-    insert = insert_ignoring(work.session, _readers).from_select(columns, rows.where(literal(True)))
+    insert = insert_ignoring(work.session, _readers).from_select(_FROZEN, rows.where(literal(True)))
     work.session.execute(insert.on_conflict_do_nothing())
     mine = Reader.announcement_id == announcement.id
     return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0

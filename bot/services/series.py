@@ -298,17 +298,21 @@ def _confirm(work: Work, row: Series, made: Announcement) -> None:
     change(work, made, state=state, number=announcements.next_number(work))
     work.audit("repeat_announcement", "announcement", made.id, after={"readers": count, "number": made.number})
     if grown:
-        second_person.ask(work, made, work.person(made.confirmed_by_id or made.author_id), count)
-        _tell(
-            work,
-            made,
-            _n(
-                "It means {count} reader by now: more than was approved. A second coordinator decides.",
-                "It means {count} readers by now: more than was approved. A second coordinator decides.",
-                count,
-            ),
-        )
+        _ask_second(work, made, count)
     return None
+
+
+def _ask_second(work: Work, made: Announcement, count: int) -> None:
+    second_person.ask(work, made, work.person(made.confirmed_by_id or made.author_id), count)
+    _tell(
+        work,
+        made,
+        _n(
+            "It means {count} reader by now: more than was approved. A second coordinator decides.",
+            "It means {count} readers by now: more than was approved. A second coordinator decides.",
+            count,
+        ),
+    )
 
 
 def _still_announces(work: Work, made: Announcement) -> bool:
