@@ -20,6 +20,8 @@ _SHOWN = (ReaderState.SENT, ReaderState.IN_DOUBT, ReaderState.QUEUED, ReaderStat
 # So many are named in the message to whoever is back.
 _NAMED = 10
 Mine = tuple[Announcement, Reader]
+# After a word: what else awaits one, with a tick on what has it.
+_MINE = "my-announcements"
 
 
 def mine(visit: Visit) -> Sequence[Mine]:
@@ -85,7 +87,7 @@ def read(visit: Visit, subject: str, _version: int) -> Reply:
         reader.read_at = visit.at
         _note(visit, found, reader)
         visit.work.audit("read_announcement", "announcement", found.id)
-    return Reply(toast=_("Thank you, it is noted that you have read it."))
+    return Reply(toast=_("Thank you, it is noted that you have read it."), then=_MINE)
 
 
 def files(visit: Visit, subject: str, _version: int) -> Reply:
@@ -120,8 +122,8 @@ def _attend(visit: Visit, subject: str, *, attends: bool) -> Reply:
         _note(visit, found, reader)
         visit.work.audit("answer_announcement", "announcement", found.id, after={"attends": attends})
     if attends:
-        return Reply(toast=_("Thank you, you are expected."))
-    return Reply(toast=_("Thank you for telling. It is noted that you cannot attend."))
+        return Reply(toast=_("Thank you, you are expected."), then=_MINE)
+    return Reply(toast=_("Thank you for telling. It is noted that you cannot attend."), then=_MINE)
 
 
 def tell_missed(work: Work, person: Person) -> int:

@@ -18,6 +18,8 @@ def test_having_read_it_is_noted_once_and_shown(newsroom: Newsroom) -> None:
 
     siti.presses_letter("I have read it")
     assert "it is noted" in siti.toast
+    assert "My announcements" in siti.text
+    assert "✅ Rapat koordinasi Senin pukul 09.00." in siti.buttons
     siti.presses_letter("I have read it").writes("/pengumuman")
 
     assert "awaits" not in siti.text

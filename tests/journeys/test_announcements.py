@@ -244,7 +244,7 @@ async def test_an_invitation_is_answered_and_its_session_checked_in_by_a_link_an
     await coordinator.presses("Waktu acara")
     await coordinator.sees("Kapan acaranya?")
     await coordinator.says("14 November 10.00-12.00")
-    await coordinator.sees("🕘 Sabtu, 14 November 2026 pukul 10.00 WIB s.d. 12.00 WIB")
+    await coordinator.sees("🕘 Sabtu, 14 November 2026 pukul 10.00 WIB sampai 12.00 WIB")
     await coordinator.presses("Penerima")
     await coordinator.sees("⬜ pejabat daerah")
     await coordinator.presses("pejabat daerah")
