@@ -238,14 +238,14 @@ def _advance(work: Work, announcement: Announcement) -> int:
     if announcement.state in _ENDED:
         return readers.cancel(work, announcement, _ENDED[announcement.state])
     settled = readers.harvest(work, announcement)
-    if announcement.state is AnnouncementState.PAUSED:
-        readers.hold(work, announcement)
-        return settled
-    if announcement.streak >= readers.SUSPICIOUS:
-        _alarm(work, announcement)
-        return settled + 1
     if announcement.valid_until is not None and announcement.valid_until <= work.now:
         readers.cancel(work, announcement, "expired")
+    elif announcement.state is AnnouncementState.PAUSED:
+        readers.hold(work, announcement)
+        return settled
+    elif announcement.streak >= readers.SUSPICIOUS:
+        _alarm(work, announcement)
+        return settled + 1
     fed = readers.feed(work, announcement, work.programme.bulk_rate)
     if not fed and not readers.tally(work, announcement).waiting:
         _end(work, announcement)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import delete, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.papers.calendar_file import MIME as CALENDAR
@@ -77,7 +77,7 @@ def _make(work: Work, wish: Export) -> Made:
         return Made(wish.id, wish.person_id, wish.cause, book.caption, paper)
     except Refusal as refusal:
         return Made(wish.id, wish.person_id, wish.cause, refusal.words)
-    except SQLAlchemyError:
+    except OperationalError:  # the database is not there at the moment: it is tried again
         raise
     except Exception:
         log.exception("A workbook could not be written.", action="export", book=wish.book, subject=wish.subject)

@@ -97,7 +97,7 @@ def _countdown(days: int) -> Say:
 
 def shift(entry: Entry, day: date, calendar: WorkingCalendar) -> Say | None:
     """Why it came on this day and not on the one it was meant for; None where it was that one."""
-    if day == entry.raw:
+    if day == entry.raw or entry.why is Why.THANKS:
         return None
     if day == calendar.previous_working(entry.raw):
         reasons = listed(_off(calendar, day, entry.raw))

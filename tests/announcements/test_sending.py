@@ -1,6 +1,7 @@
 """From the first word to the last reader: exactly those who are meant, once each, and what became of each of them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -325,3 +326,16 @@ def test_while_it_is_written_the_next_step_is_told_and_not_the_first_question_ag
 
     assert "press “Finished”" in newsroom.coordinator.text
     assert "as it should be read" not in newsroom.coordinator.text
+
+
+def test_a_paused_announcement_ends_when_it_is_no_longer_valid(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti")
+    newsroom.drafts().valid_until = newsroom.town.now + timedelta(hours=2)
+    newsroom.town.session.flush()
+    sent = newsroom.sends()
+    newsroom.coordinator.presses("Refresh").presses("Pause")
+    newsroom.town.later(hours=3)
+    newsroom.ticks()
+    assert newsroom.newest().id == sent.id
+    assert newsroom.newest().state is AnnouncementState.DONE
+    assert newsroom.states()["Siti"] is ReaderState.DROPPED
