@@ -154,7 +154,7 @@ async def test_buttons_of_a_message_three_weeks_old_show_the_present_state(town:
 
     for data in (work["callback_data"], waive["callback_data"]):
         toast = await official.presses_data(data, old)
-        assert "tidak dapat diubah" in toast
+        assert "hanya dapat dibaca" in toast
         await official.sees("✅ diterima")
     toast = await official.presses_data(answer["callback_data"], question)
     assert toast == "Tombol ini dari pesan Sabtu, 14 November 2026. Berikut keadaannya saat ini."
