@@ -43,6 +43,10 @@ class ClockGuard:
         self._tell(self._skew() is not None and self._is_doubtful())
         return not self._is_doubtful()
 
+    def moved(self) -> None:
+        """The clock was moved on purpose: Telegram's is asked at once, however lately it was."""
+        self._asked = -self._every
+
     def _is_doubtful(self) -> bool:
         skew = self._skew()
         return skew is None or abs(skew) > LIMIT

@@ -167,6 +167,7 @@ class Ticker:
 
     async def beat(self) -> None:
         """Do everything once now, whatever its turn: for a clock that was moved on."""
+        self._guard.moved()
         for tick in self.everything():
             await self.run(tick)
 

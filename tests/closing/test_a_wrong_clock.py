@@ -140,6 +140,17 @@ async def test_ticks_that_come_together_wait_for_the_one_answer_and_raise_no_ala
     assert (found, logged) == ([True] * 5, [])
 
 
+async def test_a_clock_that_is_moved_on_purpose_again_and_again_holds_nothing(machine: Machine) -> None:
+    guard = ClockGuard(lambda: machine.transport.skew, machine.transport.compare_clocks)
+    with capture_logs() as logged:
+        for days in (1, 2, 3):
+            machine.clock.at = NINE + timedelta(days=days)
+            machine.sim.clock.move_to(machine.clock.at)
+            guard.moved()
+            assert await guard.trusts()
+    assert logged == []
+
+
 async def test_the_closing_is_not_frozen_by_a_wrong_clock(machine: Machine) -> None:
     await machine.at(CLOSED - timedelta(hours=12))
     machine.clock.at = CLOSED + timedelta(hours=12)
