@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.flows import inviting, joining, joining_steps, profiling, rejecting, touring
+from bot.flows.notice import NOTICE_VERSION
 from bot.flows.turns import Flow, Other, Pressed, Told, Wrote
 from bot.texts import Texts
 from db.vocabulary import Role
@@ -118,7 +119,7 @@ def test_joining_wishes_exactly_what_was_agreed_to() -> None:
 
     turn = joining.advance(state, Pressed("agree"))
 
-    assert turn.wishes == (joining_steps.Join(Role.OFFICIAL, "12.76", 1, "Rina", "Sekda", 1),)
+    assert turn.wishes == (joining_steps.Join(Role.OFFICIAL, "12.76", 1, "Rina", "Sekda", NOTICE_VERSION),)
     assert turn.state == state
 
 
