@@ -60,7 +60,7 @@ class Morning:
 
 @dataclass
 class Bench:
-    """One database with so many people in all regions of Indonesia, at nine in the west on the day that is seven
+    """One database with so many people in all regions of Indonesia, at nine in the west on the day that is fourteen
     days before the final documents are due."""
 
     database: Database
@@ -89,7 +89,7 @@ def prepare(url: str, people: int) -> Bench:
         opened = editions.open_edition(session, editions.load_for(editions.present(session), None, _today()), _now())
         programme = programme_of(bench_settings("http://127.0.0.1", url), opened, "pandu_demo_bot")
         due = opened.content.default_deadline(DUE[0])
-        day = opened.content.calendar.previous_working(due - timedelta(days=7))
+        day = opened.content.calendar.previous_working(due - timedelta(days=14))
         now = datetime.combine(day, time(9), ZoneInfo("Asia/Jakarta")).astimezone(UTC)
         work = Work(session, now - timedelta(days=60), programme, opened.row_id, "bench")
         codes = sorted(programme.regions.by_code)
