@@ -106,7 +106,7 @@ def _time(found: re.Match[str], place: int, otherwise: str | None) -> time:
 
 
 def read_hour(text: str, otherwise: time) -> Hours:
-    """One hour; `otherwise` where only a day was typed. Raises `Refusal` where what is said of an hour cannot be told."""
+    """One hour; `otherwise` where only a day was typed. Raises `Refusal` where an hour is meant that cannot be told."""
     said = read_hours(text)
     if said is None and not names_hour(text):
         return Hours(text, otherwise)
