@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, literal
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.buttons import Button, Row, do, look
 from bot.flows.composing import File
@@ -30,6 +31,7 @@ _ALONE = {
     EvidenceKind.DOCUMENT: "sendDocument",
     EvidenceKind.VOICE: "sendVoice",
 }
+Sum = int | ColumnElement[int] | InstrumentedAttribute[int]
 _TYPES = {EvidenceKind.PHOTO: "photo", EvidenceKind.VIDEO: "video", EvidenceKind.DOCUMENT: "document"}
 
 
@@ -38,12 +40,15 @@ def key(announcement_id: int, person_id: int, number: int, part: int) -> str:
     return f"announcement:{announcement_id}:{person_id}:{number}:{part}"
 
 
-def key_of(
-    announcement_id: int, person: ColumnElement[int], number: ColumnElement[int], part: int
-) -> ColumnElement[str]:
-    """The same in the words of the database, for readers who stand there."""
-    who, which = cast(person, String), cast(number, String)
-    return literal(f"announcement:{announcement_id}:", String) + who + literal(":") + which + literal(f":{part}")
+def key_of(announcement: Sum, person: Sum, number: Sum, part: Sum) -> ColumnElement[str]:
+    """The same in the words of the database, for what stands there."""
+    which = literal(":", String) + cast(number, String) + literal(":") + cast(part, String)
+    return keys_of(announcement) + cast(person, String) + which
+
+
+def keys_of(announcement: Sum) -> ColumnElement[str]:
+    """What the keys of all parts for all readers of an announcement begin with, in the words of the database."""
+    return literal("announcement:", String) + cast(announcement, String) + literal(":")
 
 
 def wording_key(announcement: Announcement, person_id: int) -> str:

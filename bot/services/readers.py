@@ -348,6 +348,20 @@ def is_moving(now: datetime) -> ColumnElement[bool]:
     return or_(exists().where(*left, turn), ~exists().where(*left))
 
 
+def is_stirring() -> ColumnElement[bool]:
+    """Whether, while it is paused, a copy under way has come to its end, or came back unsent and is to be held."""
+    words = announcement_letters.key_of(Announcement.id, Reader.person_id, Reader.tries, Announcement.parts)
+    copy = (Reader.announcement_id == Announcement.id, Reader.state == ReaderState.QUEUED)
+    ended = exists().where(*copy, OutboxMessage.unique_key == words, OutboxMessage.state.not_in(_ON_ITS_WAY))
+    mine = OutboxMessage.unique_key.startswith(announcement_letters.keys_of(Announcement.id))
+    return or_(ended, exists().where(mine, _stands(OutboxState.WAITING)))
+
+
+def _stands(state: OutboxState) -> ColumnElement[bool]:
+    """Written out, so that the partial index of what waits serves."""
+    return OutboxMessage.state == literal_column(f"'{state}'")
+
+
 # --- By a person's word
 
 
@@ -372,9 +386,7 @@ def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> int:
 
 def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState, **more: str) -> None:
     mine = OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
-    # Written out, so that the partial index of what waits serves.
-    still = OutboxMessage.state == literal_column(f"'{before}'")
-    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after, **more))
+    work.session.execute(update(OutboxMessage).where(mine, _stands(before)).values(state=after, **more))
 
 
 def again(work: Work, announcement: Announcement, person_id: int) -> bool:

@@ -73,11 +73,13 @@ class Newsroom:
         return self.newest()
 
     def ticks(self) -> None:
-        self._does(series.run)
-        self._does(announcing.run)
+        """What the clock does every few seconds, where it finds anything to do."""
+        for duty in (series, announcing):
+            if duty.is_due(self.town.session, self.town.now):
+                self._does(duty.run)
 
     def follows_up(self) -> None:
-        """What the clock does every minute, if it finds anything to do."""
+        """The same every minute."""
         if follow_ups.is_due(self.town.session, self.town.now):
             self._does(follow_ups.run)
 
