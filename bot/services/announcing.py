@@ -255,8 +255,7 @@ def _advance(work: Work, announcement: Announcement) -> int:
 
 
 def _alarm(work: Work, announcement: Announcement) -> None:
-    why = f"{readers.SUSPICIOUS} in a row"
-    _pause(work, announcement, why)
+    _pause(work, announcement, readers.STRANGE)
     for person in {announcement.author_id, announcement.confirmed_by_id} - {None}:
         work.tell(
             person or announcement.author_id,

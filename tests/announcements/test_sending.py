@@ -105,6 +105,42 @@ def test_whoever_cannot_be_reached_is_named_before_and_listed_after(newsroom: Ne
     assert newsroom.states()["Ratna Dewi"] is ReaderState.FAILED
 
 
+def test_whoever_is_back_before_its_hour_gets_it_then_and_sees_nothing_of_it_earlier(newsroom: Newsroom) -> None:
+    ratna = newsroom.reader("Ratna Dewi")
+    ratna.blocks()
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Schedule").writes("20 November 09.00")
+    newsroom.coordinator.presses("Check and send").presses("Send to")
+
+    ratna.writes("/pengumuman")
+
+    assert ratna.told() == []
+    assert "Rapat" not in ratna.text + "".join(ratna.buttons)
+    assert "Rapat" not in ratna.sends_data(f"s:my-announcement:{newsroom.newest().id}").text
+    newsroom.town.later(days=6)
+    newsroom.ticks()
+    newsroom.arrive()
+    assert newsroom.states() == {"Ratna Dewi": ReaderState.SENT}
+    assert "Rapat koordinasi" in ratna.told()[-1]
+
+
+def test_whoever_blocks_pandu_before_it_leaves_is_not_called_in_vain_but_listed(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Check and send").presses("Send to")
+    ratna.blocks()
+    newsroom.town.later(seconds=31)
+    newsroom.ticks()
+
+    assert (newsroom.copies(siti), newsroom.copies(ratna)) == (["sendMessage"], [])
+    newsroom.arrive()
+    assert newsroom.states() == {"Siti Rahma": ReaderState.SENT, "Ratna Dewi": ReaderState.FAILED}
+    newsroom.coordinator.presses("Refresh").presses("Failed (1)")
+    assert "could not be reached before" in newsroom.coordinator.text
+
+
 def test_a_paused_one_sends_nothing_until_it_goes_on(newsroom: Newsroom) -> None:
     newsroom.reader("Siti Rahma")
     newsroom.drafts()
@@ -207,6 +243,9 @@ def test_five_unknown_results_in_a_row_pause_it_with_a_word(newsroom: Newsroom) 
     assert newsroom.newest().state is AnnouncementState.PAUSED
     assert newsroom.arrive() == 0
     assert "was paused" in newsroom.coordinator.told()[-1]
+    newsroom.coordinator.presses("Refresh")
+    assert "Paused by itself: of 5 readers in a row nobody knows" in newsroom.coordinator.text
+    assert newsroom.newest().paused_why not in newsroom.coordinator.text
 
 
 def test_people_who_have_blocked_pandu_do_not_pause_it(newsroom: Newsroom) -> None:
