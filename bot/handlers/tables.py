@@ -85,6 +85,7 @@ from bot.services import (
     announcement_reading,
     check_ins,
     consent,
+    decree_lists,
     drafts,
     exports,
     extension_deciding,
@@ -183,6 +184,7 @@ GRANTS: Mapping[type[Wish], Grant] = {
     **scheduling_services.GRANTS,
     **timing_changes.GRANTS,
     **holidays.GRANTS,
+    **decree_lists.GRANTS,
     **pause_services.GRANTS,
 }
 
@@ -277,6 +279,7 @@ DEEDS: Mapping[str, Deed] = {
     **scheduling_services.DEEDS,
     **timing_changes.DEEDS,
     **holidays.DEEDS,
+    **decree_lists.DEEDS,
     **pause_services.DEEDS,
     **meeting_answers.DEEDS,
     **meeting_calendar.DEEDS,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 from sqlalchemy.orm import Session
 
 from bot.screens.announcements import announcement as page
@@ -18,8 +18,10 @@ LAST_LOOK = timedelta(seconds=15)
 
 
 def is_due(session: Session, now: datetime) -> bool:
-    """Whether any announcement is on its way, is being corrected or recalled, or has just ended."""
-    return session.scalar(select(Announcement.id).where(_moving(now)).limit(1)) is not None
+    """Whether anybody watches an announcement that is on its way, is being corrected or recalled, or has just ended."""
+    page = literal("announcement:", String) + cast(Announcement.id, String)
+    watched = exists().where(Conversation.screen == page)
+    return session.scalar(select(Announcement.id).where(_moving(now), watched).limit(1)) is not None
 
 
 def _moving(now: datetime) -> ColumnElement[bool]:

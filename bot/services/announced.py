@@ -54,7 +54,7 @@ def _that_left(visit: Visit, subject: str | int) -> Announcement:
 def _require_place(found: Announcement, text: str) -> None:
     """Raises `Refusal` for words that do not fit where the copies have theirs: below a file."""
     room, length = announcement_letters.caption_room(found), announcement_letters.seen_length(text)
-    if found.files and found.parts == 1 and length > room:
+    if announcement_letters.is_below_a_file(found) and length > room:
         raise Refusal(
             _(
                 "The text stands below a file, where there is room for {limit} characters; this one has {length}. "

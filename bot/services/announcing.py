@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
+from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
 from bot.services import announcement_letters, copies, faults, readers, schedule, second_person, series
@@ -129,6 +130,7 @@ def _starts(work: Work, found: Announcement) -> datetime | None:
 
 def approve(visit: Visit, subject: str, version: int) -> Reply:
     """The second person's word: it begins, at its hour or in thirty seconds."""
+    series.hold(visit.work.session, row_number(subject))
     found = locked(visit, subject)
     here = f"announcement:{found.id}"
     if found.state is not AnnouncementState.APPROVAL or found.version != version:
@@ -152,6 +154,7 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
 
 def call_off(visit: Visit, subject: str, version: int) -> Reply:
     """Before the first message: back to the draft, as if nothing had been confirmed."""
+    series.hold(visit.work.session, row_number(subject))
     found = locked(visit, subject)
     here = f"announcement:{found.id}"
     if found.state not in (AnnouncementState.SCHEDULED, AnnouncementState.APPROVAL) or found.version != version:
@@ -204,11 +207,10 @@ def stop(visit: Visit, subject: str, _version: int) -> Reply:
 def is_due(session: Session, now: datetime) -> bool:
     """Whether anything is on its way, or about to be, or carries an earlier wording."""
     lapsed = Announcement.valid_until <= now
-    begun = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED)) & (
-        lapsed | readers.is_moving(now)
-    )
+    sending = (Announcement.state == AnnouncementState.SENDING) & (lapsed | readers.is_moving(now))
+    paused = (Announcement.state == AnnouncementState.PAUSED) & (lapsed | readers.is_stirring())
     begins = (Announcement.state == AnnouncementState.SCHEDULED) & (Announcement.starts_at <= now)
-    wanted = begun | begins | copies.is_behind() | _unsettled()
+    wanted = sending | paused | begins | copies.is_due() | _unsettled()
     return session.scalar(select(Announcement.id).where(wanted).limit(1)) is not None
 
 
@@ -253,8 +255,7 @@ def _advance(work: Work, announcement: Announcement) -> int:
 
 
 def _alarm(work: Work, announcement: Announcement) -> None:
-    why = f"{readers.SUSPICIOUS} in a row"
-    _pause(work, announcement, why)
+    _pause(work, announcement, readers.STRANGE)
     for person in {announcement.author_id, announcement.confirmed_by_id} - {None}:
         work.tell(
             person or announcement.author_id,

@@ -16,6 +16,7 @@ def approve_by_operator(session: Session, announcement: Announcement, now: datet
     """Let it begin at its hour, thirty seconds from now at the earliest. Returns why not, if it cannot."""
     if announcement.state is not AnnouncementState.APPROVAL:
         return f"announcement {announcement.number} does not wait for a second word: it is {announcement.state.value}"
+    series.hold(session, announcement.id)
     series.approve(session, announcement, now)
     announcement.state = AnnouncementState.SCHEDULED
     announcement.version += 1

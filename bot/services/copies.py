@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from bot.services import announcement_letters, faults, readers, recall_letters
 from bot.services.work import Work
@@ -31,6 +31,13 @@ class Recall:
 def is_behind() -> ColumnElement[bool]:
     """Whether copies have an earlier wording."""
     return Announcement.level < Announcement.corrections
+
+
+def is_due() -> ColumnElement[bool]:
+    """Whether copies can be brought up to date, or none is left; those that are held while it is paused wait."""
+    old = and_(Reader.announcement_id == Announcement.id, Reader.wording < Announcement.corrections)
+    held = and_(Announcement.state == AnnouncementState.PAUSED, exists().where(old, Reader.state == ReaderState.QUEUED))
+    return and_(is_behind(), or_(~held, exists().where(old, _has_copy())))
 
 
 def run(work: Work) -> int:

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.jobs import cards
 from bot.services import announcing, readers
-from db.models import OutboxMessage, Seat
+from db.models import Conversation, OutboxMessage, Seat
 from db.vocabulary import AnnouncementState, Lane, OutboxState, Policy, ReaderState, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
@@ -104,6 +105,42 @@ def test_whoever_cannot_be_reached_is_named_before_and_listed_after(newsroom: Ne
     assert newsroom.states()["Ratna Dewi"] is ReaderState.FAILED
 
 
+def test_whoever_is_back_before_its_hour_gets_it_then_and_sees_nothing_of_it_earlier(newsroom: Newsroom) -> None:
+    ratna = newsroom.reader("Ratna Dewi")
+    ratna.blocks()
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Schedule").writes("20 November 09.00")
+    newsroom.coordinator.presses("Check and send").presses("Send to")
+
+    ratna.writes("/pengumuman")
+
+    assert ratna.told() == []
+    assert "Rapat" not in ratna.text + "".join(ratna.buttons)
+    assert "Rapat" not in ratna.sends_data(f"s:my-announcement:{newsroom.newest().id}").text
+    newsroom.town.later(days=6)
+    newsroom.ticks()
+    newsroom.arrive()
+    assert newsroom.states() == {"Ratna Dewi": ReaderState.SENT}
+    assert "Rapat koordinasi" in ratna.told()[-1]
+
+
+def test_whoever_blocks_pandu_before_it_leaves_is_not_called_in_vain_but_listed(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Check and send").presses("Send to")
+    ratna.blocks()
+    newsroom.town.later(seconds=31)
+    newsroom.ticks()
+
+    assert (newsroom.copies(siti), newsroom.copies(ratna)) == (["sendMessage"], [])
+    newsroom.arrive()
+    assert newsroom.states() == {"Siti Rahma": ReaderState.SENT, "Ratna Dewi": ReaderState.FAILED}
+    newsroom.coordinator.presses("Refresh").presses("Failed (1)")
+    assert "could not be reached before" in newsroom.coordinator.text
+
+
 def test_a_paused_one_sends_nothing_until_it_goes_on(newsroom: Newsroom) -> None:
     newsroom.reader("Siti Rahma")
     newsroom.drafts()
@@ -112,10 +149,71 @@ def test_a_paused_one_sends_nothing_until_it_goes_on(newsroom: Newsroom) -> None
 
     assert newsroom.arrive() == 0
     assert newsroom.newest().state is AnnouncementState.PAUSED
+    assert not announcing.is_due(newsroom.town.session, newsroom.town.now)
 
     newsroom.coordinator.presses("Go on")
     assert newsroom.arrive() > 0
     assert newsroom.newest().state is AnnouncementState.DONE
+
+
+@pytest.mark.parametrize("end", [OutboxState.WAITING, OutboxState.SENT])
+def test_a_paused_one_still_looks_after_what_was_under_way(newsroom: Newsroom, end: OutboxState) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    row = newsroom.town.session.scalars(select(OutboxMessage).where(OutboxMessage.chat_id == siti.account)).one()
+    row.state = OutboxState.SENDING
+    newsroom.coordinator.presses("Refresh").presses("Pause")
+    row.state, row.message_id = end, 1001
+    newsroom.town.session.flush()
+    assert announcing.is_due(newsroom.town.session, newsroom.town.now)
+
+    newsroom.ticks()
+
+    settled = end is OutboxState.SENT
+    assert row.state is (end if settled else OutboxState.HELD)
+    assert newsroom.states()["Siti Rahma"] is (ReaderState.SENT if settled else ReaderState.QUEUED)
+    assert not announcing.is_due(newsroom.town.session, newsroom.town.now)
+
+
+def test_a_paused_one_that_was_corrected_waits_quietly_too(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.reader("Ratna Dewi")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive(only=[siti])
+    newsroom.coordinator.presses("Refresh").presses("Pause")
+    newsroom.coordinator.presses("Correct it").writes("Rapat pukul 10.00.").presses("Only wording")
+    assert announcing.is_due(newsroom.town.session, newsroom.town.now)
+    newsroom.ticks()
+    assert newsroom.arrive() == 1
+
+    assert not announcing.is_due(newsroom.town.session, newsroom.town.now)
+    newsroom.coordinator.presses("Refresh").presses("Go on")
+    newsroom.arrive()
+    newsroom.arrive()
+
+    assert set(newsroom.states().values()) == {ReaderState.SENT}
+    assert newsroom.newest().level == newsroom.newest().corrections == 1
+
+
+def test_pages_count_along_only_while_somebody_looks_at_one(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    found, session = newsroom.sends(), newsroom.town.session
+    assert not cards.is_due(session, newsroom.town.now)
+
+    here = {"screen": f"announcement:{found.id}", "changed_at": newsroom.town.now}
+    session.add(Conversation(chat_id=newsroom.coordinator.account, **here))
+    session.flush()
+
+    assert cards.is_due(session, newsroom.town.now)
+    newsroom.town.later(minutes=5)
+    newsroom.arrive()
+    assert cards.refresh(newsroom.town.work("tick")) == 1
+    assert not cards.is_due(session, newsroom.town.now + timedelta(minutes=1))
 
 
 def test_a_stopped_one_keeps_what_was_sent_and_sends_no_more(newsroom: Newsroom) -> None:
@@ -145,6 +243,9 @@ def test_five_unknown_results_in_a_row_pause_it_with_a_word(newsroom: Newsroom) 
     assert newsroom.newest().state is AnnouncementState.PAUSED
     assert newsroom.arrive() == 0
     assert "was paused" in newsroom.coordinator.told()[-1]
+    newsroom.coordinator.presses("Refresh")
+    assert "Paused by itself: of 5 readers in a row nobody knows" in newsroom.coordinator.text
+    assert newsroom.newest().paused_why not in newsroom.coordinator.text
 
 
 def test_people_who_have_blocked_pandu_do_not_pause_it(newsroom: Newsroom) -> None:

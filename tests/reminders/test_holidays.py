@@ -70,18 +70,6 @@ def test_a_list_in_two_messages_is_one_list(sari: Phone) -> None:
     ]
 
 
-def test_a_file_is_answered_with_what_to_do_instead(sari: Phone) -> None:
-    document = {
-        "file_id": "f",
-        "file_unique_id": "u",
-        "file_name": "libur.csv",
-        "mime_type": "text/csv",
-        "file_size": 9,
-    }
-    sari.writes("/libur").presses("Own days").presses("Add days").sends(document=document)
-    assert "open it, copy its lines and paste them" in sari.text
-
-
 def test_the_preview_names_deadlines_and_reminders_that_move_and_how_many_people(alarm: Alarm, sari: Phone) -> None:
     alarm.town.member(Role.OFFICIAL, TEBING_TINGGI, "Rudi Hartono")
     alarm.only(SLIDE)
