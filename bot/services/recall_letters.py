@@ -30,7 +30,7 @@ def take_back(
         _delete(work, announcement, person_id, message_id)
     if words:
         announcement_letters.rewrite(work, announcement, person_id, words)
-    elif _below_a_file(announcement) and files:
+    elif announcement_letters.is_below_a_file(announcement) and files:
         if young:
             _anew(work, announcement, person_id)
         else:
@@ -48,22 +48,20 @@ def posted_under(announcement: Announcement, person_id: int, message_ids: Sequen
 
 def needed(announcement: Announcement, message_ids: Sequence[int]) -> int:
     """How many of these have to succeed before nothing of the copy is left."""
-    return len([one for one in message_ids if one]) + (1 if _below_a_file(announcement) and any(message_ids) else 0)
+    return len([one for one in message_ids if one]) + (
+        1 if announcement_letters.is_below_a_file(announcement) and any(message_ids) else 0
+    )
 
 
 def is_whole(announcement: Announcement, message_ids: Sequence[int]) -> bool:
     """Whether every message of a copy is known."""
-    expected = 1 if _below_a_file(announcement) else len(announcement.files) + 1
+    expected = 1 if announcement_letters.is_below_a_file(announcement) else len(announcement.files) + 1
     return len(message_ids) == expected and all(message_ids)
-
-
-def _below_a_file(announcement: Announcement) -> bool:
-    return bool(announcement.files) and announcement.parts == 1
 
 
 def _split(announcement: Announcement, message_ids: Sequence[int]) -> tuple[list[int], int]:
     """The messages with files, and the one with words alone; 0 where there is none or it is not known."""
-    if _below_a_file(announcement) or not message_ids:
+    if announcement_letters.is_below_a_file(announcement) or not message_ids:
         return [one for one in message_ids if one], 0
     return [one for one in message_ids[:-1] if one], message_ids[-1]
 
