@@ -16,9 +16,8 @@ from tests.killing.plays import Play
 Undisturbed = Callable[[Play], Awaitable[Outcome]]
 Tell = Callable[[str], None]
 Endure = Callable[..., Awaitable[Outcome]]
-# A replica that lives on while the clock jumps trusts its lease for some seconds more, and complains of the other.
-# What replicas rightly say: two poll for a moment, and whoever survives sees every clock jump at once, before Telegram's
-# is asked again.
+# A replica that lives on while every clock jumps trusts its lease for some seconds more and complains of the other, and
+# of its clock until it has asked Telegram for its own.
 OF_REPLICAS = ("Another process polls with this token.", "The clock of this machine differs from Telegram's")
 
 
