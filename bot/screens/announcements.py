@@ -19,7 +19,7 @@ from bot.services import (
     schedule,
     unreachable,
 )
-from bot.services.announcement_reading import has_begun
+from bot.services.announcements import has_begun
 from bot.services.announcing import SENT
 from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit

@@ -62,6 +62,11 @@ def follow_keys(announcement_id: int, person_id: int) -> str:
     return f"announcement:{announcement_id}:{person_id}:follow:"
 
 
+def follow_keys_of(announcement: Sum, person: Sum) -> ColumnElement[str]:
+    """The same in the words of the database."""
+    return keys_of(announcement) + cast(person, String) + literal(":follow:")
+
+
 def follow_key(announcement_id: int, person_id: int, at: datetime) -> str:
     """The key of a reminder written at this moment."""
     return f"{follow_keys(announcement_id, person_id)}{int(at.timestamp())}"
@@ -161,11 +166,15 @@ def remind(work: Work, announcement: Announcement, person_id: int, expires_at: d
         person_id,
         reminder(announcement),
         key=follow_key(announcement.id, person_id, work.now),
-        rows=(*_asking(announcement), (look(_p("button", "📢 Read it again"), "my-announcement", announcement.id),)),
+        rows=_reminder_rows(announcement),
         lane=Lane.BULK,
         policy=Policy.AT_MOST_ONCE,
         expires_at=expires_at,
     )
+
+
+def _reminder_rows(announcement: Announcement) -> tuple[Row, ...]:
+    return (*_asking(announcement), (look(_p("button", "📢 Read it again"), "my-announcement", announcement.id),))
 
 
 def reminder(announcement: Announcement) -> Say:
@@ -192,6 +201,26 @@ def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: 
         lane=Lane.BULK,
         policy=Policy.REPEATABLE,
         method="editMessageCaption" if is_below_a_file(announcement) else "editMessageText",
+        message_id=message_id,
+    )
+
+
+def reminded_key(announcement: Announcement, person_id: int, message_id: int) -> str:
+    """The key of the edit that brings a reminder in one reader's chat to the present wording."""
+    return f"announcement-reminder:{announcement.id}:{person_id}:{announcement.corrections}:{message_id}"
+
+
+def rewrite_reminder(work: Work, announcement: Announcement, person_id: int, message_id: int) -> None:
+    """Bring a reminder that a reader got up to date; of a recalled one it becomes the word that it was."""
+    recalled = announcement.state is AnnouncementState.RECALLED
+    work.tell(
+        person_id,
+        page(work, announcement) if recalled else reminder(announcement),
+        key=reminded_key(announcement, person_id, message_id),
+        rows=() if recalled else _reminder_rows(announcement),
+        lane=Lane.BULK,
+        policy=Policy.REPEATABLE,
+        method="editMessageText",
         message_id=message_id,
     )
 

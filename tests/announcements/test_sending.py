@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.jobs import cards
-from bot.services import announcing, readers
+from bot.services import announcements, announcing, readers
 from db.models import Conversation, OutboxMessage, Seat
-from db.vocabulary import AnnouncementState, Lane, OutboxState, Policy, ReaderState, Role
+from db.vocabulary import AnnouncementState, Confirmation, Lane, OutboxState, Policy, ReaderState, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
 
@@ -58,6 +58,20 @@ def test_it_can_be_called_off_within_thirty_seconds(newsroom: Newsroom) -> None:
     assert newsroom.newest().state is AnnouncementState.DRAFT
     assert newsroom.states() == {}
     assert siti.told() == []
+
+
+def test_called_off_it_keeps_the_hour_that_was_chosen_and_none_that_was_not(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.coordinator.presses("Check and send").presses("Send to").presses("Call off")
+    assert newsroom.newest().starts_at is None
+
+    newsroom.coordinator.presses("Schedule").writes("20 November 09.00")
+    chosen = newsroom.newest().starts_at
+    newsroom.coordinator.presses("Check and send").presses("Send to").presses("Call off")
+
+    assert newsroom.newest().starts_at == chosen
+    assert "Friday, 20 November 2026 at 09:00 WIB" in newsroom.coordinator.presses("Check and send").text
 
 
 def test_pressing_send_twice_sends_once(newsroom: Newsroom) -> None:
@@ -297,6 +311,63 @@ def test_an_uncertain_one_is_sent_again_or_taken_as_sent_only_by_a_persons_word(
     assert sorted((len(siti.told()), len(ratna.told()))) == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"valid_until": stage.NOW + timedelta(hours=1)}, "would no longer be valid"),
+        ({"confirmation": Confirmation.ATTENDANCE, "event_at": stage.NOW + timedelta(hours=1)}, "session would have"),
+    ],
+)
+def test_what_is_of_no_use_any_more_is_not_sent_again(newsroom: Newsroom, change: dict[str, object], told: str) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive(OutboxState.IN_DOUBT)
+    announcements.change(newsroom.town.work(), newsroom.newest(), **change)
+    newsroom.coordinator.presses("Refresh").presses("Uncertain")
+    newsroom.town.later(hours=1)
+
+    newsroom.coordinator.presses("1: send again")
+
+    assert told in newsroom.coordinator.toast
+    newsroom.ticks()
+    assert newsroom.states() == {"Siti Rahma": ReaderState.IN_DOUBT}
+    assert newsroom.newest().state is AnnouncementState.DONE
+
+
+def test_it_is_not_sent_again_to_whoever_takes_no_messages(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive(OutboxState.IN_DOUBT)
+    siti.blocks()
+
+    newsroom.coordinator.presses("Refresh").presses("Uncertain").presses("1: send again")
+
+    assert "takes no messages" in newsroom.coordinator.toast
+    assert newsroom.states() == {"Siti Rahma": ReaderState.IN_DOUBT}
+
+
+def test_a_press_that_changes_nothing_does_not_say_that_it_did(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.coordinator.presses("Refresh")
+    acts = [newsroom.coordinator.buttons[label] for label in ("⏸ Pause", "⛔ Stop")]
+    newsroom.arrive()
+    found = newsroom.newest()
+
+    for data in (*acts, f"a:ann-resume:{found.id}:{found.version}"):
+        assert "Nothing changed" in newsroom.coordinator.sends_data(data).toast
+    for deed in ("ann-again", "ann-assume"):
+        assert "Nothing changed" in newsroom.coordinator.sends_data(f"a:{deed}:{found.id}-{siti.person.id}:0").toast
+    assert newsroom.newest().state is AnnouncementState.DONE
+    assert newsroom.states() == {"Siti Rahma": ReaderState.SENT}
+
+
 def test_more_than_a_hundred_readers_need_their_number_typed(newsroom: Newsroom) -> None:
     for number in range(101):
         newsroom.reader(f"Pembaca {number}")
@@ -338,6 +409,27 @@ def test_more_than_two_hundred_need_a_second_person(newsroom: Newsroom) -> None:
 
     assert newsroom.newest().state is AnnouncementState.SCHEDULED
     assert newsroom.newest().approved_by_id == second.person.id
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"valid_until": stage.NOW + timedelta(hours=1)}, "would no longer be valid"),
+        ({"confirmation": Confirmation.ATTENDANCE, "event_at": stage.NOW + timedelta(hours=1)}, "session would have"),
+    ],
+)
+def test_what_would_leave_too_late_cannot_be_approved(newsroom: Newsroom, change: dict[str, object], told: str) -> None:
+    newsroom.crowd(201)
+    second = newsroom.town.member(Role.COORDINATOR, None, "Yohanes Lelang")
+    announcements.change(newsroom.town.work(), newsroom.drafts(), **change)
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Check and send").presses("Send to").writes("201")
+    newsroom.town.later(minutes=59, seconds=30)
+
+    second.presses_letter("Open it").presses("Approve")
+
+    assert told in second.toast
+    assert newsroom.newest().state is AnnouncementState.APPROVAL
 
 
 def test_a_trial_reaches_only_its_author_and_counts_nowhere(newsroom: Newsroom) -> None:
