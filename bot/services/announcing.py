@@ -37,6 +37,7 @@ _GOING = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING, AnnouncementSt
 SENT = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.DONE, AnnouncementState.STOPPED)
 # Why a reader's copy does not leave any more.
 _ENDED = {AnnouncementState.STOPPED: "stopped", AnnouncementState.RECALLED: "recalled"}
+_BEGINS = _("It begins at the hour below; until then it can be called off.")
 _CHANGED = _("It was changed meanwhile. Please look once more.")
 
 
@@ -92,11 +93,7 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         starts_at=_starts(work, found) or work.now + CALL_OFF,
     )
     work.audit("confirm_announcement", "announcement", found.id, after={"readers": frozen, "number": found.number})
-    return (
-        second_person.ask(work, found, visit.member, frozen)
-        if needs_second
-        else _("It begins at the hour below; until then it can be called off.")
-    )
+    return second_person.ask(work, found, visit.member, frozen) if needs_second else _BEGINS
 
 
 def _require_count(frozen: int, expected: int) -> None:
@@ -141,7 +138,14 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
         raise Refusal(_("It is no longer valid: nothing would be sent. Please call it off."))
     series.approve(visit.work.session, found, visit.work.now)
     starts = max(found.starts_at or visit.work.now, visit.work.now + CALL_OFF)
-    change(visit.work, found, state=AnnouncementState.SCHEDULED, approved_by_id=visit.member.id, starts_at=starts)
+    change(
+        visit.work,
+        found,
+        state=AnnouncementState.SCHEDULED,
+        approved_by_id=visit.member.id,
+        starts_at=starts,
+        paused_why="",
+    )
     visit.work.audit("approve_announcement", "announcement", found.id)
     visit.work.tell(
         found.author_id,
@@ -163,7 +167,15 @@ def call_off(visit: Visit, subject: str, version: int) -> Reply:
     visit.work.audit("call_off_announcement", "announcement", found.id)
     if series.call_off(visit.work, found):
         return Reply(toast=_("Called off. Nothing was sent."), then=here)
-    change(visit.work, found, state=AnnouncementState.DRAFT, starts_at=None, number=None, confirmed_by_id=None)
+    change(
+        visit.work,
+        found,
+        state=AnnouncementState.DRAFT,
+        starts_at=None,
+        number=None,
+        confirmed_by_id=None,
+        paused_why="",
+    )
     return Reply(toast=_("Called off. Nothing was sent."), then=here)
 
 
@@ -185,13 +197,20 @@ def _pause(work: Work, found: Announcement, why: str) -> None:
 
 
 def resume(visit: Visit, subject: str, _version: int) -> Reply:
-    """Go on with a paused one."""
+    """Go on with a paused one; if its hour is still to come, it waits for it."""
     found = locked(visit, subject)
     if found.state is AnnouncementState.PAUSED:
         readers.release(visit.work, found)
-        change(visit.work, found, state=AnnouncementState.SENDING, paused_why="", streak=0)
+        state = AnnouncementState.SCHEDULED if is_ahead(found, visit.work.now) else AnnouncementState.SENDING
+        change(visit.work, found, state=state, paused_why="", streak=0)
         visit.work.audit("resume_announcement", "announcement", found.id)
-    return Reply(toast=_("It goes on."), then=f"announcement:{found.id}")
+    waits = found.state is AnnouncementState.SCHEDULED
+    return Reply(toast=_BEGINS if waits else _("It goes on."), then=f"announcement:{found.id}")
+
+
+def is_ahead(announcement: Announcement, now: datetime) -> bool:
+    """Whether the hour at which it begins is still to come."""
+    return announcement.starts_at is not None and announcement.starts_at > now
 
 
 def stop(visit: Visit, subject: str, _version: int) -> Reply:

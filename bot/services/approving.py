@@ -20,6 +20,7 @@ def approve_by_operator(session: Session, announcement: Announcement, now: datet
     series.approve(session, announcement, now)
     announcement.state = AnnouncementState.SCHEDULED
     announcement.version += 1
+    announcement.paused_why = ""
     announcement.starts_at = max(announcement.starts_at or now, now + CALL_OFF)
     audit.record(
         session, OPERATOR, "approve_announcement", "announcement", announcement.id, at=now, cause="pandu announcement"
