@@ -19,7 +19,7 @@ from bot.services import (
     schedule,
     unreachable,
 )
-from bot.services.announcement_reading import has_begun
+from bot.services.announcements import has_begun
 from bot.services.announcing import SENT, is_ahead
 from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit
@@ -305,8 +305,9 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
             )
         case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED:
             return _("Paused after a restore: please look at who may have it by now before it goes on.")
-        case AnnouncementState.PAUSED if found.paused_why:
-            return _("Paused by itself, because nobody knows of {why} whether they got it.", why=found.paused_why)
+        case AnnouncementState.PAUSED if found.paused_why == readers.STRANGE:
+            count = readers.SUSPICIOUS
+            return _("Paused by itself: of {count} readers in a row nobody knows whether they got it.", count=count)
         case _:
             return None
 

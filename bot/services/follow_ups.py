@@ -109,7 +109,7 @@ def _silent_since(now: datetime) -> ColumnElement[bool]:
 
 def run(work: Work) -> int:
     """The duty: write down what became of reminders, then remind whoever is due. Returns how many rows changed."""
-    harvested = _harvest(work)
+    harvested = harvest(work)
     standing = select(Announcement).where(_WANTED, _stands(work.now), Announcement.edition_id == work.edition_id)
     locked = standing.order_by(Announcement.id).with_for_update().execution_options(populate_existing=True)
     return harvested + sum(_follow(work, announcement) for announcement in work.session.scalars(locked).all())
@@ -193,7 +193,7 @@ def _on_their_way(work: Work, announcement: Announcement) -> int:
     return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
 
 
-def _harvest(work: Work) -> int:
+def harvest(work: Work) -> int:
     """Read from the outbox what became of reminders. One that was called back or came too late counts as none."""
     queued = work.session.execute(
         select(Reader.announcement_id, Reader.person_id, Reader.followed_at).where(_ON_ITS_WAY)

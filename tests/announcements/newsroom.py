@@ -131,3 +131,8 @@ class Newsroom:
         values = {"unreachable_at": self.town.now, "unreachable_reason": "blocked"}
         self.town.session.execute(update(Person).where(Person.id == phone.person.id).values(values))
         self.town.session.expire_all()
+
+    def copies(self, phone: Phone) -> list[str]:
+        """By what method each part of an announcement was put into the outbox for this person, oldest first."""
+        mine = OutboxMessage.chat_id == phone.account, OutboxMessage.lane == Lane.BULK
+        return list(self.town.session.scalars(select(OutboxMessage.method).where(*mine).order_by(OutboxMessage.id)))
