@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.buttons import Row, look
-from bot.services.work import Letter
+from bot.services.work import Fault, Letter
 from bot.texts import Texts, split_html
 from bot.words import Say, _p
 from db import outbox
@@ -67,7 +67,7 @@ def addressed(session: Session, letters: Sequence[Letter], texts: Texts) -> list
         return []
     readers = _readers(session, {letter.person_id for letter in letters})
     press = _Press(texts)
-    return [_outgoing(letter, readers[letter.person_id], press) for letter in letters if letter.person_id in readers]
+    return [_written(letter, readers[letter.person_id], press) for letter in letters if letter.person_id in readers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,16 @@ def _readers(session: Session, ids: set[int]) -> dict[int, _Addressee]:
         .where(Person.id.in_(ids), Person.telegram_id.is_not(None), Person.suspended_at.is_(None))
     )
     return {number: _Addressee(chat_id or 0, language, bool(flow)) for number, chat_id, language, flow in rows}
+
+
+def _written(letter: Letter, to: _Addressee, press: _Press) -> Outgoing:
+    """The row for a letter. Raises `Fault` where one that was written for a row cannot be set."""
+    try:
+        return _outgoing(letter, to, press)
+    except Exception as error:
+        if not letter.row:
+            raise
+        raise Fault(letter.row) from error
 
 
 def _outgoing(letter: Letter, to: _Addressee, press: _Press) -> Outgoing:
