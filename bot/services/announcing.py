@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
-from bot.services import announcement_letters, copies, readers, schedule, second_person, series
+from bot.services import announcement_letters, copies, faults, readers, schedule, second_person, series
 from bot.services.announcement_letters import title
 from bot.services.announcements import (
     audience,
@@ -271,7 +271,7 @@ def run(work: Work) -> int:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return sum(_advance(work, announcement) for announcement in going) + copies.run(work)
+    return faults.each(work, "announcement", going, _advance) + copies.run(work)
 
 
 def _advance(work: Work, announcement: Announcement) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
-from bot.services import announcement_letters, follow_ups, readers, recall_letters
+from bot.services import announcement_letters, faults, follow_ups, readers, recall_letters
 from bot.services.work import Work
 from db.models import Announcement, OutboxMessage, Person, Reader
 from db.vocabulary import AnnouncementState, OutboxState, ReaderState
@@ -44,7 +44,7 @@ def is_due() -> ColumnElement[bool]:
 def run(work: Work) -> int:
     """A second's worth of edits for everything that was corrected or recalled. Returns how many copies moved on."""
     found = work.session.scalars(select(Announcement).where(is_behind()).order_by(Announcement.id)).all()
-    return sum(_bring_up(work, one) for one in found)
+    return faults.each(work, "announcement", found, _bring_up)
 
 
 def _bring_up(work: Work, announcement: Announcement) -> int:

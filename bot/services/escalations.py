@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bot.buttons import Row, look
-from bot.services import absences, claims, items, questions, queue, review_queue, rights, targets
+from bot.services import absences, claims, faults, items, questions, queue, review_queue, rights, targets
 from bot.services.holders import in_office
 from bot.services.rights import Act, Place
 from bot.services.work import Work
@@ -51,8 +51,8 @@ class Late:
 
 def run(work: Work) -> int:
     """Tell whoever should hear of something by now. Returns how many were told; a repeat tells nobody."""
-    late = [*_late_questions(work), *_late_reviews(work)]
-    return sum(_escalate(work, one) for one in late)
+    answers = faults.each(work, "question", _late_questions(work), _escalate_question)
+    return answers + faults.each(work, "submission", _waiting_reviews(work), _escalate_review)
 
 
 def release_idle(work: Work) -> int:
@@ -64,7 +64,8 @@ def release_idle(work: Work) -> int:
         )
     ).all()
     able = _able(work) if found else set()
-    return sum(_release(work, question, able) for question in found) + _route_anew(work)
+    released = faults.each(work, "question", found, lambda work, question: _release(work, question, able))
+    return released + _route_anew(work)
 
 
 def _route_anew(work: Work) -> int:
@@ -75,10 +76,15 @@ def _route_anew(work: Work) -> int:
             Question.routed_to_id.is_not(None),
         )
     ).all()
-    stuck = [one for one in given if one.routed_to_id and _is_gone(work, one, one.routed_to_id)]
-    for question in stuck:
-        queue.route(work, question, avoid=[question.routed_to_id] if question.routed_to_id else [])
-    return len(stuck)
+    return faults.each(work, "question", given, _pass_on)
+
+
+def _pass_on(work: Work, question: Question) -> bool:
+    holder = question.routed_to_id
+    if holder is None or not _is_gone(work, question, holder):
+        return False
+    queue.route(work, question, avoid=[holder])
+    return True
 
 
 def _is_gone(work: Work, question: Question, person_id: int) -> bool:
@@ -122,7 +128,7 @@ def _release(work: Work, question: Question, able: Container[int]) -> bool:
     return True
 
 
-def _late_questions(work: Work) -> Iterable[Late]:
+def _late_questions(work: Work) -> Iterable[Question]:
     open_states = (QuestionState.NEW, QuestionState.TAKEN)
     found = work.session.scalars(
         select(Question).where(
@@ -132,7 +138,11 @@ def _late_questions(work: Work) -> Iterable[Late]:
             (Question.answer_due_at < work.now) | (Question.solution_due_at < work.now),
         )
     ).all()
-    return (_late_question(work, question) for question in found if _due(question) < work.now)
+    return (question for question in found if _due(question) < work.now)
+
+
+def _escalate_question(work: Work, question: Question) -> int:
+    return _escalate(work, _late_question(work, question))
 
 
 def _due(question: Question) -> datetime:
@@ -166,15 +176,18 @@ def _question_rows(question: Question) -> tuple[Row, ...]:
     return ((look(_p("button", "Open the question"), "question", question.id),),)
 
 
-def _late_reviews(work: Work) -> Iterable[Late]:
-    found = work.session.scalars(
+def _waiting_reviews(work: Work) -> Sequence[Submission]:
+    return work.session.scalars(
         select(Submission)
         .join(Submission.item)
         .where(Submission.verdict == Verdict.WAITING, Item.edition_id == work.edition_id)
         .options(selectinload(Submission.item))
     ).all()
-    late = (_late_review(work, submission) for submission in found)
-    return (one for one in late if one.due < work.now)
+
+
+def _escalate_review(work: Work, submission: Submission) -> int:
+    late = _late_review(work, submission)
+    return _escalate(work, late) if late.due < work.now else 0
 
 
 def _late_review(work: Work, submission: Submission) -> Late:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, lit
 from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
-from bot.services import announcement_letters
+from bot.services import announcement_letters, faults, zones
 from bot.services.announcements import change, draft, locked
 from bot.services.conversations import Reply
 from bot.services.reader_lists import SILENT
@@ -112,7 +112,7 @@ def run(work: Work) -> int:
     harvested = harvest(work)
     standing = select(Announcement).where(_WANTED, _stands(work.now), Announcement.edition_id == work.edition_id)
     locked = standing.order_by(Announcement.id).with_for_update().execution_options(populate_existing=True)
-    return harvested + sum(_follow(work, announcement) for announcement in work.session.scalars(locked).all())
+    return harvested + faults.each(work, "announcement", work.session.scalars(locked).all(), _follow)
 
 
 def _follow(work: Work, announcement: Announcement) -> int:
@@ -120,7 +120,7 @@ def _follow(work: Work, announcement: Announcement) -> int:
     hours = _Hours(work, announcement.follow_days)
     due: list[int] = []
     for row in work.session.execute(_held(announcement).where(_silent_since(work.now))):
-        sent_before, closes = hours.of(row.region_code, row.timezone)
+        sent_before, closes = hours.of(row.region_code, zones.own(row.person_id, row.timezone))
         if len(due) < room and row.sent_at <= sent_before:
             due.append(row.person_id)
             announcement_letters.remind(work, announcement, row.person_id, _earliest(announcement, closes))
