@@ -3,7 +3,7 @@
 Questions without a first answer or a solution, and submissions without a verdict, are treated alike.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,12 +11,13 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from bot.buttons import Row, look
+from bot.buttons import Button, Row, look, pairs
 from bot.services import absences, claims, items, questions, queue, review_queue, rights, targets
 from bot.services.holders import in_office
 from bot.services.rights import Act, Place
 from bot.services.work import Work
-from bot.words import Say, _, _p
+from bot.texts import cut
+from bot.words import Plain, Say, _, _n, _p, lines, paragraphs
 from db.inbox import insert_ignoring
 from db.models import Escalation, Item, Person, Question, Seat, Submission
 from db.vocabulary import QuestionState, Role, Verdict
@@ -33,11 +34,15 @@ class Step(StrEnum):
 STEPS = (Step.MENTOR, Step.LEAD, Step.COORDINATOR)
 # A step follows the one before after half a working day.
 PAUSE = 0.5
+# So many are named in one message.
+SHOWN = 8
+_LABEL = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Something that should have been done by `due`. `round` tells one lateness of a subject from the next."""
+    """Something that should have been done by `due`. `round` tells one lateness of a subject from the next. `line` and
+    `opens` stand for it among others."""
 
     subject: str
     subject_id: int
@@ -47,12 +52,46 @@ class Late:
     responsible: tuple[int, ...]
     say: Say
     rows: tuple[Row, ...]
+    line: Say
+    opens: Button
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Somebody is to hear of something late, under a key that it has only once."""
+
+    late: Late
+    key: str
 
 
 def run(work: Work) -> int:
-    """Tell whoever should hear of something by now. Returns how many were told; a repeat tells nobody."""
-    late = [*_late_questions(work), *_late_reviews(work)]
-    return sum(_escalate(work, one) for one in late)
+    """Tell whoever should hear of something by now: everything of this moment in one message. Returns how many were
+    told; a repeat tells nobody."""
+    news: dict[int, list[News]] = {}
+    for late in sorted([*_late_questions(work), *_late_reviews(work)], key=lambda one: one.due):
+        for person, step in _escalated(work, late):
+            key = f"{late.subject}:{late.subject_id}:late:{late.round}:{step}:{person.id}"
+            news.setdefault(person.id, []).append(News(late, key))
+    for person_id, found in news.items():
+        _tell(work, person_id, found)
+    return len(news)
+
+
+def _tell(work: Work, person_id: int, news: Sequence[News]) -> None:
+    first = news[0]
+    if len(news) == 1:
+        work.tell(person_id, first.late.say, key=first.key, rows=first.late.rows)
+        return
+    shown, more = news[:SHOWN], len(news) - SHOWN
+    say = paragraphs(
+        _("⏰ <b>{count} things wait longer than promised</b>", count=len(news)),
+        lines(
+            *(one.late.line for one in shown),
+            _n("… and {count} more.", "… and {count} more.", more) if more > 0 else None,
+        ),
+    )
+    # Of several: a Reply to it is about none of them.
+    work.tell(person_id, say, key=f"late:{first.key}", rows=pairs([one.late.opens for one in shown]))
 
 
 def release_idle(work: Work) -> int:
@@ -159,6 +198,8 @@ def _late_question(work: Work, question: Question) -> Late:
             region=region,
         ),
         rows=_question_rows(question),
+        line=_("• {number} from {region}", number=questions.number_word(question), region=region),
+        opens=look(Plain(questions.number_word(question)), "question", question.id),
     )
 
 
@@ -184,6 +225,7 @@ def _late_review(work: Work, submission: Submission) -> Late:
     first = work.person(holders[0]) if holders else None
     clock = targets.clock_of(work, first, submission.item.region_code)
     region = work.programme.regions.by_code[submission.item.region_code].name
+    title = items.title(work, submission.item)
     return Late(
         subject="submission",
         subject_id=submission.id,
@@ -193,29 +235,23 @@ def _late_review(work: Work, submission: Submission) -> Late:
         responsible=holders,
         say=_(
             "⏰ The evidence for <b>{title}</b> from {region} waits longer than promised.",
-            title=items.title(work, submission.item),
+            title=title,
             region=region,
         ),
         rows=((look(_p("button", "📥 Review"), "review", submission.id),),),
+        line=_("• the evidence for <b>{title}</b> from {region}", title=title, region=region),
+        opens=look(_p("button", "📥 {title}", title=Plain(cut(title.text, _LABEL))), "review", submission.id),
     )
 
 
-def _escalate(work: Work, late: Late) -> int:
+def _escalated(work: Work, late: Late) -> Iterator[tuple[Person, Step]]:
     """Each step that is due by now, for each of its people who is at work and has not heard of it at any step: who
     stands in for the lead mentor is not told the same twice."""
-    told = 0
     for number, step in enumerate(STEPS):
         for person in _hearers(work, late, step):
             due = _is_time(work, late, person, number) and not _knows(work, late, person)
             if due and _first_time(work, late, step, person):
-                told += 1
-                work.tell(
-                    person,
-                    late.say,
-                    key=f"{late.subject}:{late.subject_id}:late:{late.round}:{step}:{person.id}",
-                    rows=late.rows,
-                )
-    return told
+                yield person, step
 
 
 def _is_time(work: Work, late: Late, person: Person, number: int) -> bool:
