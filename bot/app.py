@@ -29,7 +29,19 @@ from bot.lock import FileLock
 from bot.program.regions import load_regions
 from bot.running import Group, run_until
 from bot.sender import Sender
-from bot.services import cohorts, decree_lists, editions, evidence, items, letters, menus, reach, search_index, stopping
+from bot.services import (
+    cohorts,
+    decree_lists,
+    editions,
+    evidence,
+    items,
+    letters,
+    menus,
+    reach,
+    search_index,
+    series,
+    stopping,
+)
 from bot.services.editions import Opened
 from bot.services.work import Programme, Work
 from bot.settings import Settings, owner_name
@@ -195,6 +207,7 @@ class App:
         if opened.is_new or opened.has_changed:
             items.enrol_all(work, opened.content.participants)
             cohorts.gather(work, opened.content.cohorts)
+            series.look_again(work)
         search_index.keep_current(work)
 
     def _sender(self, leader: Leader) -> Sender:

@@ -19,8 +19,8 @@ from bot.services import (
     schedule,
     unreachable,
 )
-from bot.services.announcement_reading import has_begun
-from bot.services.announcing import SENT
+from bot.services.announcements import has_begun
+from bot.services.announcing import SENT, is_ahead
 from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
@@ -294,10 +294,20 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
         case AnnouncementState.SENDING if counts.waiting:
             ends = readers.ready_at(visit.work, found, counts)
             return _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE))
+        case AnnouncementState.APPROVAL if found.paused_why == readers.RESTORED:
+            return _(
+                "⚠️ This comes from a backup: it may have been approved and sent since. Please ask some of the readers "
+                "before it is approved."
+            )
+        case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED and is_ahead(found, visit.work.now):
+            return _(
+                "Paused after a restore. Once it goes on, it leaves on {moment}.", moment=schedule.words(found) or ""
+            )
         case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED:
             return _("Paused after a restore: please look at who may have it by now before it goes on.")
-        case AnnouncementState.PAUSED if found.paused_why:
-            return _("Paused by itself, because nobody knows of {why} whether they got it.", why=found.paused_why)
+        case AnnouncementState.PAUSED if found.paused_why == readers.STRANGE:
+            count = readers.SUSPICIOUS
+            return _("Paused by itself: of {count} readers in a row nobody knows whether they got it.", count=count)
         case _:
             return None
 

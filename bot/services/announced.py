@@ -6,12 +6,13 @@ from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
 from bot.services import announcement_letters, readers
-from bot.services.announcements import audience, change, locked, require_room
+from bot.services.announcements import audience, change, locked, require_current, require_room
 from bot.services.announcing import SENT
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.visits import Visit
+from bot.services.work import Work
 from bot.words import Refusal, Say, _
-from db.models import Announcement
+from db.models import Announcement, Person
 from db.vocabulary import AnnouncementState, Lane
 
 
@@ -54,7 +55,7 @@ def _that_left(visit: Visit, subject: str | int) -> Announcement:
 def _require_place(found: Announcement, text: str) -> None:
     """Raises `Refusal` for words that do not fit where the copies have theirs: below a file."""
     room, length = announcement_letters.caption_room(found), announcement_letters.seen_length(text)
-    if found.files and found.parts == 1 and length > room:
+    if announcement_letters.is_below_a_file(found) and length > room:
         raise Refusal(
             _(
                 "The text stands below a file, where there is room for {limit} characters; this one has {length}. "
@@ -100,23 +101,40 @@ def forward(visit: Visit, subject: str, _version: int) -> Reply:
 
 # --- One reader
 
+_KNOWN = _("Nothing changed: this copy is being sent again, or what became of it is known.")
+
 
 def resend(visit: Visit, subject: str, _version: int) -> Reply:
     """Send it again to a reader of whom nobody knows, or to whom it failed (`12-34`): a person's word."""
     found, person_id = _of_reader(visit, subject)
-    if readers.again(visit.work, found, person_id):
+    _require_use(visit.work, found, person_id)
+    changed = readers.again(visit.work, found, person_id)
+    if changed:
         if found.state in (AnnouncementState.DONE, AnnouncementState.STOPPED):
             change(visit.work, found, state=AnnouncementState.SENDING)
         visit.work.audit("resend_announcement", "announcement", found.id, after={"person_id": person_id})
-    return Reply(toast=_("It is sent again."), then=f"ann-people:{found.id}:in_doubt")
+    return _about_reader(found, _("It is sent again.") if changed else _KNOWN)
+
+
+def _require_use(work: Work, found: Announcement, person_id: int) -> None:
+    """Raises `Refusal` where another copy would not leave, or not arrive."""
+    require_current(found, work.now)
+    person = work.session.get(Person, person_id)
+    if person is not None and person.unreachable_at is not None:
+        raise Refusal(_("📵 The chat of this person takes no messages at present."))
 
 
 def assume(visit: Visit, subject: str, _version: int) -> Reply:
     """Take an uncertain one as sent."""
     found, person_id = _of_reader(visit, subject)
-    if readers.assume_sent(visit.work, found, person_id):
+    changed = readers.assume_sent(visit.work, found, person_id)
+    if changed:
         visit.work.audit("assume_announcement", "announcement", found.id, after={"person_id": person_id})
-    return Reply(toast=_("It counts as sent."), then=f"ann-people:{found.id}:in_doubt")
+    return _about_reader(found, _("It counts as sent.") if changed else _KNOWN)
+
+
+def _about_reader(found: Announcement, toast: Say) -> Reply:
+    return Reply(toast=toast, then=f"ann-people:{found.id}:in_doubt")
 
 
 def _of_reader(visit: Visit, subject: str) -> tuple[Announcement, int]:

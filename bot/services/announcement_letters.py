@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, literal
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.buttons import Button, Row, do, look
 from bot.flows.composing import File
@@ -30,6 +31,7 @@ _ALONE = {
     EvidenceKind.DOCUMENT: "sendDocument",
     EvidenceKind.VOICE: "sendVoice",
 }
+Sum = int | ColumnElement[int] | InstrumentedAttribute[int]
 _TYPES = {EvidenceKind.PHOTO: "photo", EvidenceKind.VIDEO: "video", EvidenceKind.DOCUMENT: "document"}
 
 
@@ -38,12 +40,15 @@ def key(announcement_id: int, person_id: int, number: int, part: int) -> str:
     return f"announcement:{announcement_id}:{person_id}:{number}:{part}"
 
 
-def key_of(
-    announcement_id: int, person: ColumnElement[int], number: ColumnElement[int], part: int
-) -> ColumnElement[str]:
-    """The same in the words of the database, for readers who stand there."""
-    who, which = cast(person, String), cast(number, String)
-    return literal(f"announcement:{announcement_id}:", String) + who + literal(":") + which + literal(f":{part}")
+def key_of(announcement: Sum, person: Sum, number: Sum, part: Sum) -> ColumnElement[str]:
+    """The same in the words of the database, for what stands there."""
+    which = literal(":", String) + cast(number, String) + literal(":") + cast(part, String)
+    return keys_of(announcement) + cast(person, String) + which
+
+
+def keys_of(announcement: Sum) -> ColumnElement[str]:
+    """What the keys of all parts for all readers of an announcement begin with, in the words of the database."""
+    return literal("announcement:", String) + cast(announcement, String) + literal(":")
 
 
 def wording_key(announcement: Announcement, person_id: int) -> str:
@@ -55,6 +60,11 @@ def follow_keys(announcement_id: int, person_id: int) -> str:
     """How the keys of all reminders to one reader begin: as those of the announcement, so that whatever holds, stops
     or answers one does so with the other."""
     return f"announcement:{announcement_id}:{person_id}:follow:"
+
+
+def follow_keys_of(announcement: Sum, person: Sum) -> ColumnElement[str]:
+    """The same in the words of the database."""
+    return keys_of(announcement) + cast(person, String) + literal(":follow:")
 
 
 def follow_key(announcement_id: int, person_id: int, at: datetime) -> str:
@@ -88,6 +98,12 @@ def is_apart(announcement: Announcement) -> bool:
     return len(found) == 1 and len(found[0]) == 1 and not _together(announcement, found)
 
 
+def is_below_a_file(announcement: Announcement) -> bool:
+    """Whether the words of a confirmed one stand below its file. A correction leaves them where the first copies have
+    them, however long they are by then."""
+    return bool(announcement.files) and announcement.parts == 1
+
+
 def _together(announcement: Announcement, found: Sequence[tuple[File, ...]]) -> bool:
     return len(found) == 1 and len(found[0]) == 1 and seen_length(announcement.text) <= caption_room(announcement)
 
@@ -108,7 +124,8 @@ def tell(work: Work, announcement: Announcement, person_id: int, number: int) ->
     def key_of(part: int) -> str:
         return key(announcement.id, person_id, number, part)
 
-    content = _contents(announcement, page(work, announcement), rows(announcement))
+    below = is_below_a_file(announcement)
+    content = _contents(announcement, page(work, announcement), rows(announcement), below=below)
     _write(work, announcement, person_id, key_of, content, Lane.BULK)
 
 
@@ -118,8 +135,9 @@ def tell_trial(work: Work, announcement: Announcement, person_id: int, mark: Say
     def key_of(part: int) -> str:
         return f"trial:{announcement.id}:{tag}:{person_id}:{part}"
 
-    said = paragraphs(mark, page(work, announcement))
-    _write(work, announcement, person_id, key_of, _contents(announcement, said, _tried(rows(announcement))), lane)
+    said, below = paragraphs(mark, page(work, announcement)), _together(announcement, groups(announcement))
+    content = _contents(announcement, said, _tried(rows(announcement)), below=below)
+    _write(work, announcement, person_id, key_of, content, lane)
 
 
 def _write(
@@ -148,11 +166,15 @@ def remind(work: Work, announcement: Announcement, person_id: int, expires_at: d
         person_id,
         reminder(announcement),
         key=follow_key(announcement.id, person_id, work.now),
-        rows=(*_asking(announcement), (look(_p("button", "📢 Read it again"), "my-announcement", announcement.id),)),
+        rows=_reminder_rows(announcement),
         lane=Lane.BULK,
         policy=Policy.AT_MOST_ONCE,
         expires_at=expires_at,
     )
+
+
+def _reminder_rows(announcement: Announcement) -> tuple[Row, ...]:
+    return (*_asking(announcement), (look(_p("button", "📢 Read it again"), "my-announcement", announcement.id),))
 
 
 def reminder(announcement: Announcement) -> Say:
@@ -171,7 +193,6 @@ def reminder(announcement: Announcement) -> Say:
 
 def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: int) -> None:
     """Bring one reader's copy up to date: its words, wherever they stand."""
-    below_a_file = bool(announcement.files) and announcement.parts == 1
     work.tell(
         person_id,
         page(work, announcement),
@@ -179,16 +200,38 @@ def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: 
         rows=rows(announcement),
         lane=Lane.BULK,
         policy=Policy.REPEATABLE,
-        method="editMessageCaption" if below_a_file else "editMessageText",
+        method="editMessageCaption" if is_below_a_file(announcement) else "editMessageText",
         message_id=message_id,
     )
 
 
-def _contents(announcement: Announcement, say: Say, shown: tuple[Row, ...]) -> Sequence[Mapping[str, Any]]:
-    """What each part's letter holds."""
+def reminded_key(announcement: Announcement, person_id: int, message_id: int) -> str:
+    """The key of the edit that brings a reminder in one reader's chat to the present wording."""
+    return f"announcement-reminder:{announcement.id}:{person_id}:{announcement.corrections}:{message_id}"
+
+
+def rewrite_reminder(work: Work, announcement: Announcement, person_id: int, message_id: int) -> None:
+    """Bring a reminder that a reader got up to date; of a recalled one it becomes the word that it was."""
+    recalled = announcement.state is AnnouncementState.RECALLED
+    work.tell(
+        person_id,
+        page(work, announcement) if recalled else reminder(announcement),
+        key=reminded_key(announcement, person_id, message_id),
+        rows=() if recalled else _reminder_rows(announcement),
+        lane=Lane.BULK,
+        policy=Policy.REPEATABLE,
+        method="editMessageText",
+        message_id=message_id,
+    )
+
+
+def _contents(
+    announcement: Announcement, say: Say, shown: tuple[Row, ...], *, below: bool
+) -> Sequence[Mapping[str, Any]]:
+    """What each part's letter holds: the words below the one file, or after all files."""
     found = groups(announcement)
     words: dict[str, Any] = {"say": say, "rows": shown}
-    if _together(announcement, found):
+    if below:
         return [words | _carried(found[0])]
     return [*({"say": Plain("")} | _carried(group) for group in found), words]
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 
 from bot.buttons import look, row_number
 from bot.services import announcement_letters, follow_ups, readers
+from bot.services.announcements import has_begun
 from bot.services.conversations import Reply
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
@@ -34,11 +35,6 @@ def mine(visit: Visit) -> Sequence[Mine]:
     )
     found = [(announcement, reader) for announcement, reader in rows]
     return sorted(found, key=lambda row: not unread(row[0], row[1], visit.work.now))
-
-
-def has_begun(announcement: Announcement, at: datetime) -> bool:
-    """Whether the session of an invitation had begun by then."""
-    return announcement.event_at is not None and announcement.event_at <= at
 
 
 def unread(announcement: Announcement, reader: Reader, now: datetime) -> bool:

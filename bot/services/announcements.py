@@ -358,6 +358,19 @@ def require_event(found: Announcement, starts: datetime) -> None:
         raise Refusal(_("The session would begin before the invitation leaves. Please change one of the two."))
 
 
+def require_current(found: Announcement, at: datetime) -> None:
+    """Raises `Refusal` for one that leaves when it is no longer valid, or after its session began."""
+    if found.valid_until is not None and found.valid_until <= at:
+        raise Refusal(_("It would no longer be valid when it leaves, so nothing is sent."))
+    if has_begun(found, at):
+        raise Refusal(_("Its session would have begun when it leaves, so nothing is sent."))
+
+
+def has_begun(found: Announcement, at: datetime) -> bool:
+    """Whether the session of an invitation had begun by then."""
+    return found.confirmation is Confirmation.ATTENDANCE and found.event_at is not None and found.event_at <= at
+
+
 def change(work: Work, announcement: Announcement, **values: Any) -> None:
     """Set columns; every change makes older buttons known as old."""
     for name, value in values.items():

@@ -3,16 +3,18 @@
 Questions without a first answer or a solution, and submissions without a verdict, are treated alike.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bot.buttons import Button, Row, look, pairs
-from bot.services import absences, claims, items, questions, queue, review_queue, rights, targets
+from bot.services import absences, claims, faults, items, questions, queue, review_queue, rights, targets
 from bot.services.holders import in_office
 from bot.services.rights import Act, Place
 from bot.services.work import Work
@@ -64,17 +66,21 @@ class News:
     key: str
 
 
+# By person, what they are to hear of now.
+Gathered = dict[int, list[News]]
+
+
 def run(work: Work) -> int:
     """Tell whoever should hear of something by now: everything of this moment in one message. Returns how many were
     told; a repeat tells nobody."""
-    news: dict[int, list[News]] = {}
-    for late in sorted([*_late_questions(work), *_late_reviews(work)], key=lambda one: one.due):
-        for person, step in _escalated(work, late):
-            key = f"{late.subject}:{late.subject_id}:late:{late.round}:{step}:{person.id}"
-            news.setdefault(person.id, []).append(News(late, key))
-    for person_id, found in news.items():
-        _tell(work, person_id, found)
-    return len(news)
+    gathered: Gathered = defaultdict(list)
+    faults.each(work, "question", _late_questions(work), partial(_escalate_question, gathered))
+    faults.each(work, "submission", _waiting_reviews(work), partial(_escalate_review, gathered))
+    for person_id, news in gathered.items():
+        in_order = sorted(news, key=lambda one: one.late.due)
+        first = in_order[0].late
+        faults.attempt(work, f"{first.subject}:{first.subject_id}", _tell, work, person_id, in_order)
+    return len(gathered)
 
 
 def _tell(work: Work, person_id: int, news: Sequence[News]) -> None:
@@ -103,7 +109,8 @@ def release_idle(work: Work) -> int:
         )
     ).all()
     able = _able(work) if found else set()
-    return sum(_release(work, question, able) for question in found) + _route_anew(work)
+    released = faults.each(work, "question", found, lambda work, question: _release(work, question, able))
+    return released + _route_anew(work)
 
 
 def _route_anew(work: Work) -> int:
@@ -114,10 +121,15 @@ def _route_anew(work: Work) -> int:
             Question.routed_to_id.is_not(None),
         )
     ).all()
-    stuck = [one for one in given if one.routed_to_id and _is_gone(work, one, one.routed_to_id)]
-    for question in stuck:
-        queue.route(work, question, avoid=[question.routed_to_id] if question.routed_to_id else [])
-    return len(stuck)
+    return faults.each(work, "question", given, _pass_on)
+
+
+def _pass_on(work: Work, question: Question) -> bool:
+    holder = question.routed_to_id
+    if holder is None or not _is_gone(work, question, holder):
+        return False
+    queue.route(work, question, avoid=[holder])
+    return True
 
 
 def _is_gone(work: Work, question: Question, person_id: int) -> bool:
@@ -161,7 +173,7 @@ def _release(work: Work, question: Question, able: Container[int]) -> bool:
     return True
 
 
-def _late_questions(work: Work) -> Iterable[Late]:
+def _late_questions(work: Work) -> Iterable[Question]:
     open_states = (QuestionState.NEW, QuestionState.TAKEN)
     found = work.session.scalars(
         select(Question).where(
@@ -171,7 +183,11 @@ def _late_questions(work: Work) -> Iterable[Late]:
             (Question.answer_due_at < work.now) | (Question.solution_due_at < work.now),
         )
     ).all()
-    return (_late_question(work, question) for question in found if _due(question) < work.now)
+    return (question for question in found if _due(question) < work.now)
+
+
+def _escalate_question(gathered: Gathered, work: Work, question: Question) -> int:
+    return _escalate(gathered, work, _late_question(work, question))
 
 
 def _due(question: Question) -> datetime:
@@ -207,15 +223,18 @@ def _question_rows(question: Question) -> tuple[Row, ...]:
     return ((look(_p("button", "Open the question"), "question", question.id),),)
 
 
-def _late_reviews(work: Work) -> Iterable[Late]:
-    found = work.session.scalars(
+def _waiting_reviews(work: Work) -> Sequence[Submission]:
+    return work.session.scalars(
         select(Submission)
         .join(Submission.item)
         .where(Submission.verdict == Verdict.WAITING, Item.edition_id == work.edition_id)
         .options(selectinload(Submission.item))
     ).all()
-    late = (_late_review(work, submission) for submission in found)
-    return (one for one in late if one.due < work.now)
+
+
+def _escalate_review(gathered: Gathered, work: Work, submission: Submission) -> int:
+    late = _late_review(work, submission)
+    return _escalate(gathered, work, late) if late.due < work.now else 0
 
 
 def _late_review(work: Work, submission: Submission) -> Late:
@@ -244,14 +263,18 @@ def _late_review(work: Work, submission: Submission) -> Late:
     )
 
 
-def _escalated(work: Work, late: Late) -> Iterator[tuple[Person, Step]]:
+def _escalate(gathered: Gathered, work: Work, late: Late) -> int:
     """Each step that is due by now, for each of its people who is at work and has not heard of it at any step: who
     stands in for the lead mentor is not told the same twice."""
+    told = 0
     for number, step in enumerate(STEPS):
         for person in _hearers(work, late, step):
             due = _is_time(work, late, person, number) and not _knows(work, late, person)
             if due and _first_time(work, late, step, person):
-                yield person, step
+                told += 1
+                key = f"{late.subject}:{late.subject_id}:late:{late.round}:{step}:{person.id}"
+                gathered[person.id].append(News(late, key))
+    return told
 
 
 def _is_time(work: Work, late: Late, person: Person, number: int) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, lit
 from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
-from bot.services import announcement_letters
+from bot.services import announcement_letters, faults, zones
 from bot.services.announcements import change, draft, locked
 from bot.services.conversations import Reply
 from bot.services.reader_lists import SILENT
@@ -61,7 +61,7 @@ def remind_now(visit: Visit, subject: str, _version: int) -> Reply:
     open_one = select(Announcement.id).where(Announcement.id == found.id, _stands(work.now))
     if found.confirmation is not Confirmation.ATTENDANCE or work.session.scalar(open_one) is None:
         raise Refusal(_("Only an invitation whose session is still to come reminds of an answer."))
-    silent = [row.person_id for row in work.session.execute(_silent(found))]
+    silent = [row.person_id for row in work.session.execute(_held(found))]
     for person_id in silent:
         announcement_letters.remind(work, found, person_id, _earliest(found, work.now + BY_HAND))
     _mark(work, found, silent)
@@ -85,9 +85,8 @@ def called_back(work: Work, announcement: Announcement, person_id: int) -> None:
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether anybody may have to be reminded by now, or a reminder is on its way."""
-    late = exists().where(Reader.announcement_id == Announcement.id, _silent_since(now))
     wanted = (
-        select(Announcement.id).where(_WANTED, _stands(now), late),
+        _silent().where(_WANTED, _stands(now), _silent_since(now)),
         select(Reader.announcement_id).where(_ON_ITS_WAY),
     )
     return any(session.scalar(statement.limit(1)) is not None for statement in wanted)
@@ -103,24 +102,25 @@ def _stands(now: datetime) -> ColumnElement[bool]:
 
 
 def _silent_since(now: datetime) -> ColumnElement[bool]:
-    """Not a word for a day, nor a reminder. A working day is at least a day, so this leaves nobody out who is due."""
-    return and_(SILENT, Reader.followed.is_(None), _sent_at <= now - timedelta(days=1))
+    """For as many days as were chosen. A working day is at least a day, so this leaves nobody out who is due."""
+    chosen = (and_(Announcement.follow_days == days, _sent_at <= now - timedelta(days)) for days in CHOICES if days)
+    return or_(*chosen)
 
 
 def run(work: Work) -> int:
     """The duty: write down what became of reminders, then remind whoever is due. Returns how many rows changed."""
-    harvested = _harvest(work)
+    harvested = harvest(work)
     standing = select(Announcement).where(_WANTED, _stands(work.now), Announcement.edition_id == work.edition_id)
     locked = standing.order_by(Announcement.id).with_for_update().execution_options(populate_existing=True)
-    return harvested + sum(_follow(work, announcement) for announcement in work.session.scalars(locked).all())
+    return harvested + faults.each(work, "announcement", work.session.scalars(locked).all(), _follow)
 
 
 def _follow(work: Work, announcement: Announcement) -> int:
     room = work.programme.bulk_rate * TURN_SECONDS - _on_their_way(work, announcement)
     hours = _Hours(work, announcement.follow_days)
     due: list[int] = []
-    for row in work.session.execute(_silent(announcement).where(_silent_since(work.now))):
-        sent_before, closes = hours.of(row.region_code, row.timezone)
+    for row in work.session.execute(_held(announcement).where(_silent_since(work.now))):
+        sent_before, closes = hours.of(row.region_code, zones.own(row.person_id, row.timezone))
         if len(due) < room and row.sent_at <= sent_before:
             due.append(row.person_id)
             announcement_letters.remind(work, announcement, row.person_id, _earliest(announcement, closes))
@@ -132,18 +132,21 @@ def _earliest(announcement: Announcement, closes: datetime) -> datetime:
     return min(at for at in (closes, announcement.valid_until, announcement.event_at) if at)
 
 
-def _silent(announcement: Announcement) -> Any:
+def _held(announcement: Announcement) -> Any:
     """Who may be reminded, locked: a word given meanwhile comes before this look, or finds the reminder waiting."""
-    there = exists().where(CheckIn.announcement_id == announcement.id, CheckIn.person_id == Reader.person_id)
+    mine = Reader.announcement_id == announcement.id
+    return _silent().where(mine).order_by(Reader.person_id).with_for_update(of=Reader)
+
+
+def _silent() -> Any:
+    """Readers of whom a word is awaited, who were not reminded, still hold their seat and can be reached."""
+    there = exists().where(CheckIn.announcement_id == Reader.announcement_id, CheckIn.person_id == Reader.person_id)
     return (
         select(Reader.person_id, Reader.region_code, _sent_at.label("sent_at"), Person.timezone)
         .join(Announcement, Announcement.id == Reader.announcement_id)
         .join(Person, Person.id == Reader.person_id)
         .join(Seat, Seat.id == Reader.seat_id)
-        .where(Reader.announcement_id == announcement.id, SILENT, Reader.followed.is_(None), ~there)
-        .where(still_theirs(), Person.unreachable_at.is_(None))
-        .order_by(Reader.person_id)
-        .with_for_update(of=Reader)
+        .where(SILENT, Reader.followed.is_(None), ~there, still_theirs(), Person.unreachable_at.is_(None))
     )
 
 
@@ -190,7 +193,7 @@ def _on_their_way(work: Work, announcement: Announcement) -> int:
     return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
 
 
-def _harvest(work: Work) -> int:
+def harvest(work: Work) -> int:
     """Read from the outbox what became of reminders. One that was called back or came too late counts as none."""
     queued = work.session.execute(
         select(Reader.announcement_id, Reader.person_id, Reader.followed_at).where(_ON_ITS_WAY)

@@ -10,14 +10,14 @@ from bot.flows import holidaying as flow
 from bot.flows.holidaying import DayOff, Place
 from bot.flows.turns import Told, Wish
 from bot.program.calendar import DayOverride, WorkingCalendar
-from bot.services import calendars, clocks, seats, shifts
+from bot.services import calendars, clocks, editions, seats, series, shifts
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.rights import EVERYWHERE, Act, Forbidden
 from bot.services.rights import Place as Where
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Day, Refusal, Say, _, _n, lines, paragraphs
-from db.models import DigestClock, Edition, Holiday
+from db.models import DigestClock, Holiday
 
 PROVINCE = 2
 _SHOWN = 8
@@ -181,7 +181,7 @@ def keep(visit: Visit, wish: flow.KeepDays) -> Say:
     """These days are kept; a day that was set before for the same place is as it is said now."""
     code, work = wish.place.code, visit.work
     require(visit, code)
-    _hold(work)
+    editions.hold(work.session, work.edition_id)
     here = Holiday.region_code.is_(None) if code is None else Holiday.region_code == code
     days = [one.day for one in wish.days]
     work.session.execute(delete(Holiday).where(Holiday.edition_id == work.edition_id, Holiday.day.in_(days), here))
@@ -204,15 +204,11 @@ def _region(code: str | None) -> str | None:
     return code if code and len(code) > PROVINCE else None
 
 
-def _hold(work: Work) -> None:
-    """Of two who change the calendar at the same moment the second waits for the first."""
-    work.session.execute(select(Edition.id).where(Edition.id == work.edition_id).with_for_update())
-
-
 def _look_again(work: Work, code: str | None) -> None:
     work.session.flush()
     calendars.forget(work)
     clocks.look_again(work, region_code=_region(code))
+    series.look_again(work)
 
 
 def begin_removing(visit: Visit, subject: str, _version: int) -> Reply | Begin:
@@ -231,7 +227,7 @@ _GONE = _("This day was taken back already.")
 def remove(visit: Visit, wish: flow.RemoveDay) -> Say:
     """Take a day back."""
     work = visit.work
-    _hold(work)
+    editions.hold(work.session, work.edition_id)
     row = work.session.get(Holiday, wish.holiday_id, populate_existing=True)
     if row is None or row.edition_id != work.edition_id:
         return _GONE

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.buttons import Row, do
 from bot.flows.scheduling_steps import span_words
-from bot.services import meeting_words
+from bot.services import faults, meeting_words, zones
 from bot.services.holders import holders, in_office
 from bot.services.timing import timing_of
 from bot.services.work import Work
@@ -57,13 +57,13 @@ def run(work: Work) -> int:
     """The duty: tell what is to be told by now. Returns how many were written to."""
     due = work.session.scalars(
         select(Meeting)
-        .where(Meeting.tell_at <= work.now)
+        .where(Meeting.tell_at <= work.now, Meeting.id.not_in(faults.numbers(work, "meeting")))
         .order_by(Meeting.tell_at, Meeting.id)
         .limit(_AT_ONCE)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return sum(_tell(work, meeting) for meeting in due)
+    return faults.each(work, "meeting", due, _tell)
 
 
 def _tell(work: Work, meeting: Meeting) -> int:
@@ -109,7 +109,7 @@ def _everybody(work: Work) -> list[Person]:
 
 def _write(work: Work, meeting: Meeting, person: Person, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     there = meeting_words.zone(work, meeting)
-    zone = person.timezone or there
+    zone = zones.own(person.id, person.timezone) or there
     working = WorkClock(work.calendar, zone, timing_of(work).hours).is_working(work.now)
     work.tell(
         person,

@@ -20,10 +20,12 @@ class Series(Base):
 
     `rhythm` says on which days; `hour` is the clock of WIB ("09:00"), or with `by_local_time` everybody's own.
     `valid_minutes` is how long an occurrence is valid. `approved` is the greatest number of readers that a second
-    person let go, 0 before. `done_until` is the last day whose occurrence has been taken care of.
+    person let go, 0 before. `done_until` is the last day whose occurrence has been taken care of. `next_at` is when
+    the clock looks at it again: none where it waits for a second person or has ended.
     """
 
     __tablename__ = "announcement_series"
+    __table_args__ = (Index("ix_announcement_series_next_at", "next_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
@@ -33,6 +35,7 @@ class Series(Base):
     valid_minutes: Mapped[int | None]
     approved: Mapped[int] = mapped_column(default=0)
     done_until: Mapped[date]
+    next_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 

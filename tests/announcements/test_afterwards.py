@@ -5,7 +5,7 @@ import json
 from sqlalchemy import select
 
 from db.models import OutboxMessage
-from db.vocabulary import AnnouncementState
+from db.vocabulary import AnnouncementState, OutboxState, ReaderState
 from tests import stage
 from tests.announcements.newsroom import Newsroom
 
@@ -69,6 +69,44 @@ def test_the_words_below_a_file_are_corrected_there(newsroom: Newsroom) -> None:
     (edit,) = edits(newsroom)
     assert edit["method"] == "editMessageCaption"
     assert "ralat" in str(edit["caption"])
+
+
+def drafts_with_a_file(newsroom: Newsroom, text: str) -> None:
+    document = {"file_id": "d1", "file_unique_id": "u1", "file_name": "undangan.pdf", "file_size": 9}
+    newsroom.coordinator.writes("/siarkan").presses("New announcement")
+    newsroom.coordinator.sends(document=document).writes(text).presses("Finished")
+    newsroom.chooses("official of the region")
+
+
+def test_words_that_stood_alone_still_do_when_they_were_shortened_while_it_was_being_sent(newsroom: Newsroom) -> None:
+    newsroom.rate = 1
+    phones = [newsroom.reader(f"Pembaca {letter}") for letter in "ABCDE"]
+    drafts_with_a_file(newsroom, "Uraian panjang. " * 60)
+    newsroom.sends()
+    newsroom.arrive(only=phones[:1])
+    newsroom.coordinator.presses("Refresh").presses("Correct it").writes("Uraian pendek.").presses("Only wording")
+
+    newsroom.arrive()
+    newsroom.arrive()
+
+    assert newsroom.copies(phones[-1]) == ["sendDocument", "sendMessage"]
+    assert newsroom.newest().state is AnnouncementState.DONE
+
+
+def test_words_that_stood_alone_still_do_when_they_were_shortened_before_it_is_sent_again(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    drafts_with_a_file(newsroom, "Uraian panjang. " * 60)
+    newsroom.sends()
+    newsroom.arrive(OutboxState.IN_DOUBT)
+    newsroom.coordinator.presses("Refresh").presses("Correct it").writes("Uraian pendek.").presses("Only wording")
+    newsroom.coordinator.presses("Uncertain").presses("1: send again")
+    newsroom.ticks()
+
+    newsroom.arrive()
+
+    assert newsroom.copies(siti) == 2 * ["sendDocument", "sendMessage"]
+    assert newsroom.states() == {"Siti Rahma": ReaderState.SENT}
+    assert newsroom.newest().state is AnnouncementState.DONE
 
 
 def test_a_second_word_goes_only_to_those_who_have_not_confirmed(newsroom: Newsroom) -> None:

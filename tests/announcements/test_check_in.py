@@ -1,5 +1,6 @@
 """Check-in at a session: by scanning or typing its code, within its hours, once, and by whom it concerns."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -7,10 +8,10 @@ import segno
 from PIL import Image
 from sqlalchemy import select
 
-from bot.services import check_ins
+from bot.services import check_ins, letters
 from bot.services.invite_codes import ALPHABET
 from db.models import AuditEntry, CheckIn, Paper, Person
-from db.vocabulary import Role
+from db.vocabulary import OutboxState, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
 from tests.announcements.test_attendance import at, invites
@@ -65,6 +66,26 @@ def _drawn(picture: Image.Image, modules: int) -> list[list[bool]]:
     top = corner - round(size * 4 / modules)
     middles = [round(size * (place + 0.5) / modules) for place in range(4, modules - 4)]
     return [[is_dark(left + x, top + y) for x in middles] for y in middles]
+
+
+def test_the_bytes_of_the_picture_stay_only_until_it_has_left(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    invites(newsroom)
+    opens(newsroom)
+    session, later = newsroom.town.session, newsroom.town.now + timedelta(hours=2)
+    row = newsroom.town.posted(newsroom.coordinator.letters[-1])
+
+    for still in (OutboxState.WAITING, OutboxState.SENDING, OutboxState.HELD):
+        row.state = still
+        session.flush()
+        assert letters.forget_papers(session, later) == 0
+    newsroom.town.delivered(newsroom.coordinator.letters[-1], newsroom.coordinator.account)
+
+    assert letters.forget_papers(session, newsroom.town.now) == 0
+    assert letters.forget_papers(session, later) == 1
+    assert session.scalars(select(Paper)).all() == []
+    newsroom.coordinator.presses("Check-in picture")
+    assert newsroom.coordinator.letters[-1].paper is not None
 
 
 def test_whoever_scans_or_types_the_code_is_checked_in_with_the_time_of_the_message(newsroom: Newsroom) -> None:

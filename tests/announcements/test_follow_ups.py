@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from bot.services import follow_ups
 from db.models import Holiday, OutboxMessage, Person, Reader
 from db.vocabulary import HolidayKind, Lane, OutboxState, Policy, ReaderState
 from tests import stage
@@ -89,6 +90,20 @@ def test_the_reminder_reaches_exactly_the_list_of_those_missing(newsroom: Newsro
     newsroom.follows_up()
 
     assert {row.chat_id for row in reminders(newsroom)} == {phone.account for phone in phones[2:]}
+
+
+def test_while_nobody_can_be_reminded_the_clock_finds_nothing_to_do(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi")
+    announces(newsroom, days=2)
+    newsroom.loses(siti)
+    newsroom.town.later(days=1, hours=23)
+    assert not follow_ups.is_due(newsroom.town.session, newsroom.town.now)
+
+    newsroom.town.later(hours=2)
+    assert follow_ups.is_due(newsroom.town.session, newsroom.town.now)
+    ratna.presses_letter("I have read it")
+
+    assert not follow_ups.is_due(newsroom.town.session, newsroom.town.now)
 
 
 def test_a_word_given_before_the_reminder_leaves_calls_it_back(newsroom: Newsroom) -> None:

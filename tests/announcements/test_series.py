@@ -12,8 +12,7 @@ from bot.services.approving import approve_by_operator
 from bot.services.rhythms import Rhythm, days, words
 from bot.texts import Texts
 from db.models import Announcement, Seat, Series
-from db.models import Holiday as HolidayRow
-from db.vocabulary import AnnouncementState, HolidayKind, Role
+from db.vocabulary import AnnouncementState, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
 from tests.people.phone import Phone
@@ -151,18 +150,8 @@ def test_leave_decreed_on_the_eve_moves_the_next_time_earlier(newsroom: Newsroom
     repeats(newsroom, "Thursday")
     confirms(newsroom)
     at(newsroom, nine(MONDAY))
-    work = newsroom.town.work()
-    newsroom.town.session.add(
-        HolidayRow(
-            edition_id=work.edition_id,
-            day=THURSDAY,
-            name="Cuti bersama",
-            kind=HolidayKind.JOINT_LEAVE,
-            region_code=None,
-        )
-    )
-    newsroom.town.session.flush()
-    newsroom.town.session.info.clear()
+    leave = newsroom.coordinator.writes("/libur").presses("Own days").presses("Add days")
+    leave.writes("19 November Cuti bersama").presses("Save")
 
     assert at(newsroom, nine(date(2026, 11, 18))) == 1
     assert at(newsroom, nine(THURSDAY)) == 0
@@ -222,6 +211,22 @@ def test_two_leaders_make_an_occurrence_once(newsroom: Newsroom) -> None:
     session.add(Announcement(series_id=row.id, occurrence=TUESDAY, **copy))
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def test_between_two_days_the_clock_finds_nothing_to_do(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    repeats(newsroom, "Thursday")
+    confirms(newsroom)
+    session = newsroom.town.session
+    assert series.is_due(session, nine(MONDAY))
+
+    at(newsroom, nine(MONDAY))
+    assert not series.is_due(session, nine(THURSDAY) - timedelta(seconds=1))
+    assert series.is_due(session, nine(THURSDAY))
+
+    at(newsroom, nine(THURSDAY))
+    at(newsroom, nine(date(2026, 11, 26)))
+    assert not series.is_due(session, nine(CLOSING) + timedelta(days=300))
 
 
 # --- The second person
@@ -295,6 +300,7 @@ def test_before_the_first_is_approved_nothing_repeats(crowded: tuple[Newsroom, P
 
     assert at(newsroom, nine(THURSDAY)) == 0
     assert set(made(newsroom)) == {MONDAY}
+    assert not series.is_due(newsroom.town.session, nine(THURSDAY))
 
 
 def test_one_approved_days_later_is_not_doubled_on_the_day_it_leaves(crowded: tuple[Newsroom, Phone]) -> None:

@@ -206,7 +206,7 @@ class Phone:
     def _see(self, visit: Visit, reply: Reply | None) -> None:
         self.toast = TEXTS.plain(reply.toast, "en") if reply and reply.toast else ""
         self.alert = bool(reply and reply.alert)
-        if reply is not None:
+        if reply is not None and not reply.still:
             say, rows = self.town.desk.view(visit, reply)
             self.text = _english(say)
             self.buttons = {_english(button.label): button.data for row in rows for button in row}

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("valid_minutes", Id, nullable=True),
         sa.Column("approved", Id, nullable=False),
         sa.Column("done_until", sa.Date(), nullable=False),
+        sa.Column("next_at", UtcDateTime(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("ended_by_id", Id, nullable=True),
         sa.ForeignKeyConstraint(
@@ -32,6 +33,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_series")),
     )
+    op.create_index("ix_announcement_series_next_at", "announcement_series", ["next_at"])
     op.create_table(
         "announcements",
         sa.Column("id", Id, nullable=False),
