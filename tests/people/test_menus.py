@@ -5,7 +5,7 @@ import pytest
 from bot.services.menus import menu_for
 from db.vocabulary import Role
 from tests.items.sample import sample
-from tests.people.phone import TEXTS, Town
+from tests.people.phone import Town
 
 CLOSED = "not open to you"
 
