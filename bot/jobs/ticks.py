@@ -82,7 +82,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("cancel messages past their time", 60, outbox.expire),
     Tick("forget updates past their time", 3600, inbox.purge),
     Tick("forget wrong invitation codes", 3600, _forget_guesses),
-    Tick("forget workbooks and calendars that were sent", 600, exports.forget),
+    Tick("forget papers that were sent", 600, letters.forget_papers),
     Tick("forget the codes of invitations that were delivered", 600, invites.forget_sent_codes),
 )
 

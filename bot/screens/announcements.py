@@ -20,7 +20,7 @@ from bot.services import (
     unreachable,
 )
 from bot.services.announcements import has_begun
-from bot.services.announcing import SENT
+from bot.services.announcing import SENT, is_ahead
 from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
@@ -294,6 +294,15 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
         case AnnouncementState.SENDING if counts.waiting:
             ends = readers.ready_at(visit.work, found, counts)
             return _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE))
+        case AnnouncementState.APPROVAL if found.paused_why == readers.RESTORED:
+            return _(
+                "⚠️ This comes from a backup: it may have been approved and sent since. Please ask some of the readers "
+                "before it is approved."
+            )
+        case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED and is_ahead(found, visit.work.now):
+            return _(
+                "Paused after a restore. Once it goes on, it leaves on {moment}.", moment=schedule.words(found) or ""
+            )
         case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED:
             return _("Paused after a restore: please look at who may have it by now before it goes on.")
         case AnnouncementState.PAUSED if found.paused_why == readers.STRANGE:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,13 +14,17 @@ from bot.services.work import Fault, Letter
 from bot.texts import Texts, split_html
 from bot.words import Say, _p
 from db import outbox
-from db.models import Conversation, Paper, Person
+from db.models import Conversation, OutboxMessage, Paper, Person
 from db.outbox import Outgoing
+from db.vocabulary import OutboxState
 
 CONTINUE = _p("button", "▶ Continue")
 # Telegram's limits for text and caption, in UTF-16 units after entities are parsed.
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+# How long the bytes of a paper that was sent are kept.
+KEPT = timedelta(hours=1)
+_LEAVING = (OutboxState.WAITING, OutboxState.SENDING, OutboxState.HELD)
 
 
 def keyboard(rows: Sequence[Row], texts: Texts, language: str) -> dict[str, Any]:
@@ -165,3 +170,17 @@ def keep_papers(session: Session, papers: Sequence[Paper]) -> None:
         dialect = session.get_bind().dialect.name
         insert = postgresql.insert(Paper) if dialect == "postgresql" else sqlite.insert(Paper)
         session.execute(insert.values(**row).on_conflict_do_nothing(index_elements=["sha256"]))
+
+
+def forget_papers(session: Session, now: datetime) -> int:
+    """Take away the bytes of papers that have left: what people read stays no longer than needed. Returns how many.
+
+    What is held until a person says go keeps them.
+    """
+    old = session.scalars(select(Paper.sha256).where(Paper.created_at < now - KEPT)).all()
+    if not old:
+        return 0
+    leaving = select(OutboxMessage.paper).where(OutboxMessage.state.in_(_LEAVING), OutboxMessage.paper.in_(old))
+    gone = set(old) - set(session.scalars(leaving))
+    session.execute(delete(Paper).where(Paper.sha256.in_(gone)))
+    return len(gone)
