@@ -48,7 +48,7 @@ def test_an_extension_takes_back_what_has_not_left_and_reminds_by_the_new_day(al
         alarm.only(BOOK, region=code)
     hall = Hall.open(town)
     budi = town.member(Role.OFFICIAL, KATINGAN, "Budi Santoso")
-    alarm.runs("2022-10-17", "2022-10-17")
+    alarm.rings(wib("2022-10-17"))
     assert about(alarm, budi, BOOK) == about(alarm, hall.official, BOOK) == 1
 
     hall.begins(hall.official, BOOK).writes("15 November").writes(REASON).presses("Send the request")
