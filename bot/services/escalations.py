@@ -3,20 +3,23 @@
 Questions without a first answer or a solution, and submissions without a verdict, are treated alike.
 """
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from bot.buttons import Row, look
+from bot.buttons import Button, Row, look, pairs
 from bot.services import absences, claims, faults, items, questions, queue, review_queue, rights, targets
 from bot.services.holders import in_office
 from bot.services.rights import Act, Place
 from bot.services.work import Work
-from bot.words import Say, _, _p
+from bot.texts import cut
+from bot.words import Plain, Say, _, _n, _p, lines, paragraphs
 from db.inbox import insert_ignoring
 from db.models import Escalation, Item, Person, Question, Seat, Submission
 from db.vocabulary import QuestionState, Role, Verdict
@@ -33,11 +36,15 @@ class Step(StrEnum):
 STEPS = (Step.MENTOR, Step.LEAD, Step.COORDINATOR)
 # A step follows the one before after half a working day.
 PAUSE = 0.5
+# So many are named in one message.
+SHOWN = 8
+_LABEL = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Something that should have been done by `due`. `round` tells one lateness of a subject from the next."""
+    """Something that should have been done by `due`. `round` tells one lateness of a subject from the next. `line` and
+    `opens` stand for it among others."""
 
     subject: str
     subject_id: int
@@ -47,12 +54,50 @@ class Late:
     responsible: tuple[int, ...]
     say: Say
     rows: tuple[Row, ...]
+    line: Say
+    opens: Button
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Somebody is to hear of something late, under a key that it has only once."""
+
+    late: Late
+    key: str
+
+
+# By person, what they are to hear of now.
+Gathered = dict[int, list[News]]
 
 
 def run(work: Work) -> int:
-    """Tell whoever should hear of something by now. Returns how many were told; a repeat tells nobody."""
-    answers = faults.each(work, "question", _late_questions(work), _escalate_question)
-    return answers + faults.each(work, "submission", _waiting_reviews(work), _escalate_review)
+    """Tell whoever should hear of something by now: everything of this moment in one message. Returns how many were
+    told; a repeat tells nobody."""
+    gathered: Gathered = defaultdict(list)
+    faults.each(work, "question", _late_questions(work), partial(_escalate_question, gathered))
+    faults.each(work, "submission", _waiting_reviews(work), partial(_escalate_review, gathered))
+    for person_id, news in gathered.items():
+        in_order = sorted(news, key=lambda one: one.late.due)
+        first = in_order[0].late
+        faults.attempt(work, f"{first.subject}:{first.subject_id}", _tell, work, person_id, in_order)
+    return len(gathered)
+
+
+def _tell(work: Work, person_id: int, news: Sequence[News]) -> None:
+    first = news[0]
+    if len(news) == 1:
+        work.tell(person_id, first.late.say, key=first.key, rows=first.late.rows)
+        return
+    shown, more = news[:SHOWN], len(news) - SHOWN
+    say = paragraphs(
+        _("⏰ <b>{count} things wait longer than promised</b>", count=len(news)),
+        lines(
+            *(one.late.line for one in shown),
+            _n("… and {count} more.", "… and {count} more.", more) if more > 0 else None,
+        ),
+    )
+    # Of several: a Reply to it is about none of them.
+    work.tell(person_id, say, key=f"late:{first.key}", rows=pairs([one.late.opens for one in shown]))
 
 
 def release_idle(work: Work) -> int:
@@ -141,8 +186,8 @@ def _late_questions(work: Work) -> Iterable[Question]:
     return (question for question in found if _due(question) < work.now)
 
 
-def _escalate_question(work: Work, question: Question) -> int:
-    return _escalate(work, _late_question(work, question))
+def _escalate_question(gathered: Gathered, work: Work, question: Question) -> int:
+    return _escalate(gathered, work, _late_question(work, question))
 
 
 def _due(question: Question) -> datetime:
@@ -169,6 +214,8 @@ def _late_question(work: Work, question: Question) -> Late:
             region=region,
         ),
         rows=_question_rows(question),
+        line=_("• {number} from {region}", number=questions.number_word(question), region=region),
+        opens=look(Plain(questions.number_word(question)), "question", question.id),
     )
 
 
@@ -185,9 +232,9 @@ def _waiting_reviews(work: Work) -> Sequence[Submission]:
     ).all()
 
 
-def _escalate_review(work: Work, submission: Submission) -> int:
+def _escalate_review(gathered: Gathered, work: Work, submission: Submission) -> int:
     late = _late_review(work, submission)
-    return _escalate(work, late) if late.due < work.now else 0
+    return _escalate(gathered, work, late) if late.due < work.now else 0
 
 
 def _late_review(work: Work, submission: Submission) -> Late:
@@ -197,6 +244,7 @@ def _late_review(work: Work, submission: Submission) -> Late:
     first = work.person(holders[0]) if holders else None
     clock = targets.clock_of(work, first, submission.item.region_code)
     region = work.programme.regions.by_code[submission.item.region_code].name
+    title = items.title(work, submission.item)
     return Late(
         subject="submission",
         subject_id=submission.id,
@@ -206,14 +254,16 @@ def _late_review(work: Work, submission: Submission) -> Late:
         responsible=holders,
         say=_(
             "⏰ The evidence for <b>{title}</b> from {region} waits longer than promised.",
-            title=items.title(work, submission.item),
+            title=title,
             region=region,
         ),
         rows=((look(_p("button", "📥 Review"), "review", submission.id),),),
+        line=_("• the evidence for <b>{title}</b> from {region}", title=title, region=region),
+        opens=look(_p("button", "📥 {title}", title=Plain(cut(title.text, _LABEL))), "review", submission.id),
     )
 
 
-def _escalate(work: Work, late: Late) -> int:
+def _escalate(gathered: Gathered, work: Work, late: Late) -> int:
     """Each step that is due by now, for each of its people who is at work and has not heard of it at any step: who
     stands in for the lead mentor is not told the same twice."""
     told = 0
@@ -222,12 +272,8 @@ def _escalate(work: Work, late: Late) -> int:
             due = _is_time(work, late, person, number) and not _knows(work, late, person)
             if due and _first_time(work, late, step, person):
                 told += 1
-                work.tell(
-                    person,
-                    late.say,
-                    key=f"{late.subject}:{late.subject_id}:late:{late.round}:{step}:{person.id}",
-                    rows=late.rows,
-                )
+                key = f"{late.subject}:{late.subject_id}:late:{late.round}:{step}:{person.id}"
+                gathered[person.id].append(News(late, key))
     return told
 
 

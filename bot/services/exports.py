@@ -29,6 +29,7 @@ BOOKS: Mapping[str, Callable[[Visit, str], Book]] = {
     "announcement": announcement_report.book,
     "unreachable": unreachable.book,
     "attendance": attendance_report.book,
+    "meeting": attendance_report.meeting_book,
 }
 
 

@@ -1,6 +1,6 @@
 """What those concerned hear of a meeting: once in full, later only what has changed; several changes are one letter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,13 +78,19 @@ def _tell(work: Work, meeting: Meeting) -> int:
 
 
 def concerned(work: Work, meeting: Meeting, before: Mapping[str, Any]) -> list[Person]:
-    """The region's team, or everybody of a region; the mentor who goes, and the one who does not go any more."""
-    team = holders(work, REGION_ROLES, meeting.region_code) if meeting.region_code else _everybody(work)
-    mentors = {meeting.mentor_id, before.get("mentor_id")} - {None}
-    people = {person.id: person for person in (*team, *work.people([one for one in mentors if one]).values())}
+    """The participants, and the mentor who does not go any more."""
+    people = {person.id: person for person in participants(work, meeting)}
+    if before.get("mentor_id"):
+        people |= work.people([before["mentor_id"]])
     if not before:
         people.pop(meeting.created_by_id, None)
     return [people[number] for number in sorted(people)]
+
+
+def participants(work: Work, meeting: Meeting) -> Sequence[Person]:
+    """The region's team, or everybody of a region; and the mentor who goes."""
+    team = holders(work, REGION_ROLES, meeting.region_code) if meeting.region_code else _everybody(work)
+    return [*team, *work.people([meeting.mentor_id] if meeting.mentor_id else []).values()]
 
 
 def _everybody(work: Work) -> list[Person]:

@@ -205,11 +205,11 @@ def test_another_code_takes_the_place_of_the_first(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
     invites(newsroom)
     first = opens(newsroom)
-    version = newsroom.newest().version
+    anew = next(data for label, data in newsroom.coordinator.buttons.items() if "Another code" in label)
     newsroom.coordinator.presses("Another code")
     second = newsroom.newest().check_in_code
     assert second != first
-    newsroom.coordinator.sends_data(f"a:ann-recode:{newsroom.newest().id}:{version}")
+    newsroom.coordinator.sends_data(anew)
     assert newsroom.newest().check_in_code == second
     newsroom.coordinator.presses("Check-in picture")
     assert newsroom.newest().check_in_code == second
@@ -259,12 +259,12 @@ def test_only_a_coordinator_opens_check_in_and_only_of_an_invitation_that_was_se
     siti = newsroom.reader("Siti Rahma")
     newsroom.drafts("Undangan bimtek.")
     number = newsroom.newest().id
-    newsroom.coordinator.sends_data(f"a:ann-check-in:{number}:0")
+    newsroom.coordinator.sends_data(f"a:check-in:announcement-{number}:0")
     assert "Only an invitation that was sent" in newsroom.coordinator.toast
 
     invites(newsroom)
-    for deed in ("ann-check-in", "ann-recode"):
-        siti.sends_data(f"a:{deed}:{newsroom.newest().id}:{newsroom.newest().version}")
+    for deed in ("check-in", "check-in-anew"):
+        siti.sends_data(f"a:{deed}:announcement-{newsroom.newest().id}:0")
     siti.sends_data(f"s:ann-attendance:{newsroom.newest().id}").sends_data(f"s:ann-attendants:{newsroom.newest().id}")
 
     assert newsroom.newest().check_in_code is None
