@@ -162,7 +162,7 @@ def check(visit: Visit, announcement_id: str) -> Screen:
         else None,
         _named(names, total),
         _repeats(visit, found),
-        _when(found),
+        _when(found) if total else _("Nobody is meant. Please choose the audience."),
         repeating.plan(visit, found),
     )
     return Screen(text, _check_rows(found, total), (TITLE,), f"announcement:{found.id}")
@@ -196,9 +196,10 @@ def _when(found: Announcement) -> Say:
 def _check_rows(found: Announcement, total: int) -> tuple[Row, ...]:
     back = (look(_p("button", "✏️ Not yet, change it"), "announcement", found.id),)
     if not total:
-        return (back,)
+        return ((look(_p("button", "👥 Audience"), "audience", found.id),), back)
     label = _n("📢 Send to {count} person", "📢 Send to {count} persons", total)
-    return (back, (do(label, "ann-send", found.id, found.version),))
+    names = (look(_p("button", "👥 All names ({count})", count=total), "ann-meant", found.id),)
+    return (names, back, (do(label, "ann-send", found.id, found.version),))
 
 
 # --- After
