@@ -25,6 +25,8 @@ EVENT_ROOM = 220
 # Bot API, sendMediaGroup: 2-10 items; documents only among themselves.
 ALBUM = 10
 SHORT = 700
+# Opens the announcement for whoever got it.
+LINK = "https://t.me/{username}?start=a_{announcement}"
 _ALONE = {
     EvidenceKind.PHOTO: "sendPhoto",
     EvidenceKind.VIDEO: "sendVideo",
@@ -214,12 +216,24 @@ def _recalled(work: Work, announcement: Announcement) -> Say:
 
 
 def short(work: Work, announcement: Announcement) -> Say:
-    """The announcement in plain words, with where it can be read and confirmed."""
+    """The announcement in plain words, an invitation with time and place, and the link that opens it for a reader."""
     return paragraphs(
         _("*{subject}*", subject=announcement.subject) if announcement.subject else None,
-        Plain(cut(bare(announcement.text), SHORT)),
-        _("Please read and confirm it in Telegram: @{bot}", bot=work.programme.bot_username),
+        Plain(cut(bare(announcement.text), SHORT)) if announcement.text else None,
+        event(announcement),
+        _call(announcement, LINK.format(username=work.programme.bot_username, announcement=announcement.id)),
     )
+
+
+def _call(announcement: Announcement, link: str) -> Say:
+    """What its readers are to do in Telegram."""
+    match announcement.confirmation:
+        case Confirmation.READ:
+            return _("Please read and confirm it in Telegram: {link}", link=link)
+        case Confirmation.ATTENDANCE:
+            return _("Please tell in Telegram whether you will attend: {link}", link=link)
+        case _:
+            return _("To be read in Telegram: {link}", link=link)
 
 
 def title(announcement: Announcement) -> str:
