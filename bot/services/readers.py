@@ -205,8 +205,9 @@ def _mark(
 
 
 def ask_again(work: Work, announcement: Announcement) -> None:
-    """Nobody has confirmed the new wording yet."""
-    values = {"read_at": None, "attends": None, "answered_at": None}
+    """Nobody has confirmed the new wording yet, nor was reminded of it."""
+    announcement.asked_at = work.now
+    values = dict.fromkeys(("read_at", "attends", "answered_at", "followed", "followed_at"))
     work.session.execute(update(_readers).where(_readers.c.announcement_id == announcement.id).values(values))
 
 
