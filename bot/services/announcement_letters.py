@@ -25,6 +25,8 @@ EVENT_ROOM = 220
 # Bot API, sendMediaGroup: 2-10 items; documents only among themselves.
 ALBUM = 10
 SHORT = 700
+# Opens the announcement for whoever got it.
+LINK = "https://t.me/{username}?start=a_{announcement}"
 _ALONE = {
     EvidenceKind.PHOTO: "sendPhoto",
     EvidenceKind.VIDEO: "sendVideo",
@@ -60,6 +62,11 @@ def follow_keys(announcement_id: int, person_id: int) -> str:
     """How the keys of all reminders to one reader begin: as those of the announcement, so that whatever holds, stops
     or answers one does so with the other."""
     return f"announcement:{announcement_id}:{person_id}:follow:"
+
+
+def follow_keys_of(announcement: Sum, person: Sum) -> ColumnElement[str]:
+    """The same in the words of the database."""
+    return keys_of(announcement) + cast(person, String) + literal(":follow:")
 
 
 def follow_key(announcement_id: int, person_id: int, at: datetime) -> str:
@@ -161,11 +168,15 @@ def remind(work: Work, announcement: Announcement, person_id: int, expires_at: d
         person_id,
         reminder(announcement),
         key=follow_key(announcement.id, person_id, work.now),
-        rows=(*_asking(announcement), (look(_p("button", "📢 Read it again"), "my-announcement", announcement.id),)),
+        rows=_reminder_rows(announcement),
         lane=Lane.BULK,
         policy=Policy.AT_MOST_ONCE,
         expires_at=expires_at,
     )
+
+
+def _reminder_rows(announcement: Announcement) -> tuple[Row, ...]:
+    return (*_asking(announcement), (look(_p("button", "📢 Read it again"), "my-announcement", announcement.id),))
 
 
 def reminder(announcement: Announcement) -> Say:
@@ -192,6 +203,26 @@ def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: 
         lane=Lane.BULK,
         policy=Policy.REPEATABLE,
         method="editMessageCaption" if is_below_a_file(announcement) else "editMessageText",
+        message_id=message_id,
+    )
+
+
+def reminded_key(announcement: Announcement, person_id: int, message_id: int) -> str:
+    """The key of the edit that brings a reminder in one reader's chat to the present wording."""
+    return f"announcement-reminder:{announcement.id}:{person_id}:{announcement.corrections}:{message_id}"
+
+
+def rewrite_reminder(work: Work, announcement: Announcement, person_id: int, message_id: int) -> None:
+    """Bring a reminder that a reader got up to date; of a recalled one it becomes the word that it was."""
+    recalled = announcement.state is AnnouncementState.RECALLED
+    work.tell(
+        person_id,
+        page(work, announcement) if recalled else reminder(announcement),
+        key=reminded_key(announcement, person_id, message_id),
+        rows=() if recalled else _reminder_rows(announcement),
+        lane=Lane.BULK,
+        policy=Policy.REPEATABLE,
+        method="editMessageText",
         message_id=message_id,
     )
 
@@ -252,12 +283,24 @@ def _recalled(work: Work, announcement: Announcement) -> Say:
 
 
 def short(work: Work, announcement: Announcement) -> Say:
-    """The announcement in plain words, with where it can be read and confirmed."""
+    """The announcement in plain words, an invitation with time and place, and the link that opens it for a reader."""
     return paragraphs(
         _("*{subject}*", subject=announcement.subject) if announcement.subject else None,
-        Plain(cut(bare(announcement.text), SHORT)),
-        _("Please read and confirm it in Telegram: @{bot}", bot=work.programme.bot_username),
+        Plain(cut(bare(announcement.text), SHORT)) if announcement.text else None,
+        event(announcement),
+        _call(announcement, LINK.format(username=work.programme.bot_username, announcement=announcement.id)),
     )
+
+
+def _call(announcement: Announcement, link: str) -> Say:
+    """What its readers are to do in Telegram."""
+    match announcement.confirmation:
+        case Confirmation.READ:
+            return _("Please read and confirm it in Telegram: {link}", link=link)
+        case Confirmation.ATTENDANCE:
+            return _("Please tell in Telegram whether you will attend: {link}", link=link)
+        case _:
+            return _("To be read in Telegram: {link}", link=link)
 
 
 def title(announcement: Announcement) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, fun
 from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
-from bot.services import announcement_letters
+from bot.services import announcement_letters, faults, zones
 from bot.services.announcements import change, draft, locked
 from bot.services.conversations import Reply
 from bot.services.reader_lists import SILENT
@@ -111,10 +111,10 @@ def _silent_since(now: datetime) -> ColumnElement[bool]:
 
 def run(work: Work) -> int:
     """The duty: write down what became of reminders, then remind whoever is due. Returns how many rows changed."""
-    harvested = _harvest(work)
+    harvested = harvest(work)
     standing = select(Announcement).where(_WANTED, _stands(work.now), Announcement.edition_id == work.edition_id)
     locked = standing.order_by(Announcement.id).with_for_update().execution_options(populate_existing=True)
-    return harvested + sum(_follow(work, announcement) for announcement in work.session.scalars(locked).all())
+    return harvested + faults.each(work, "announcement", work.session.scalars(locked).all(), _follow)
 
 
 def _follow(work: Work, announcement: Announcement) -> int:
@@ -122,7 +122,7 @@ def _follow(work: Work, announcement: Announcement) -> int:
     hours = _Hours(work, announcement.follow_days)
     due: list[int] = []
     for row in work.session.execute(_held(announcement).where(_silent_since(work.now))):
-        asked_before, closes = hours.of(row.region_code, row.timezone)
+        asked_before, closes = hours.of(row.region_code, zones.own(row.person_id, row.timezone))
         if len(due) < room and row.asked_at <= asked_before:
             due.append(row.person_id)
             announcement_letters.remind(work, announcement, row.person_id, _earliest(announcement, closes))
@@ -195,7 +195,7 @@ def _on_their_way(work: Work, announcement: Announcement) -> int:
     return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
 
 
-def _harvest(work: Work) -> int:
+def harvest(work: Work) -> int:
     """Read from the outbox what became of reminders. One that was called back or came too late counts as none."""
     queued = work.session.execute(
         select(Reader.announcement_id, Reader.person_id, Reader.followed_at).where(_ON_ITS_WAY)

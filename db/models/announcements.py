@@ -159,12 +159,18 @@ class Reader(Base):
 
 
 class CheckIn(Base):
-    """Somebody who was there, invited or not; `at` is Telegram's time of the message that said so."""
+    """Somebody who was there, invited or not: at the session of an announcement, or at a meeting; never both.
+
+    `at` is Telegram's time of the message that said so.
+    """
 
     __tablename__ = "check_ins"
+    __table_args__ = (UniqueConstraint("announcement_id", "person_id"), UniqueConstraint("meeting_id", "person_id"))
 
-    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    announcement_id: Mapped[int | None] = mapped_column(ForeignKey("announcements.id"))
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"))
     region_code: Mapped[str | None] = mapped_column(String(5))
     at: Mapped[datetime]
