@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, fun
 from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
-from bot.services import announcement_letters, faults, zones
+from bot.services import announcement_reminders, faults, zones
 from bot.services.announcements import change, draft, locked
 from bot.services.conversations import Reply
 from bot.services.reader_lists import SILENT
@@ -44,7 +44,7 @@ _SOME = 500
 _WANTED = Announcement.follow_days > 0
 # Nobody knows when an uncertain one arrived that was taken as sent.
 _sent_at = func.coalesce(Reader.sent_at, Announcement.starts_at)
-# Whoever was asked anew after a correction has had their days from then on.
+# Whoever is asked anew has as long again.
 _asked_at = case((Announcement.asked_at > _sent_at, Announcement.asked_at), else_=_sent_at)
 
 
@@ -65,7 +65,7 @@ def remind_now(visit: Visit, subject: str, _version: int) -> Reply:
         raise Refusal(_("Only an invitation whose session is still to come reminds of an answer."))
     silent = [row.person_id for row in work.session.execute(_held(found))]
     for person_id in silent:
-        announcement_letters.remind(work, found, person_id, _earliest(found, work.now + BY_HAND))
+        announcement_reminders.remind(work, found, person_id, _earliest(found, work.now + BY_HAND))
     _mark(work, found, silent)
     if silent:
         work.audit("remind_invited", "announcement", found.id, after={"reminded": len(silent)})
@@ -76,7 +76,7 @@ def remind_now(visit: Visit, subject: str, _version: int) -> Reply:
 
 def called_back(work: Work, announcement: Announcement, person_id: int) -> None:
     """The person has given their word: a reminder that has not left never will."""
-    keys = announcement_letters.follow_keys(announcement.id, person_id)
+    keys = announcement_reminders.keys_to(announcement.id, person_id)
     theirs = OutboxMessage.unique_key.startswith(keys, autoescape=True)
     waiting = OutboxMessage.state.in_((OutboxState.WAITING, OutboxState.HELD))
     work.session.execute(update(OutboxMessage).where(theirs, waiting).values(state=OutboxState.CANCELLED))
@@ -125,7 +125,7 @@ def _follow(work: Work, announcement: Announcement) -> int:
         asked_before, closes = hours.of(row.region_code, zones.own(row.person_id, row.timezone))
         if len(due) < room and row.asked_at <= asked_before:
             due.append(row.person_id)
-            announcement_letters.remind(work, announcement, row.person_id, _earliest(announcement, closes))
+            announcement_reminders.remind(work, announcement, row.person_id, _earliest(announcement, closes))
     _mark(work, announcement, due)
     return len(due)
 
@@ -201,7 +201,7 @@ def harvest(work: Work) -> int:
         select(Reader.announcement_id, Reader.person_id, Reader.followed_at).where(_ON_ITS_WAY)
     ).all()
     keys = {
-        announcement_letters.follow_key(row.announcement_id, row.person_id, row.followed_at): row
+        announcement_reminders.key(row.announcement_id, row.person_id, row.followed_at): row
         for row in queued
         if row.followed_at is not None
     }

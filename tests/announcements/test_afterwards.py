@@ -195,8 +195,8 @@ def test_the_short_text_of_an_invitation_says_when_and_where_and_its_link_opens_
     _words, _colon, link = told.rpartition("whether you will attend: ")
     siti.starts(link.partition("?start=")[2])
     assert "Bimtek IV." in siti.text
-    siti.presses("I attend")
-    assert "Attending: 1" in phone.presses("Refresh").text
+    siti.presses("I will attend")
+    assert "Answered: 1" in phone.presses("Refresh").text
 
 
 def test_the_short_text_of_one_that_asks_nothing_asks_nothing(newsroom: Newsroom) -> None:
