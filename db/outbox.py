@@ -266,10 +266,10 @@ _AFTER_LOSS: dict[Policy, dict[str, Any]] = {
 
 
 def expire(session: Session, now: datetime) -> int:
-    """Cancel messages whose time has passed before they left. Returns how many."""
+    """Cancel messages whose time has passed before they left, also while they were held. Returns how many."""
     late = session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.state == _WAITING, OutboxMessage.expires_at < now)
+        .where(OutboxMessage.state.in_((_WAITING, OutboxState.HELD)), OutboxMessage.expires_at < now)
         .values(state=OutboxState.CANCELLED, error="expired")
     )
     return int(getattr(late, "rowcount", 0))

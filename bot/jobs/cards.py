@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.screens.announcements import announcement as page
 from bot.screens.screen import framed
-from bot.services import copies, readers, seats
+from bot.services import copies, faults, readers, seats
 from bot.services.rights import Act
 from bot.services.work import Work
 from db.models import Announcement, Conversation, OutboxMessage, Person
@@ -32,7 +32,7 @@ def _moving(now: datetime) -> ColumnElement[bool]:
 def refresh(work: Work) -> int:
     """Draw the pages that have changed since they were drawn last. Returns how many."""
     watched = work.session.scalars(select(Announcement).where(_moving(work.now)))
-    return sum(_redraw(work, announcement) for announcement in watched)
+    return faults.each(work, "announcement", watched, _redraw)
 
 
 def _redraw(work: Work, announcement: Announcement) -> int:

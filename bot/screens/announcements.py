@@ -20,7 +20,7 @@ from bot.services import (
     unreachable,
 )
 from bot.services.announcements import has_begun
-from bot.services.announcing import SENT
+from bot.services.announcing import SENT, is_ahead
 from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
@@ -162,7 +162,7 @@ def check(visit: Visit, announcement_id: str) -> Screen:
         else None,
         _named(names, total),
         _repeats(visit, found),
-        _when(found),
+        _when(found) if total else _("Nobody is meant. Please choose the audience."),
         repeating.plan(visit, found),
     )
     return Screen(text, _check_rows(found, total), (TITLE,), f"announcement:{found.id}")
@@ -196,9 +196,10 @@ def _when(found: Announcement) -> Say:
 def _check_rows(found: Announcement, total: int) -> tuple[Row, ...]:
     back = (look(_p("button", "✏️ Not yet, change it"), "announcement", found.id),)
     if not total:
-        return (back,)
+        return ((look(_p("button", "👥 Audience"), "audience", found.id),), back)
     label = _n("📢 Send to {count} person", "📢 Send to {count} persons", total)
-    return (back, (do(label, "ann-send", found.id, found.version),))
+    names = (look(_p("button", "👥 All names ({count})", count=total), "ann-meant", found.id),)
+    return (names, back, (do(label, "ann-send", found.id, found.version),))
 
 
 # --- After
@@ -294,6 +295,15 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
         case AnnouncementState.SENDING if counts.waiting:
             ends = readers.ready_at(visit.work, found, counts)
             return _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE))
+        case AnnouncementState.APPROVAL if found.paused_why == readers.RESTORED:
+            return _(
+                "⚠️ This comes from a backup: it may have been approved and sent since. Please ask some of the readers "
+                "before it is approved."
+            )
+        case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED and is_ahead(found, visit.work.now):
+            return _(
+                "Paused after a restore. Once it goes on, it leaves on {moment}.", moment=schedule.words(found) or ""
+            )
         case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED:
             return _("Paused after a restore: please look at who may have it by now before it goes on.")
         case AnnouncementState.PAUSED if found.paused_why == readers.STRANGE:
@@ -325,9 +335,18 @@ def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Ro
     recall = look(_p("button", "↩️ Recall"), "ann-recalling", found.id)
     return (
         (correct, share),
+        *_moves(visit, found),
         *_again(visit, found, counts),
         *(((recall,),) if is_possible(visit.work, found) else ()),
     )
+
+
+def _moves(visit: Visit, found: Announcement) -> tuple[Row, ...]:
+    """The session of an invitation can be moved until it begins."""
+    if found.confirmation is not Confirmation.ATTENDANCE or has_begun(found, visit.work.now):
+        return ()
+    time = do(_p("button", "🕘 Session time"), "ann-move", f"{found.id}-event")
+    return ((time, do(_p("button", "📍 Session place"), "ann-move", f"{found.id}-place")),)
 
 
 def _again(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:

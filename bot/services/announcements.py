@@ -1,6 +1,5 @@
 """Announcements from the draft to the archive: what coordinators write, to whom, when, and until when."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
@@ -14,6 +13,7 @@ from bot.flows.turns import Told, Wish
 from bot.services import announcement_letters, audiences, editions, hours, schedule
 from bot.services.audiences import Audience
 from bot.services.conversations import Begin, Grant, Reply
+from bot.services.links import read_link
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
@@ -24,8 +24,6 @@ from db.models import Announcement, Person, SavedAudience
 from db.vocabulary import AnnouncementState, Confirmation
 
 LINKS = 4
-_LINK_FIRST = re.compile(r"(?P<url>https?://\S+)\s+(?P<label>.+)", re.DOTALL)
-_LINK = re.compile(r"(?P<label>.*?)\s*(?P<url>https?://\S+)$", re.DOTALL)
 Counted = tuple[int, int]
 
 
@@ -222,13 +220,13 @@ def _dated(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> 
 def _link(_visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
     if wish.day is None:
         return {"links": []}
-    match = _LINK.fullmatch(wish.text.strip()) or _LINK_FIRST.fullmatch(wish.text.strip())
-    if match is None:
+    words, url = read_link(wish.text)
+    if not url:
         raise Refusal(_("Please send a label and an address that begins with https://, separated by a space."))
     if len(found.links) >= LINKS:
         raise Refusal(_("An announcement takes at most {limit} links.", limit=LINKS))
-    label = clean_name(match["label"], 40) or match["url"].split("/")[2][:40]
-    return {"links": [*found.links, {"label": label, "url": match["url"][:1000]}]}
+    label = clean_name(words, 40) or url.split("/")[2][:40]
+    return {"links": [*found.links, {"label": label, "url": url}]}
 
 
 def _until(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
-from bot.services import announcement_letters, copies, readers, schedule, second_person, series
+from bot.services import announcement_letters, copies, faults, readers, schedule, second_person, series
 from bot.services.announcement_letters import title
 from bot.services.announcements import (
     audience,
@@ -39,6 +39,7 @@ _GOING = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING, AnnouncementSt
 SENT = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.DONE, AnnouncementState.STOPPED)
 # Why a reader's copy does not leave any more.
 _ENDED = {AnnouncementState.STOPPED: "stopped", AnnouncementState.RECALLED: "recalled"}
+_BEGINS = _("It begins at the hour below; until then it can be called off.")
 _CHANGED = _("It was changed meanwhile. Please look once more.")
 
 
@@ -94,11 +95,7 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         starts_at=_starts(work, found) or work.now + CALL_OFF,
     )
     work.audit("confirm_announcement", "announcement", found.id, after={"readers": frozen, "number": found.number})
-    return (
-        second_person.ask(work, found, visit.member, frozen)
-        if needs_second
-        else _("It begins at the hour below; until then it can be called off.")
-    )
+    return second_person.ask(work, found, visit.member, frozen) if needs_second else _BEGINS
 
 
 def _require_count(frozen: int, expected: int) -> None:
@@ -141,7 +138,14 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
         raise Refusal(_("A second coordinator decides: whoever confirmed it cannot approve it too."))
     starts = start_after_approval(found, visit.work.now)
     series.approve(visit.work.session, found, visit.work.now)
-    change(visit.work, found, state=AnnouncementState.SCHEDULED, approved_by_id=visit.member.id, starts_at=starts)
+    change(
+        visit.work,
+        found,
+        state=AnnouncementState.SCHEDULED,
+        approved_by_id=visit.member.id,
+        starts_at=starts,
+        paused_why="",
+    )
     visit.work.audit("approve_announcement", "announcement", found.id)
     visit.work.tell(
         found.author_id,
@@ -178,6 +182,7 @@ def call_off(visit: Visit, subject: str, version: int) -> Reply:
         number=None,
         confirmed_by_id=None,
         approved_by_id=None,
+        paused_why="",
     )
     return Reply(toast=_("Called off. Nothing was sent."), then=here)
 
@@ -213,13 +218,21 @@ def _pause(work: Work, found: Announcement, why: str) -> None:
 
 
 def resume(visit: Visit, subject: str, _version: int) -> Reply:
-    """Go on with a paused one."""
+    """Go on with a paused one; if its hour is still to come, it waits for it."""
     found = locked(visit, subject)
     if found.state is AnnouncementState.PAUSED:
         readers.release(visit.work, found)
-        change(visit.work, found, state=AnnouncementState.SENDING, paused_why="", streak=0)
+        state = AnnouncementState.SCHEDULED if is_ahead(found, visit.work.now) else AnnouncementState.SENDING
+        change(visit.work, found, state=state, paused_why="", streak=0)
         visit.work.audit("resume_announcement", "announcement", found.id)
+    if found.state is AnnouncementState.SCHEDULED:
+        return _told(found, AnnouncementState.SCHEDULED, _BEGINS)
     return _told(found, AnnouncementState.SENDING, _("It goes on."))
+
+
+def is_ahead(announcement: Announcement, now: datetime) -> bool:
+    """Whether the hour at which it begins is still to come."""
+    return announcement.starts_at is not None and announcement.starts_at > now
 
 
 def stop(visit: Visit, subject: str, _version: int) -> Reply:
@@ -258,7 +271,7 @@ def run(work: Work) -> int:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return sum(_advance(work, announcement) for announcement in going) + copies.run(work)
+    return faults.each(work, "announcement", going, _advance) + copies.run(work)
 
 
 def _advance(work: Work, announcement: Announcement) -> int:

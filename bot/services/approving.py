@@ -24,6 +24,7 @@ def approve_by_operator(session: Session, announcement: Announcement, now: datet
     series.approve(session, announcement, now)
     announcement.state = AnnouncementState.SCHEDULED
     announcement.version += 1
+    announcement.paused_why = ""
     announcement.starts_at = starts
     audit.record(
         session, OPERATOR, "approve_announcement", "announcement", announcement.id, at=now, cause="pandu announcement"

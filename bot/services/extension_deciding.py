@@ -168,8 +168,9 @@ def _days(row: Extension) -> Mapping[str, str]:
 def give(visit: Visit, matter: Matter, day: date, reason: str) -> Say:
     """An extension that nobody asked for, in one or several regions: in all of them, or in none."""
     aims = _aims(matter)
-    for aim in aims:
+    for aim in sorted(aims, key=lambda one: one.region_code or ""):
         visit.require(Act.DECIDE_EXTENSION, Place(aim.region_code))
+        items.hold_region(visit.work, aim.region_code or "")
         _in_region(visit.work, aim, matter, day, require_worked)
     for aim in aims:
         row = _add(visit, aim, day, reason, state=ExtensionState.ASKED)

@@ -127,6 +127,32 @@ def names(work: Work, announcement: Announcement, limit: int) -> list[str]:
     return list(work.session.scalars(rows))
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Somebody whom a draft is for; `lost` cannot be reached."""
+
+    name: str
+    role: Role
+    region_code: str | None
+    lost: bool
+
+
+def meant(work: Work, announcement: Announcement, start: int, limit: int) -> list[Meant]:
+    """Some of those who are meant, before the list is frozen: who cannot be reached first, then by region and name."""
+    chosen = audiences.people(work, Audience.model_validate(announcement.audience)).subquery()
+    holder, seat, region = chosen.c
+    lost = Person.unreachable_at.is_not(None)
+    rows = (
+        select(Person.name, Seat.role, region, lost)
+        .join(chosen, holder == Person.id)
+        .join(Seat, Seat.id == seat)
+        .order_by(lost.desc(), region, Person.name, Person.id)
+        .offset(start)
+        .limit(limit)
+    )
+    return [Meant(*row) for row in work.session.execute(rows)]
+
+
 def candidates(work: Work, rule: Audience) -> Sequence[tuple[int, str]]:
     """Everybody whom a rule would mean if nobody were left out by name: (person, name)."""
     meant = audiences.people(work, rule.model_copy(update={"without": ()})).subquery()

@@ -8,7 +8,16 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
-from bot.services import announcement_letters, announcements, editions, readers, rhythms, schedule, second_person
+from bot.services import (
+    announcement_letters,
+    announcements,
+    editions,
+    faults,
+    readers,
+    rhythms,
+    schedule,
+    second_person,
+)
 from bot.services.announcements import audience, change
 from bot.services.conversations import Reply
 from bot.services.holders import in_office
@@ -222,7 +231,7 @@ def run(work: Work) -> int:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return sum(_advance(work, row) for row in going)
+    return faults.each(work, "series", going, _advance)
 
 
 def _advance(work: Work, row: Series) -> int:

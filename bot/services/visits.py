@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.program.regions import Region
-from bot.services import rights
+from bot.services import rights, zones
 from bot.services.rights import EVERYWHERE, Act, Place
 from bot.services.work import Work
 from bot.texts import Texts
@@ -96,9 +96,8 @@ class Visit:
     @property
     def zone(self) -> str:
         """The person's own zone, else the region's, else WIB."""
-        if self.person and self.person.timezone:
-            return self.person.timezone
-        return self.region.timezone if self.region else DEFAULT_ZONE
+        own = zones.own(self.person.id, self.person.timezone) if self.person else None
+        return own or (self.region.timezone if self.region else DEFAULT_ZONE)
 
     def local(self, at: datetime) -> date:
         """The calendar day of a moment where the person is."""

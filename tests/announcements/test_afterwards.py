@@ -138,5 +138,39 @@ def test_a_short_text_is_ready_for_a_whatsapp_group(newsroom: Newsroom) -> None:
 
     newsroom.coordinator.presses("Refresh").presses("For WhatsApp")
 
-    assert newsroom.coordinator.told()[-1].startswith("Rapat pukul 09.00.")
-    assert "in Telegram: @" in newsroom.coordinator.told()[-1]
+    told = newsroom.coordinator.told()[-1]
+    assert told.startswith("Rapat pukul 09.00.")
+    assert f"Please read and confirm it in Telegram: https://t.me/pandu_test_bot?start=a_{newsroom.newest().id}" in told
+    assert "🕘" not in told
+
+
+def test_the_short_text_of_an_invitation_says_when_and_where_and_its_link_opens_it(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts("Bimtek IV.")
+    newsroom.chooses("official of the region")
+    phone = newsroom.coordinator.presses("I have read it")
+    phone.presses("Session time").writes("20 November 09.00-12.00").presses("Session place").writes("Aula Bappeda")
+    newsroom.sends()
+    newsroom.arrive()
+    phone.presses("Refresh").presses("For WhatsApp")
+
+    told = phone.told()[-1]
+    assert "🕘 Friday, 20 November 2026 at 09:00 WIB to 12:00 WIB" in told
+    assert "📍 Aula Bappeda" in told
+    _words, _colon, link = told.rpartition("whether you will attend: ")
+    siti.starts(link.partition("?start=")[2])
+    assert "Bimtek IV." in siti.text
+    siti.presses("I will attend")
+    assert "Answered: 1" in phone.presses("Refresh").text
+
+
+def test_the_short_text_of_one_that_asks_nothing_asks_nothing(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts("Rapat pukul 09.00.")
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("I have read it").presses("attendance")
+    newsroom.sends()
+    newsroom.arrive()
+    newsroom.coordinator.presses("Refresh").presses("For WhatsApp")
+
+    assert "\n\nTo be read in Telegram: https://t.me/" in newsroom.coordinator.told()[-1]

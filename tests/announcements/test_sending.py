@@ -467,6 +467,10 @@ def test_what_is_no_longer_valid_is_not_delivered_later(newsroom: Newsroom) -> N
         ("Schedule", "25 Desember 09.00", "after the closing"),
         ("Valid until", "besok 25.00", "This hour does not exist"),
         ("Link", "bahan paparan", "begins with https://"),
+        ("Link", "Bahan https://tes", "This link cannot be opened"),
+        ("Link", "https:///", "This link cannot be opened"),
+        ("Link", "https://a..b/%%% Bahan", "This link cannot be opened"),
+        ("Link", "Bahan http://contoh.go.id", "This link cannot be opened"),
         ("Letter date", "entah", "could not be read"),
     ],
 )
