@@ -335,9 +335,18 @@ def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Ro
     recall = look(_p("button", "↩️ Recall"), "ann-recalling", found.id)
     return (
         (correct, share),
+        *_moves(visit, found),
         *_again(visit, found, counts),
         *(((recall,),) if is_possible(visit.work, found) else ()),
     )
+
+
+def _moves(visit: Visit, found: Announcement) -> tuple[Row, ...]:
+    """The session of an invitation can be moved until it begins."""
+    if found.confirmation is not Confirmation.ATTENDANCE or has_begun(found, visit.work.now):
+        return ()
+    time = do(_p("button", "🕘 Session time"), "ann-move", f"{found.id}-event")
+    return ((time, do(_p("button", "📍 Session place"), "ann-move", f"{found.id}-place")),)
 
 
 def _again(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:

@@ -47,8 +47,7 @@ _COLUMNS = (
     Reader.followed,
     Reader.followed_at,
 )
-# Sent, but without a word of theirs.
-SILENT = and_(Reader.state == ReaderState.SENT, Reader.read_at.is_(None), Reader.answered_at.is_(None))
+SILENT = audiences.silent(Reader)
 
 
 def _which(which: str) -> ColumnElement[bool]:
