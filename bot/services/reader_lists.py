@@ -74,6 +74,12 @@ def count(work: Work, announcement: Announcement, which: str) -> int:
     return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
 
 
+def sent_within(work: Work, announcement: Announcement, time: timedelta) -> int:
+    """How many copies have arrived in the last minutes."""
+    mine = and_(Reader.announcement_id == announcement.id, Reader.sent_at > work.now - time)
+    return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
+
+
 def page(work: Work, announcement: Announcement, which: str, start: int, limit: int) -> Sequence[Row]:
     """Some readers of this kind, by region and name."""
     some = _rows(announcement.id).where(_which(which)).offset(start).limit(limit)
