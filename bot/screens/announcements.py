@@ -294,7 +294,10 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
             return _("It leaves on {moment}.", moment=when)
         case AnnouncementState.SENDING if counts.waiting:
             ends = readers.ready_at(visit.work, found, counts)
-            return _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE))
+            return lines(
+                _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE)),
+                _pace(reader_lists.sent_within(visit.work, found, timedelta(minutes=1)), counts),
+            )
         case AnnouncementState.APPROVAL if found.paused_why == readers.RESTORED:
             return _(
                 "⚠️ This comes from a backup: it may have been approved and sent since. Please ask some of the readers "
@@ -311,6 +314,13 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
             return _("Paused by itself: of {count} readers in a row nobody knows whether they got it.", count=count)
         case _:
             return None
+
+
+def _pace(count: int, counts: readers.Tally) -> Say | None:
+    """Nothing is said while only later hours are waited for."""
+    if not count and not counts.queued:
+        return None
+    return _n("🚀 {count} was sent in the last minute.", "🚀 {count} were sent in the last minute.", count)
 
 
 def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
@@ -335,9 +345,18 @@ def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Ro
     recall = look(_p("button", "↩️ Recall"), "ann-recalling", found.id)
     return (
         (correct, share),
+        *_moves(visit, found),
         *_again(visit, found, counts),
         *(((recall,),) if is_possible(visit.work, found) else ()),
     )
+
+
+def _moves(visit: Visit, found: Announcement) -> tuple[Row, ...]:
+    """The session of an invitation can be moved until it begins."""
+    if found.confirmation is not Confirmation.ATTENDANCE or has_begun(found, visit.work.now):
+        return ()
+    time = do(_p("button", "🕘 Session time"), "ann-move", f"{found.id}-event")
+    return ((time, do(_p("button", "📍 Session place"), "ann-move", f"{found.id}-place")),)
 
 
 def _again(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:

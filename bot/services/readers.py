@@ -205,9 +205,15 @@ def _mark(
 
 
 def ask_again(work: Work, announcement: Announcement) -> None:
-    """Nobody has confirmed the new wording yet."""
+    """Nobody has confirmed the new wording yet, nor was anybody reminded of it; what waits to remind does not leave."""
+    announcement.asked_at = work.now
+    mine = _readers.c.announcement_id == announcement.id
     values = {"read_at": None, "attends": None, "answered_at": None}
-    work.session.execute(update(_readers).where(_readers.c.announcement_id == announcement.id).values(values))
+    work.session.execute(update(_readers).where(mine).values(values))
+    settled = _readers.c.followed != ReaderState.QUEUED
+    work.session.execute(update(_readers).where(mine, settled).values(followed=None, followed_at=None))
+    for state in (OutboxState.WAITING, OutboxState.HELD):
+        _change(work, announcement, state, OutboxState.CANCELLED, only=":follow:", error="asked anew")
 
 
 # --- Back
@@ -384,8 +390,11 @@ def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> int:
     return harvest(work, announcement)
 
 
-def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState, **more: str) -> None:
+def _change(
+    work: Work, announcement: Announcement, before: OutboxState, after: OutboxState, only: str = "", **more: str
+) -> None:
     mine = OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
+    mine = mine & OutboxMessage.unique_key.contains(only)
     work.session.execute(update(OutboxMessage).where(mine, _stands(before)).values(state=after, **more))
 
 
