@@ -301,7 +301,10 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
             return _("It leaves on {moment}.", moment=when)
         case AnnouncementState.SENDING if counts.waiting:
             ends = readers.ready_at(visit.work, found, counts)
-            return _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE))
+            return lines(
+                _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE)),
+                _pace(reader_lists.sent_within(visit.work, found, timedelta(minutes=1)), counts),
+            )
         case AnnouncementState.APPROVAL if found.paused_why == readers.RESTORED:
             return _(
                 "⚠️ This comes from a backup: it may have been approved and sent since. Please ask some of the readers "
@@ -318,6 +321,13 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
             return _("Paused by itself: of {count} readers in a row nobody knows whether they got it.", count=count)
         case _:
             return None
+
+
+def _pace(count: int, counts: readers.Tally) -> Say | None:
+    """Nothing is said while only later hours are waited for."""
+    if not count and not counts.queued:
+        return None
+    return _n("🚀 {count} was sent in the last minute.", "🚀 {count} were sent in the last minute.", count)
 
 
 def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:

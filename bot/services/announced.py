@@ -7,7 +7,7 @@ from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
 from bot.services import announcement_letters, readers
-from bot.services.announcements import audience, change, locked, require_current, require_room
+from bot.services.announcements import audience, change, locked, of_edition, require_current, require_room
 from bot.services.announcing import SENT
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.visits import Visit
@@ -68,10 +68,22 @@ def _require_place(found: Announcement, text: str) -> None:
 
 
 def follow_up(visit: Visit, subject: str, _version: int) -> Reply:
-    """A draft with the same words for whoever has not confirmed."""
+    """A draft with the same words for whoever has not confirmed; the one begun before, where it still is a draft."""
     found = that_left(visit, subject)
+    opened = _begun(visit, found) or _followed_up(visit, found)
+    return Reply(toast=_("A draft for those who have not confirmed."), then=f"announcement:{opened}")
+
+
+def _begun(visit: Visit, found: Announcement) -> int | None:
+    drafts = of_edition(visit, (AnnouncementState.DRAFT,))
+    mine = (one for one in drafts if one.author_id == visit.member.id and audience(one).unread_of == found.id)
+    return next((one.id for one in mine), None)
+
+
+def _followed_up(visit: Visit, found: Announcement) -> int:
+    """They were written to lately, by this very announcement: an hour of rest would leave everybody out."""
     work = visit.work
-    rule = audience(found).model_copy(update={"unread_of": found.id})
+    rule = audience(found).model_copy(update={"unread_of": found.id, "rest_hours": 0})
     copied = {name: getattr(found, name) for name in ("reference", "dated", "subject", "text", "files", "links")}
     row = Announcement(
         edition_id=work.edition_id,
@@ -85,7 +97,7 @@ def follow_up(visit: Visit, subject: str, _version: int) -> Reply:
     work.session.add(row)
     work.session.flush()
     work.audit("draft_announcement", "announcement", row.id, after={"follows": found.id})
-    return Reply(toast=_("A draft for those who have not confirmed."), then=f"announcement:{row.id}")
+    return row.id
 
 
 def forward(visit: Visit, subject: str, _version: int) -> Reply:

@@ -47,8 +47,7 @@ _COLUMNS = (
     Reader.followed,
     Reader.followed_at,
 )
-# Sent, but without a word of theirs.
-SILENT = and_(Reader.state == ReaderState.SENT, Reader.read_at.is_(None), Reader.answered_at.is_(None))
+SILENT = audiences.silent(Reader)
 
 
 def _which(which: str) -> ColumnElement[bool]:
@@ -72,6 +71,12 @@ def _which(which: str) -> ColumnElement[bool]:
 def count(work: Work, announcement: Announcement, which: str) -> int:
     """How many readers are of this kind."""
     mine = and_(Reader.announcement_id == announcement.id, _which(which))
+    return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
+
+
+def sent_within(work: Work, announcement: Announcement, time: timedelta) -> int:
+    """How many copies have arrived in the last minutes."""
+    mine = and_(Reader.announcement_id == announcement.id, Reader.sent_at > work.now - time)
     return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
 
 

@@ -129,6 +129,41 @@ def test_a_second_word_goes_only_to_those_who_have_not_confirmed(newsroom: Newsr
     assert len(ratna.told()) == 2
 
 
+def test_a_second_word_means_exactly_those_on_the_list_though_they_were_written_to_today(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
+    newsroom.drafts()
+    newsroom.chooses("official of the region", "24 hours")
+    newsroom.sends()
+    newsroom.arrive(OutboxState.DEAD, only=[ratna], error="403: Forbidden: bot was blocked by the user")
+    newsroom.arrive()
+    newsroom.coordinator.presses("Refresh")
+    assert "🔕 Not confirmed (1)" in newsroom.coordinator.buttons
+
+    newsroom.coordinator.presses("To the unconfirmed").presses("Check and send")
+
+    assert "1 person" in newsroom.coordinator.text
+    assert siti.name in newsroom.coordinator.text
+    assert ratna.name not in newsroom.coordinator.text
+
+
+def test_a_second_word_pressed_twice_is_one_draft_until_it_is_put_away(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive()
+    again = newsroom.coordinator.presses("Refresh").buttons["🔁 To the unconfirmed"]
+    newsroom.coordinator.sends_data(again)
+    first = newsroom.newest().id
+
+    newsroom.coordinator.sends_data(again)
+    assert newsroom.newest().id == first
+    assert "Draft of an announcement" in newsroom.coordinator.text
+
+    newsroom.coordinator.presses("Put the draft away").sends_data(again)
+    assert newsroom.newest().id != first
+
+
 def test_a_short_text_is_ready_for_a_whatsapp_group(newsroom: Newsroom) -> None:
     newsroom.reader("Siti Rahma")
     newsroom.drafts("Rapat pukul 09.00.")
