@@ -327,7 +327,7 @@ def people(visit: Visit, meeting_id: str, number: str = "0") -> Screen:
     said = meeting_answers.answers(visit, found)
     page = page_of(number, len(said), _NAMES)
     told = [
-        _("🙋 {name}", name=person.name) if comes else _("🚫 {name}", name=person.name)
+        _("🙋 {name}", name=person.name) if comes else _("🙅 {name}", name=person.name)
         for person, comes in said[page * _NAMES : (page + 1) * _NAMES]
     ]
     text = paragraphs(

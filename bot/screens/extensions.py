@@ -151,11 +151,20 @@ def _earlier(visit: Visit, found: Extension) -> Say | None:
     if not others:
         return _("<i>Nothing was extended in this region before.</i>")
     told = [_moved_line(visit, one) for one in others[:EARLIER]]
-    return lines(_n("{count} extension in this region:", "{count} extensions in this region:", len(others)), *told)
+    return lines(
+        _n("{count} other extension in this region:", "{count} other extensions in this region:", len(others)), *told
+    )
 
 
 def _moved_line(visit: Visit, one: Extension) -> Say:
-    return _("• {title}: {day}", title=title(visit.work, one.subject), day=Day(one.day or one.proposed_day))
+    """From which day to which, and whether that was taken back: none of it is the deadline of this card."""
+    moved = _(
+        "• {title}: {former} → {day}",
+        title=title(visit.work, one.subject),
+        former=Day(one.former_day or one.proposed_day),
+        day=Day(one.day or one.proposed_day),
+    )
+    return _("{moved} (taken back)", moved=moved) if one.state is ExtensionState.REVOKED else moved
 
 
 def _answers(visit: Visit, found: Extension) -> tuple[Row, ...]:

@@ -1,12 +1,13 @@
 """What coordinators can still do with an announcement that has left: correct it, follow it up, pass it on."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
 from bot.services import announcement_letters, readers
-from bot.services.announcements import audience, change, locked, require_current, require_room
+from bot.services.announcements import audience, change, locked, of_edition, require_current, require_room
 from bot.services.announcing import SENT
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.visits import Visit
@@ -18,31 +19,31 @@ from db.vocabulary import AnnouncementState, Lane
 
 def begin_correction(visit: Visit, subject: str, _version: int) -> Begin:
     """Begin to correct what was sent. Raises `Refusal` before anything was."""
-    found = _that_left(visit, subject)
+    found = that_left(visit, subject)
     return Begin(flow.FLOW.name, flow.Correcting(announcement_id=found.id, before=found.text))
 
 
 def correct(visit: Visit, wish: flow.CorrectAnnouncement) -> Say:
     """Other words in every copy, marked as corrected. The copies follow in waves."""
-    found = _that_left(visit, wish.announcement_id)
+    found = that_left(visit, wish.announcement_id)
     require_room(wish.text, found.files)
     _require_place(found, wish.text)
-    earlier = [*found.earlier, {"text": found.text, "until": visit.work.now.isoformat()}]
-    change(
-        visit.work,
-        found,
-        text=wish.text,
-        earlier=earlier,
-        corrections=found.corrections + 1,
-        corrected_at=visit.work.now,
-    )
-    if wish.material:
-        readers.ask_again(visit.work, found)
-    visit.work.audit("correct_announcement", "announcement", found.id, after={"material": wish.material})
+    revise(visit.work, found, material=wish.material, text=wish.text)
     return _("The copies are being corrected.")
 
 
-def _that_left(visit: Visit, subject: str | int) -> Announcement:
+def revise(work: Work, found: Announcement, *, material: bool, **values: Any) -> None:
+    """Change what every copy says, marked as corrected; `material` asks for every word anew. The copies follow in
+    waves."""
+    before = {"text": found.text, "until": work.now.isoformat(), **announcement_letters.session_of(found)}
+    earlier = [*found.earlier, before]
+    change(work, found, earlier=earlier, corrections=found.corrections + 1, corrected_at=work.now, **values)
+    if material:
+        readers.ask_again(work, found)
+    work.audit("correct_announcement", "announcement", found.id, after={"material": material, "changed": [*values]})
+
+
+def that_left(visit: Visit, subject: str | int) -> Announcement:
     """One whose copies readers have, to be changed. Raises `Refusal` for a draft and for one that was recalled."""
     found = locked(visit, subject)
     if found.state is AnnouncementState.RECALLED:
@@ -67,10 +68,22 @@ def _require_place(found: Announcement, text: str) -> None:
 
 
 def follow_up(visit: Visit, subject: str, _version: int) -> Reply:
-    """A draft with the same words for whoever has not confirmed."""
-    found = _that_left(visit, subject)
+    """A draft with the same words for whoever has not confirmed; the one begun before, where it still is a draft."""
+    found = that_left(visit, subject)
+    opened = _begun(visit, found) or _followed_up(visit, found)
+    return Reply(toast=_("A draft for those who have not confirmed."), then=f"announcement:{opened}")
+
+
+def _begun(visit: Visit, found: Announcement) -> int | None:
+    drafts = of_edition(visit, (AnnouncementState.DRAFT,))
+    mine = (one for one in drafts if one.author_id == visit.member.id and audience(one).unread_of == found.id)
+    return next((one.id for one in mine), None)
+
+
+def _followed_up(visit: Visit, found: Announcement) -> int:
+    """They were written to lately, by this very announcement: an hour of rest would leave everybody out."""
     work = visit.work
-    rule = audience(found).model_copy(update={"unread_of": found.id})
+    rule = audience(found).model_copy(update={"unread_of": found.id, "rest_hours": 0})
     copied = {name: getattr(found, name) for name in ("reference", "dated", "subject", "text", "files", "links")}
     row = Announcement(
         edition_id=work.edition_id,
@@ -84,12 +97,12 @@ def follow_up(visit: Visit, subject: str, _version: int) -> Reply:
     work.session.add(row)
     work.session.flush()
     work.audit("draft_announcement", "announcement", row.id, after={"follows": found.id})
-    return Reply(toast=_("A draft for those who have not confirmed."), then=f"announcement:{row.id}")
+    return row.id
 
 
 def forward(visit: Visit, subject: str, _version: int) -> Reply:
     """The announcement as a short plain text, to be forwarded to a WhatsApp group."""
-    found = _that_left(visit, subject)
+    found = that_left(visit, subject)
     visit.work.tell(
         visit.member,
         announcement_letters.short(visit.work, found),
@@ -139,7 +152,7 @@ def _about_reader(found: Announcement, toast: Say) -> Reply:
 
 def _of_reader(visit: Visit, subject: str) -> tuple[Announcement, int]:
     number, _dash, person = subject.partition("-")
-    return _that_left(visit, number), row_number(person)
+    return that_left(visit, number), row_number(person)
 
 
 GRANTS: Mapping[type[Wish], Grant] = {flow.CorrectAnnouncement: correct}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.buttons import Button, Row, do, look
+from bot.buttons import Button, Row, do
 from bot.flows.composing import File
 from bot.services.visits import DEFAULT_ZONE
 from bot.services.work import Work
@@ -25,6 +25,8 @@ EVENT_ROOM = 220
 # Bot API, sendMediaGroup: 2-10 items; documents only among themselves.
 ALBUM = 10
 SHORT = 700
+# Opens the announcement for whoever got it.
+LINK = "https://t.me/{username}?start=a_{announcement}"
 _ALONE = {
     EvidenceKind.PHOTO: "sendPhoto",
     EvidenceKind.VIDEO: "sendVideo",
@@ -54,22 +56,6 @@ def keys_of(announcement: Sum) -> ColumnElement[str]:
 def wording_key(announcement: Announcement, person_id: int) -> str:
     """The key of the edit that brings one reader's copy to the present wording."""
     return f"announcement-wording:{announcement.id}:{person_id}:{announcement.corrections}"
-
-
-def follow_keys(announcement_id: int, person_id: int) -> str:
-    """How the keys of all reminders to one reader begin: as those of the announcement, so that whatever holds, stops
-    or answers one does so with the other."""
-    return f"announcement:{announcement_id}:{person_id}:follow:"
-
-
-def follow_keys_of(announcement: Sum, person: Sum) -> ColumnElement[str]:
-    """The same in the words of the database."""
-    return keys_of(announcement) + cast(person, String) + literal(":follow:")
-
-
-def follow_key(announcement_id: int, person_id: int, at: datetime) -> str:
-    """The key of a reminder written at this moment."""
-    return f"{follow_keys(announcement_id, person_id)}{int(at.timestamp())}"
 
 
 def files(announcement: Announcement) -> tuple[File, ...]:
@@ -160,37 +146,6 @@ def _write(
         )
 
 
-def remind(work: Work, announcement: Announcement, person_id: int, expires_at: datetime) -> None:
-    """Write to one reader that a word of theirs is still awaited; it leaves until `expires_at` or never."""
-    work.tell(
-        person_id,
-        reminder(announcement),
-        key=follow_key(announcement.id, person_id, work.now),
-        rows=_reminder_rows(announcement),
-        lane=Lane.BULK,
-        policy=Policy.AT_MOST_ONCE,
-        expires_at=expires_at,
-    )
-
-
-def _reminder_rows(announcement: Announcement) -> tuple[Row, ...]:
-    return (*_asking(announcement), (look(_p("button", "📢 Read it again"), "my-announcement", announcement.id),))
-
-
-def reminder(announcement: Announcement) -> Say:
-    """The few words for whoever has not confirmed an announcement, or not answered an invitation."""
-    if announcement.confirmation is Confirmation.ATTENDANCE:
-        return paragraphs(
-            _("🔔 You have not answered the invitation “{subject}” yet.", subject=title(announcement)),
-            event(announcement),
-            _("Please tell whether you will attend."),
-        )
-    return paragraphs(
-        _("🔔 You have not confirmed the announcement “{subject}” yet.", subject=title(announcement)),
-        _("Please confirm that you have read it."),
-    )
-
-
 def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: int) -> None:
     """Bring one reader's copy up to date: its words, wherever they stand."""
     work.tell(
@@ -201,26 +156,6 @@ def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: 
         lane=Lane.BULK,
         policy=Policy.REPEATABLE,
         method="editMessageCaption" if is_below_a_file(announcement) else "editMessageText",
-        message_id=message_id,
-    )
-
-
-def reminded_key(announcement: Announcement, person_id: int, message_id: int) -> str:
-    """The key of the edit that brings a reminder in one reader's chat to the present wording."""
-    return f"announcement-reminder:{announcement.id}:{person_id}:{announcement.corrections}:{message_id}"
-
-
-def rewrite_reminder(work: Work, announcement: Announcement, person_id: int, message_id: int) -> None:
-    """Bring a reminder that a reader got up to date; of a recalled one it becomes the word that it was."""
-    recalled = announcement.state is AnnouncementState.RECALLED
-    work.tell(
-        person_id,
-        page(work, announcement) if recalled else reminder(announcement),
-        key=reminded_key(announcement, person_id, message_id),
-        rows=() if recalled else _reminder_rows(announcement),
-        lane=Lane.BULK,
-        policy=Policy.REPEATABLE,
-        method="editMessageText",
         message_id=message_id,
     )
 
@@ -281,12 +216,24 @@ def _recalled(work: Work, announcement: Announcement) -> Say:
 
 
 def short(work: Work, announcement: Announcement) -> Say:
-    """The announcement in plain words, with where it can be read and confirmed."""
+    """The announcement in plain words, an invitation with time and place, and the link that opens it for a reader."""
     return paragraphs(
         _("*{subject}*", subject=announcement.subject) if announcement.subject else None,
-        Plain(cut(bare(announcement.text), SHORT)),
-        _("Please read and confirm it in Telegram: @{bot}", bot=work.programme.bot_username),
+        Plain(cut(bare(announcement.text), SHORT)) if announcement.text else None,
+        event(announcement),
+        _call(announcement, LINK.format(username=work.programme.bot_username, announcement=announcement.id)),
     )
+
+
+def _call(announcement: Announcement, link: str) -> Say:
+    """What its readers are to do in Telegram."""
+    match announcement.confirmation:
+        case Confirmation.READ:
+            return _("Please read and confirm it in Telegram: {link}", link=link)
+        case Confirmation.ATTENDANCE:
+            return _("Please tell in Telegram whether you will attend: {link}", link=link)
+        case _:
+            return _("To be read in Telegram: {link}", link=link)
 
 
 def title(announcement: Announcement) -> str:
@@ -313,6 +260,23 @@ def event(announcement: Announcement) -> Say | None:
     return lines(_("🕘 {when}", when=when), _("📍 {place}", place=place) if place else None)
 
 
+def session_of(announcement: Announcement) -> dict[str, Any]:
+    """When and where its session is, as it is kept with an earlier wording; nothing without one."""
+    begins, ends = announcement.event_at, announcement.event_until
+    if announcement.confirmation is not Confirmation.ATTENDANCE or begins is None or ends is None:
+        return {}
+    return {"begins": begins.isoformat(), "ends": ends.isoformat(), "place": announcement.event_place}
+
+
+def session_before(kept: Mapping[str, Any]) -> Say | None:
+    """When and where it was in an earlier wording."""
+    if "begins" not in kept:
+        return None
+    begins, ends = datetime.fromisoformat(kept["begins"]), datetime.fromisoformat(kept["ends"])
+    when = _("{begin} to {end}", begin=Moment(begins, DEFAULT_ZONE), end=Clock(ends, DEFAULT_ZONE))
+    return _("{when}, {place}", when=when, place=kept["place"]) if kept["place"] else when
+
+
 def event_time(announcement: Announcement) -> Say | None:
     """From when until when the session of an invitation is; None where there is none or it is not known yet."""
     begins, ends = announcement.event_at, announcement.event_until
@@ -336,7 +300,7 @@ def rows(announcement: Announcement, *, asking: bool = True) -> tuple[Row, ...]:
     if announcement.state is AnnouncementState.RECALLED:
         return ()
     links = tuple((Button(Plain(one["label"]), url=one["url"]),) for one in announcement.links)
-    return (*links, *_asking(announcement)) if asking else links
+    return (*links, *answer_rows(announcement)) if asking else links
 
 
 def _tried(shown: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -344,7 +308,8 @@ def _tried(shown: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(tuple(one if one.url else do(one.label, "ann-tried", 0) for one in row) for row in shown)
 
 
-def _asking(announcement: Announcement) -> tuple[Row, ...]:
+def answer_rows(announcement: Announcement) -> tuple[Row, ...]:
+    """The buttons with which its reader says the word that is asked."""
     match announcement.confirmation:
         case Confirmation.READ:
             return ((do(_p("button", "✅ I have read it"), "ann-read", announcement.id),),)

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
-from bot.services import announcement_letters, faults, follow_ups, readers, recall_letters
+from bot.services import announcement_letters, announcement_reminders, faults, follow_ups, readers, recall_letters
+from bot.services.announcement_reminders import FOLLOW, MOVED
 from bot.services.work import Work
 from db.models import Announcement, OutboxMessage, Person, Reader
 from db.vocabulary import AnnouncementState, OutboxState, ReaderState
@@ -84,7 +85,7 @@ def _any_left(work: Work, announcement: Announcement) -> bool:
 def _next(work: Work, announcement: Announcement, limit: int) -> Sequence[Any]:
     """The next readers whose copy is to be changed; whom a reminder is just leaving for waits."""
     return work.session.execute(
-        select(Reader.person_id, Reader.message_ids, Reader.sent_at)
+        select(Reader.person_id, Reader.message_ids, Reader.sent_at, Reader.wording)
         .where(_old(announcement), _has_copy(), Reader.followed.is_distinct_from(ReaderState.QUEUED))
         .order_by(Reader.person_id)
         .limit(limit)
@@ -98,11 +99,15 @@ def _mark(work: Work, announcement: Announcement, rows: Sequence[Any]) -> None:
 
 
 def _correct(work: Work, announcement: Announcement, limit: int) -> int:
-    """Edit the next copies that carry an earlier wording."""
+    """Edit the next copies that carry an earlier wording; where a session was moved, its readers are told."""
     behind = _next(work, announcement, limit)
+    reminders = _reminders(work, announcement, behind, FOLLOW)
     for row in behind:
         if row.message_ids and row.message_ids[-1]:
             announcement_letters.rewrite(work, announcement, row.person_id, row.message_ids[-1])
+        for message_id in reminders[row.person_id]:
+            announcement_reminders.rewrite(work, announcement, row.person_id, message_id)
+        announcement_reminders.tell_moved(work, announcement, row.person_id, row.wording)
     _mark(work, announcement, behind)
     return len(behind)
 
@@ -115,7 +120,7 @@ def _take_back(work: Work, announcement: Announcement) -> int:
     under_way = select(func.count()).select_from(Reader).where(_unsettled(announcement))
     room = work.programme.bulk_rate * readers.WAVE_SECONDS - (work.session.scalar(under_way) or 0)
     wave = _next(work, announcement, max(0, room))
-    reminders = _reminders(work, announcement, wave)
+    reminders = _reminders(work, announcement, wave, FOLLOW, MOVED)
     for row in wave:
         got = reminders[row.person_id]
         recall_letters.take_back(work, announcement, row.person_id, row.message_ids, row.sent_at, got)
@@ -133,7 +138,7 @@ def _settle(work: Work, announcement: Announcement) -> int:
     asked = work.session.execute(
         select(Reader.person_id, Reader.message_ids, Reader.state, Reader.why).where(_unsettled(announcement))
     ).all()
-    reminders = _reminders(work, announcement, asked)
+    reminders = _reminders(work, announcement, asked, FOLLOW, MOVED)
     found = _letters(work, announcement, asked, reminders)
     settled = [
         {"row_announcement": announcement.id, "row_person": row.person_id} | outcome
@@ -146,16 +151,16 @@ def _settle(work: Work, announcement: Announcement) -> int:
     return len(settled)
 
 
-def _reminders(work: Work, announcement: Announcement, rows: Sequence[Any]) -> Mapping[int, list[int]]:
-    """The messages by which these readers were reminded, by person."""
+def _reminders(work: Work, announcement: Announcement, rows: Sequence[Any], *kinds: str) -> Mapping[int, list[int]]:
+    """The messages of these kinds that these readers got beside their copies, by person."""
     found: dict[int, list[int]] = defaultdict(list)
-    reminder = announcement_letters.follow_keys_of(announcement.id, Reader.person_id)
+    keys = [announcement_reminders.keys_to_sql(announcement.id, Reader.person_id, kind) for kind in kinds]
     got = (
         select(Reader.person_id, OutboxMessage.message_id)
         .join(Person, Person.id == Reader.person_id)
         .join(OutboxMessage, OutboxMessage.chat_id == Person.telegram_id)
         .where(Reader.announcement_id == announcement.id, Reader.person_id.in_([row.person_id for row in rows]))
-        .where(OutboxMessage.message_id.is_not(None), OutboxMessage.unique_key.startswith(reminder))
+        .where(OutboxMessage.message_id.is_not(None), or_(*(OutboxMessage.unique_key.startswith(one) for one in keys)))
         .order_by(OutboxMessage.id)
     )
     for person_id, message_id in work.session.execute(got) if rows else ():

@@ -129,6 +129,11 @@ def _moved(work: Work, code: str | None, imagined: WorkingCalendar) -> Iterable[
                 "Reminders of the next {days} days that move, for {count} people:",
                 found.people,
                 days=shifts.AHEAD.days,
+            )
+            if found.people
+            else _(
+                "Reminders of the next {days} days that move; in these regions nobody receives them yet:",
+                days=shifts.AHEAD.days,
             ),
             *_some([_reminder(*one) for one in found.reminders]),
         )

@@ -115,25 +115,34 @@ def _write(work: Work, meeting: Meeting, person: Person, before: Mapping[str, An
         person,
         _words(work, meeting, person.id, zone, before, after),
         key=f"meeting:{meeting.id}:{meeting.version}:{person.id}",
-        rows=_rows(meeting),
+        rows=_rows(meeting, before, after, person.id),
         lane=Lane.NOTICE if meeting.region_code else Lane.BULK,
         silent=not working,
         expires_at=meeting.ends_at,
     )
 
 
-def _rows(meeting: Meeting) -> tuple[Row, ...]:
+def _rows(meeting: Meeting, before: Mapping[str, Any], after: Mapping[str, Any], reader_id: int) -> tuple[Row, ...]:
+    """Whether they come is asked of what is new to them and of another time, not of another place or word."""
+    asks = _is_new(before, after, reader_id) or before["cancelled"] or _is_moved(before, after)
+    goes_no_more = reader_id == before.get("mentor_id") != after["mentor_id"]
     open_it = (meeting_words.opening(meeting),)
-    if meeting.cancelled_at is not None:
-        return (open_it,)
-    return (asking(meeting), open_it)
+    return (asking(meeting), open_it) if asks and not after["cancelled"] and not goes_no_more else (open_it,)
+
+
+def _is_new(before: Mapping[str, Any], after: Mapping[str, Any], reader_id: int) -> bool:
+    return not before or (reader_id == after["mentor_id"] != before["mentor_id"])
+
+
+def _is_moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return any(before.get(name) != after[name] for name in ("starts_at", "ends_at"))
 
 
 def asking(meeting: Meeting) -> Row:
     """The two answers to whether somebody comes."""
     return (
         do(_p("button", "🙋 I come"), "meet-come", meeting.id, meeting.version),
-        do(_p("button", "🚫 I cannot"), "meet-stay", meeting.id, meeting.version),
+        do(_p("button", "🙅 I cannot"), "meet-stay", meeting.id, meeting.version),
     )
 
 
@@ -149,7 +158,7 @@ def _words(
         )
     if reader_id == before.get("mentor_id") != after["mentor_id"]:
         return paragraphs(_("👤 <b>You need not go there any more</b>"), heading)
-    is_new = not before or (reader_id == after["mentor_id"] != before["mentor_id"])
+    is_new = _is_new(before, after, reader_id)
     if is_new or before["cancelled"]:
         first = _("🗓 <b>A new date</b>") if is_new else _("✅ <b>It takes place after all</b>")
         return paragraphs(first, lines(heading, meeting_words.facts(work, meeting, zone)), _goes(reader_id, after))
@@ -165,7 +174,7 @@ def _changes(
 ) -> Iterable[Say]:
     """What is other than it was told, and nothing else."""
     changed = {name for name in after if before.get(name) != after[name]}
-    if changed & {"starts_at", "ends_at"}:
+    if _is_moved(before, after):
         yield meeting_words.when(work, meeting, zone)
         was = (datetime.fromisoformat(before["starts_at"]), datetime.fromisoformat(before["ends_at"]))
         yield _("   before: {span}", span=span_words(*was, meeting_words.zone(work, meeting)))

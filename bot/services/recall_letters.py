@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.buttons import look
-from bot.services import announcement_letters
+from bot.services import announcement_letters, announcement_reminders
 from bot.services.work import Work
 from bot.words import _n, _p, lines
 from db.models import Announcement
@@ -26,7 +26,7 @@ def take_back(
     """Words of their own are edited, reminders of it too, which Telegram allows at any age. A file is deleted while
     that is possible, and words that stood below it come anew; below one that is too old they are edited."""
     for message_id in reminders:
-        announcement_letters.rewrite_reminder(work, announcement, person_id, message_id)
+        announcement_reminders.rewrite(work, announcement, person_id, message_id)
     young = sent_at is not None and work.now - sent_at < DELETABLE
     files, words = _split(announcement, message_ids)
     for message_id in files if young else ():
@@ -45,7 +45,7 @@ def posted_under(
 ) -> Sequence[str]:
     """The keys of everything that `take_back` may have posted."""
     return (
-        *(announcement_letters.reminded_key(announcement, person_id, message_id) for message_id in reminders),
+        *(announcement_reminders.rewritten_key(announcement, person_id, message_id) for message_id in reminders),
         announcement_letters.wording_key(announcement, person_id),
         _anew_key(announcement, person_id),
         *(_gone_key(announcement, person_id, message_id) for message_id in message_ids if message_id),

@@ -47,11 +47,12 @@ class Announcement(Base):
     into readers when confirmed. `parts` is how many messages it takes for one reader. `version` grows with every
     change, so an old button is known as old. `local_at` is set where each reader gets it when their own clock shows
     what the clock of WIB shows then; `starts_at` is the first of these moments once confirmed. `streak` counts
-    readers in a row of whom nobody knows what they got. `earlier` has the wordings before each correction; `level` is
-    the correction that every copy has by now. A recall counts as a correction: each copy becomes the word that it was
-    recalled. `repeats` is the rhythm chosen for a draft; one that repeats is the `occurrence` of a day in a series.
-    `follow_days` is after how many working days whoever has not confirmed is reminded, 0 for never. An invitation has
-    `event_at`, `event_until` and `event_place`, and `check_in_code` from when its check-in was opened.
+    readers in a row of whom nobody knows what they got. `earlier` has the wordings before each correction; `asked_at`
+    is when one asked for every word anew; `level` is the correction that every copy has by now. A recall counts as a
+    correction: each copy becomes the word that it was recalled. `repeats` is the rhythm chosen for a draft; one that
+    repeats is the `occurrence` of a day in a series. `follow_days` is after how many working days whoever has not
+    confirmed is reminded, 0 for never. An invitation has `event_at`, `event_until` and `event_place`, and
+    `check_in_code` from when its check-in was opened.
     """
 
     __tablename__ = "announcements"
@@ -89,6 +90,7 @@ class Announcement(Base):
     streak: Mapped[int] = mapped_column(default=0)
     corrections: Mapped[int] = mapped_column(default=0)
     corrected_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
     earlier: Mapped[list[Any]] = mapped_column(default=list)
     level: Mapped[int] = mapped_column(default=0)
     recalled_at: Mapped[datetime | None]

@@ -74,6 +74,30 @@ def test_only_those_who_have_not_confirmed_are_reminded_and_only_once(newsroom: 
     assert (row.lane, row.policy) == (Lane.BULK, Policy.AT_MOST_ONCE)
 
 
+def test_after_a_correction_that_asks_anew_the_days_are_counted_anew_for_everybody(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
+    announces(newsroom)
+    siti.presses_letter("I have read it")
+    newsroom.town.later(days=1, minutes=5)
+    newsroom.follows_up()
+    newsroom.arrive()
+    newsroom.follows_up()
+    newsroom.coordinator.presses("Refresh").presses("Correct it").writes("Rapat pukul 10.00.").presses(
+        "Confirm once more"
+    )
+    told = len(siti.told()), len(ratna.told())
+
+    newsroom.town.later(hours=1)
+    newsroom.follows_up()
+    assert (len(siti.told()), len(ratna.told())) == told
+
+    newsroom.town.later(days=1)
+    newsroom.follows_up()
+    newsroom.follows_up()
+    assert (len(siti.told()), len(ratna.told())) == (told[0] + 1, told[1] + 1)
+    assert "have not confirmed" in siti.told()[-1]
+
+
 def test_the_reminder_reaches_exactly_the_list_of_those_missing(newsroom: Newsroom) -> None:
     phones = [newsroom.reader(f"Pejabat {letter}") for letter in "ABCDE"]
     announces(newsroom)

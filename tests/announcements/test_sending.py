@@ -230,6 +230,26 @@ def test_pages_count_along_only_while_somebody_looks_at_one(newsroom: Newsroom) 
     assert not cards.is_due(session, newsroom.town.now + timedelta(minutes=1))
 
 
+def test_the_card_tells_how_many_were_sent_in_the_last_minute(newsroom: Newsroom) -> None:
+    newsroom.crowd(9)
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.rate = 1
+    newsroom.sends()
+    phone = newsroom.coordinator.presses("Refresh")
+    assert "🚀 0 were sent in the last minute." in phone.text
+
+    first = newsroom.arrive()
+    assert 0 < first < 9
+    assert f"🚀 {first} were sent in the last minute." in phone.presses("Refresh").text
+
+    newsroom.town.later(minutes=2)
+    assert "🚀 0 were sent in the last minute." in phone.presses("Refresh").text
+    while newsroom.arrive():
+        continue
+    assert "🚀" not in phone.presses("Refresh").text
+
+
 def test_a_stopped_one_keeps_what_was_sent_and_sends_no_more(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
     newsroom.reader("Ratna Dewi")
@@ -467,6 +487,10 @@ def test_what_is_no_longer_valid_is_not_delivered_later(newsroom: Newsroom) -> N
         ("Schedule", "25 Desember 09.00", "after the closing"),
         ("Valid until", "besok 25.00", "This hour does not exist"),
         ("Link", "bahan paparan", "begins with https://"),
+        ("Link", "Bahan https://tes", "This link cannot be opened"),
+        ("Link", "https:///", "This link cannot be opened"),
+        ("Link", "https://a..b/%%% Bahan", "This link cannot be opened"),
+        ("Link", "Bahan http://contoh.go.id", "This link cannot be opened"),
         ("Letter date", "entah", "could not be read"),
     ],
 )

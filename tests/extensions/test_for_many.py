@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.services import extension_deciding
 from db.vocabulary import ExtensionState, ItemState, Role
 from tests import stage
 from tests.extensions.hall import ITEM, REASON, STAGE, Hall
@@ -195,8 +196,20 @@ def test_what_was_to_be_taken_back_for_all_can_stay(hall: Hall, second: Phone) -
 def test_without_a_second_coordinator_it_waits_and_says_so(hall: Hall) -> None:
     proposes(hall)
 
-    assert "There is no second coordinator yet" in hall.coordinator.text
+    assert "There is none: the operator can confirm it, as number" in hall.coordinator.text
     assert hall.newest().state is ExtensionState.PROPOSED
+
+
+def test_without_a_second_coordinator_the_operator_confirms_it(hall: Hall) -> None:
+    proposes(hall)
+    work = hall.town.work()
+    extension_deciding.agree(work, hall.newest(), None)
+    hall.town.letters += work.letters
+
+    assert hall.due() == "27-11"
+    assert (hall.newest().decided_by_id, hall.newest().approved_by_id) == (hall.coordinator.person.id, None)
+    assert "Confirmed by the operator" in hall.lead.told()[-1]
+    assert "Confirmed by the operator" in hall.coordinator.told()[-1]
 
 
 def test_a_coordinator_of_a_province_neither_sees_nor_agrees_to_what_is_for_all(hall: Hall) -> None:

@@ -25,8 +25,9 @@ _CARD = re.compile(r"❓ (T-\d{4,})")
 _FILES = re.compile(r"\[📎 (Berkas \(\d\))\]")
 _FASTER = re.compile(r"ditangani .+ sejak")
 _ANSWERING, _PREVIEW, _LATE = "Silakan tulis jawabannya", "👁 Pratinjau", "[Tutup]"
-# What was written is answered in the end; for so long a mentor looks at nothing else.
-ANSWER_SECONDS = 30.0
+# What was written is answered in the end, however often Pandu dies meanwhile; for so long a mentor looks at nothing
+# else, and does not write it again.
+ANSWER_SECONDS = 120.0
 ASK_BACK = "Penjelasan {}: keputusan tahun berapa?"
 REPLY = "Balasan {}: keputusan tahun 2025."
 FURTHER = "Lanjutan {}: siapa yang menandatangani?"

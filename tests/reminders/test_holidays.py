@@ -81,6 +81,12 @@ def test_the_preview_names_deadlines_and_reminders_that_move_and_how_many_people
     assert "Monday, 16 November 2026 → Friday, 13 November 2026: 1 reminder" in sari.text
 
 
+def test_where_nobody_receives_the_reminders_yet_the_preview_says_that(alarm: Alarm, sari: Phone) -> None:
+    alarm.only(SLIDE)
+    adds(sari, "23 November Cuti bersama")
+    assert "Reminders of the next 30 days that move; in these regions nobody receives them yet:" in sari.text
+
+
 def test_where_nothing_moves_the_preview_says_so(sari: Phone) -> None:
     adds(sari, "27 Desember 2027 Libur")
     assert "No deadline and no reminder of the next 30 days moves." in sari.text

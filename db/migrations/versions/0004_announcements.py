@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("streak", Id, nullable=False),
         sa.Column("corrections", Id, nullable=False),
         sa.Column("corrected_at", UtcDateTime(), nullable=True),
+        sa.Column("asked_at", UtcDateTime(), nullable=True),
         sa.Column("earlier", Document, nullable=False),
         sa.Column("level", Id, nullable=False),
         sa.Column("recalled_at", UtcDateTime(), nullable=True),
