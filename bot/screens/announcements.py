@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.buttons import Button, Row, do, look
 from bot.screens import series as repeating
-from bot.screens.announcement_list import STATES, TITLE
+from bot.screens.announcement_list import STATES, trail
 from bot.screens.recalling import standing
 from bot.screens.screen import Draw, Screen
 from bot.services import (
@@ -59,7 +59,7 @@ def _draft(visit: Visit, found: Announcement) -> Screen:
             _follows(found),
         ),
     )
-    return Screen(text, _draft_rows(found), (TITLE,), "announcements")
+    return Screen(text, _draft_rows(found), trail(found), "announcements")
 
 
 def _with_it(found: Announcement) -> Say | None:
@@ -165,7 +165,7 @@ def check(visit: Visit, announcement_id: str) -> Screen:
         _when(found) if total else _("Nobody is meant. Please choose the audience."),
         repeating.plan(visit, found),
     )
-    return Screen(text, _check_rows(found, total), (TITLE,), f"announcement:{found.id}")
+    return Screen(text, _check_rows(found, total), trail(found, _("Check")), f"announcement:{found.id}")
 
 
 def _named(names: list[str], total: int) -> Say | None:
@@ -216,7 +216,7 @@ def _progress(visit: Visit, found: Announcement) -> Screen:
             subject=announcement_letters.title(found),
             state=state,
         ),
-        standing(visit, found) if found.state is AnnouncementState.RECALLED else _bar(counts),
+        _far(visit, found, counts),
         _counts(counts),
         _beyond_change(found, counts),
         _confirmed(found, counts),
@@ -224,7 +224,14 @@ def _progress(visit: Visit, found: Announcement) -> Screen:
         _by_region(visit, found),
         _timing(found, counts, visit),
     )
-    return Screen(text, _progress_rows(visit, found, counts), (TITLE,), "announcements")
+    return Screen(text, _progress_rows(visit, found, counts), trail(found), "announcements")
+
+
+def _far(visit: Visit, found: Announcement, counts: readers.Tally) -> Say | None:
+    """How far sending it has come, or taking it back; nothing before it begins."""
+    if found.state is AnnouncementState.RECALLED:
+        return standing(visit, found)
+    return _bar(counts) if found.state in SENT else None
 
 
 def _bar(counts: readers.Tally) -> Say:

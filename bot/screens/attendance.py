@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.buttons import Row, do, look
 from bot.flows.roles import place_words
+from bot.screens.announcement_list import trail
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcement_letters, announcements, attendance, check_ins, gatherings
 from bot.services.attendance import Attendant, Headcount
@@ -30,7 +31,7 @@ def regions(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
         code_of(session),
     )
     rows = (*_rows(visit, session), *pager(session.page, page, len(counts)))
-    return Screen(text, rows, (TITLE,), f"announcement:{found.id}")
+    return Screen(text, rows, trail(found, TITLE), f"announcement:{found.id}")
 
 
 def _total(one: Headcount) -> Say:
@@ -89,7 +90,7 @@ def names(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
         *(_told(visit, everybody[page * PAGE : (page + 1) * PAGE]) or [_("Nobody is here.")]),
     )
     rows = pager(f"ann-attendants:{found.id}", page, len(everybody))
-    return Screen(text, rows, (TITLE,), f"ann-attendance:{found.id}")
+    return Screen(text, rows, trail(found, TITLE, _("Names")), f"ann-attendance:{found.id}")
 
 
 def _told(visit: Visit, some: Sequence[Attendant]) -> list[Say]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.buttons import Button, Row, do, look, pairs
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
+from bot.screens.announcement_list import trail
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcement_letters, announcements, audiences, cohorts, kept_audiences, reader_lists
 from bot.services.audiences import Standing
@@ -19,7 +20,6 @@ from bot.words import Joined, Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Announcement, Participant, SavedAudience
 from db.vocabulary import Role
 
-TITLE = _("Announcements")
 _LABEL = 30
 Choice = tuple[Say, str, bool]
 
@@ -32,7 +32,7 @@ def audience(visit: Visit, announcement_id: str) -> Screen:
     zones = [_toggle(found, Plain(zone_label(zone)), "zone", zone, zone in rule.zones) for zone in ZONE_LABELS]
     quiet = _toggle(found, _p("button", "A rest of 24 hours"), "quiet", "24", bool(rule.rest_hours))
     rows = (*pairs(roles), tuple(zones), *_pages(found, rule), (quiet,), *_saved(visit, found), *_last(found))
-    return Screen(_told(visit, found), rows, (TITLE,), f"announcement:{found.id}")
+    return Screen(_told(visit, found), rows, trail(found, _("Audience")), f"announcement:{found.id}")
 
 
 def _told(visit: Visit, found: Announcement) -> Say:
@@ -92,7 +92,7 @@ def _listing(
     rows = tuple((_toggle(found, label, part, value, chosen),) for label, value, chosen in shown)
     text = paragraphs(_told(visit, found), heading if choices else _("There is nothing to choose here yet."))
     more = pager(f"{screen}:{found.id}", page, len(choices))
-    return Screen(text, (*rows, *more), (TITLE, _("Audience")), f"audience:{found.id}")
+    return Screen(text, (*rows, *more), trail(found, _("Audience"), _("Choice")), f"audience:{found.id}")
 
 
 def _rule(visit: Visit, announcement_id: str) -> audiences.Audience:
@@ -176,7 +176,7 @@ def pilots(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
         else _("There is nothing to choose here yet."),
     )
     more = pager(f"ann-pilots:{found.id}", page, len(mine))
-    return Screen(text, (*rows, *more), (TITLE,), f"announcement:{found.id}")
+    return Screen(text, (*rows, *more), trail(found, _("Trial")), f"announcement:{found.id}")
 
 
 def unread(visit: Visit, announcement_id: str, number: str = "0") -> Screen:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.buttons import Row, do, look
 from bot.flows.roles import ROLE_NAMES, place_words
-from bot.screens.announcement_list import TITLE
+from bot.screens.announcement_list import trail
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcement_letters, announcements, reader_lists, readers
 from bot.services.announcement_report import by_province, by_region
@@ -38,7 +38,9 @@ def places(visit: Visit, announcement_id: str, by: str = "region", number: str =
         else look(_p("button", "By province"), "ann-places", found.id, "province")
     )
     here = f"ann-places:{found.id}:{by}"
-    return Screen(text, ((other,), *pager(here, page, len(told))), (TITLE,), f"announcement:{found.id}")
+    return Screen(
+        text, ((other,), *pager(here, page, len(told))), trail(found, _("By place")), f"announcement:{found.id}"
+    )
 
 
 def _place(found: Announcement, name: str | None, tally: readers.Tally) -> Say:
@@ -68,7 +70,7 @@ def people(visit: Visit, announcement_id: str, which: str = "all", number: str =
         *(told or [_("Nobody is here.")]),
     )
     here = f"ann-people:{found.id}:{which}"
-    return Screen(text, (*rows, *pager(here, page, count)), (TITLE,), f"announcement:{found.id}")
+    return Screen(text, (*rows, *pager(here, page, count)), trail(found, _("Readers")), f"announcement:{found.id}")
 
 
 def meant(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
@@ -84,7 +86,8 @@ def meant(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
         _n("⚠️ {count} of them cannot be reached.", "⚠️ {count} of them cannot be reached.", lost) if lost else None,
         lines(*(_one_meant(visit, one) for one in shown)) if shown else _("Nobody is here."),
     )
-    return Screen(text, pager(f"ann-meant:{found.id}", page, total), (TITLE,), f"announcement-check:{found.id}")
+    more = pager(f"ann-meant:{found.id}", page, total)
+    return Screen(text, more, trail(found, _("Check"), _("Readers")), f"announcement-check:{found.id}")
 
 
 def _one_meant(visit: Visit, one: reader_lists.Meant) -> Say:

@@ -4,10 +4,10 @@ The outbox is the only truth about sending: what is written here is read from th
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.services import announcement_letters, audiences, schedule
 from bot.services.audiences import Audience
@@ -43,6 +44,7 @@ SUSPICIOUS = 5
 RESTORED = "restore"
 STRANGE = "unknown results in a row"
 UNREACHABLE = "unreachable"
+T = TypeVar("T")
 _readers = cast(Table, Reader.__table__)
 _OPEN = (ReaderState.PLANNED, ReaderState.QUEUED)
 
@@ -324,17 +326,23 @@ def tally(work: Work, announcement: Announcement) -> Tally:
 
 def tallies(work: Work, announcement: Announcement) -> dict[str | None, Tally]:
     """The same by region, in the order of their codes; None are those of the whole programme."""
+    return _tallied(work, Reader.region_code, Reader.announcement_id == announcement.id)
+
+
+def tally_each(work: Work, announcements: Sequence[Announcement]) -> Mapping[int, Tally]:
+    """Where the readers of each of several announcements stand, by its number in the database."""
+    some = Reader.announcement_id.in_([one.id for one in announcements])
+    return _tallied(work, Reader.announcement_id, some)
+
+
+def _tallied(work: Work, by: InstrumentedAttribute[T], which: ColumnElement[bool]) -> dict[T, Tally]:
     confirmed = case((Reader.read_at.is_not(None) | Reader.answered_at.is_not(None), 1), else_=0)
     rows = work.session.execute(
-        select(Reader.region_code, Reader.state, func.count(), func.sum(confirmed))
-        .where(Reader.announcement_id == announcement.id)
-        .group_by(Reader.region_code, Reader.state)
-        .order_by(Reader.region_code)
+        select(by, Reader.state, func.count(), func.sum(confirmed)).where(which).group_by(by, Reader.state).order_by(by)
     )
-    found: dict[str | None, Tally] = {}
-    for code, state, count, heard in rows:
-        one = replace(NOBODY, total=count, confirmed=int(heard or 0), **{state.value: count})
-        found[code] = found.get(code, NOBODY) + one
+    found: dict[T, Tally] = defaultdict(lambda: NOBODY)
+    for key, state, count, heard in rows:
+        found[key] += replace(NOBODY, total=count, confirmed=int(heard or 0), **{state.value: count})
     return found
 
 

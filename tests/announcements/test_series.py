@@ -1,9 +1,10 @@
 """Announcements that repeat: each time once, to those who are meant then, never more than a second person let go."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.program.calendar import DayOverride, Holiday, WorkingCalendar
@@ -123,14 +124,46 @@ def test_the_series_is_seen_and_can_be_ended(newsroom: Newsroom) -> None:
     at(newsroom, nine(TUESDAY))
 
     phone = newsroom.coordinator.presses("Refresh").presses("The series")
-    assert "Tuesday, 17 November 2026: sent to 1 of 1 reader" in phone.text
+    assert "✅ Tuesday, 17 November 2026: sent to 1 of 1 reader" in phone.text
     assert "Next: 18 Nov" in phone.text
     end = next(data for label, data in phone.buttons.items() if "End the series" in label)
     phone.sends_data(end).sends_data(end)
 
-    assert "It repeats no more" in phone.text
+    assert "It repeats no more: Sari Wulandari ended it on Tuesday, 17 November 2026 at 09:00 WIB" in phone.text
     assert at(newsroom, nine(THURSDAY)) == 0
     assert set(made(newsroom)) == {MONDAY, TUESDAY}
+
+
+def test_the_page_of_a_series_says_what_became_of_each_time_in_as_many_statements_as_for_one(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.reader("Siti Rahma")
+    repeats(newsroom, "Every working day")
+    confirms(newsroom)
+    row = newsroom.town.session.scalars(select(Series)).one()
+    assert "⏳ Monday, 16 November 2026: scheduled" in newsroom.coordinator.sends_data(f"s:ann-series:{row.id}").text
+    once = statements(newsroom, row.id)
+
+    at(newsroom, nine(MONDAY))
+    at(newsroom, nine(TUESDAY))
+    at(newsroom, nine(THURSDAY))
+
+    assert statements(newsroom, row.id) == once
+    assert "⏭ Wednesday, 18 November 2026: left out" in newsroom.coordinator.text
+
+
+def statements(newsroom: Newsroom, number: int) -> int:
+    """How many statements it takes to show the page of a series."""
+    asked: list[str] = []
+
+    def note(*said: Any) -> None:
+        asked.append(said[2])
+
+    engine = newsroom.town.session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    newsroom.coordinator.sends_data(f"s:ann-series:{number}")
+    event.remove(engine, "before_cursor_execute", note)
+    return len(asked)
 
 
 def test_everybodys_own_hour_holds_each_time(newsroom: Newsroom) -> None:
