@@ -24,6 +24,7 @@ from bot.app import build
 from bot.clock import SystemClock
 from bot.intake import Poller, Register, Webhook, webhook_app
 from bot.logs import configure
+from bot.running import keep_what_is_loaded
 from bot.sender import Sender
 from bot.settings import Settings, read_settings
 from bot.transport import DirectCall, Transport
@@ -128,10 +129,12 @@ async def _pandu(settings: Settings) -> None:
     stop = asyncio.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
+    keeping = asyncio.create_task(keep_what_is_loaded(app.ready))
     running = asyncio.create_task(app.run(stop))
     await asyncio.wait({running, asyncio.create_task(app.ready.wait())}, return_when=asyncio.FIRST_COMPLETED)
     print("ready", flush=True)
     await running
+    keeping.cancel()
     shutil.rmtree(settings.data_dir, ignore_errors=True)
 
 

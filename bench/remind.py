@@ -5,6 +5,7 @@ everybody after a day off was decreed. Run on the tables themselves, without a b
 """
 
 import argparse
+import gc
 import json
 import statistics
 import subprocess
@@ -132,6 +133,9 @@ def _people(work: Work, people: int, codes: list[str]) -> None:
 def morning(url: str, people: int) -> Morning:
     """The whole story on one database."""
     bench = prepare(url, people)
+    # As `pandu run` does once it is ready.
+    gc.collect()
+    gc.freeze()
     idle = statistics.median(_timed(lambda: bench.do(_tick)) for _ in range(TICKS))
     before = resident()
     bench.do(_everybodys_hour)

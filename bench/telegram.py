@@ -14,6 +14,7 @@ import sys
 import time
 from collections import deque
 from dataclasses import asdict, dataclass, field
+from email.utils import formatdate
 from typing import Any, cast
 
 FIRST_CHAT = 100_001
@@ -314,7 +315,9 @@ class Line(asyncio.Protocol):
             self.transport.write(
                 b"HTTP/1.1 "
                 + status
-                + b"\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+                + b"\r\nContent-Type: application/json\r\nDate: "
+                + formatdate(usegmt=True).encode()
+                + b"\r\nContent-Length: %d\r\n\r\n" % len(body)
                 + body
             )
 

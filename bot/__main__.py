@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _copies(commands)
     _search(commands)
     _announcement(commands)
+    _extension(commands)
     _reminders(commands)
     return parser
 
@@ -89,6 +90,12 @@ def _announcement(commands: "Commands") -> None:
     announcement.add_argument("number", type=int, metavar="N", help="its number, as coordinators see it")
     announcement.add_argument("--json", action="store_true", help="one row a reader, times in UTC")
     announcement.add_argument("--approve", action="store_true", help="the second word, where there is one coordinator")
+
+
+def _extension(commands: "Commands") -> None:
+    extension = _add(commands, "extension", "deadlines of all regions that wait for a second person's word")
+    extension.add_argument("number", type=int, nargs="?", metavar="N", help="the number in this list")
+    extension.add_argument("--approve", action="store_true", help="the second word, where there is one coordinator")
 
 
 def _reminders(commands: "Commands") -> None:

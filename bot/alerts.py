@@ -9,7 +9,8 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import aiohttp
 
@@ -24,6 +25,8 @@ BEAT_SECONDS = 2.0
 GATHER_BEATS = 30
 MANY = 10
 LINE = 300
+# What of a log line tells which one is meant; numbers and names of ours only.
+_NAMED = ("tick", "row", "person", "code")
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
@@ -45,9 +48,7 @@ class Alerts(logging.Handler):
         wanted = record.levelno >= logging.ERROR or (isinstance(record.msg, dict) and record.msg.get("alert"))
         if record.name == __name__ or not wanted:
             return
-        event = record.msg.get("event", "") if isinstance(record.msg, dict) else record.getMessage()
-        code = record.msg.get("code") if isinstance(record.msg, dict) else None
-        line = f"{event} (code {code})" if code else str(event)
+        line = _line(record.msg) if isinstance(record.msg, dict) else record.getMessage()
         if len(self._heard) < 1000:
             self._heard[redact(line, self._secrets)[:LINE]] += 1
 
@@ -87,6 +88,12 @@ class Alerts(logging.Handler):
                     log.warning("The alert address answered %s.", answer.status)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("The alert address was not reached: %s.", type(error).__name__)
+
+
+def _line(said: Mapping[str, Any]) -> str:
+    """What happened, and to what."""
+    known = [f"{name} {said[name]}" for name in _NAMED if said.get(name)]
+    return f"{said.get('event', '')} ({', '.join(known)})" if known else str(said.get("event", ""))
 
 
 def summary(heard: Counter[str]) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from telegram.error import NetworkError, TelegramError
 
 from bot.alerts import Alerts
 from bot.clock import Clock
-from bot.fetcher import Fetcher
+from bot.fetcher import Errand, Fetcher, Settled, for_evidence, for_lists
 from bot.files import EvidenceStore
 from bot.handlers import tables
 from bot.handlers.flood import Floods
@@ -28,7 +29,19 @@ from bot.lock import FileLock
 from bot.program.regions import load_regions
 from bot.running import Group, run_until
 from bot.sender import Sender
-from bot.services import cohorts, editions, evidence, items, letters, menus, reach, search_index, stopping
+from bot.services import (
+    cohorts,
+    decree_lists,
+    editions,
+    evidence,
+    items,
+    letters,
+    menus,
+    reach,
+    search_index,
+    series,
+    stopping,
+)
 from bot.services.editions import Opened
 from bot.services.work import Programme, Work
 from bot.settings import Settings, owner_name
@@ -154,6 +167,7 @@ class App:
     async def _work(self, opened: Opened, stop: asyncio.Event) -> None:
         """Build the loops and run them until told to stop."""
         programme = programme_of(self.settings, opened, self.username)
+        await asyncio.to_thread(EvidenceStore(self.settings.data_dir).tidy)
         await self.database.write(lambda session: self._prepare(session, programme, opened))
         floods = Floods(self.settings.flood_per_minute)
         self.front = Front(tables.desk(self.texts), programme, opened.row_id, floods)
@@ -166,7 +180,7 @@ class App:
         poller = None if webhook else Poller(self.transport, register, lambda: leader.holds)
         others: dict[str, Beating] = {
             "leader": leader,
-            "fetcher": self._fetcher(programme, opened.row_id, sender),
+            **self._fetchers(programme, opened.row_id, sender),
             "alerts": self._alerts(),
         }
         doors: dict[str, Beating] = {"worker": worker, "sender": sender}
@@ -193,6 +207,7 @@ class App:
         if opened.is_new or opened.has_changed:
             items.enrol_all(work, opened.content.participants)
             cohorts.gather(work, opened.content.cohorts)
+            series.look_again(work)
         search_index.keep_current(work)
 
     def _sender(self, leader: Leader) -> Sender:
@@ -209,17 +224,27 @@ class App:
             on_dead_chat=lambda session, chat_id, why: reach.lost(session, chat_id, why, self.clock.now()),
         )
 
-    def _fetcher(self, programme: Programme, edition_id: int, sender: Sender) -> Fetcher:
+    def _fetchers(self, programme: Programme, edition_id: int, sender: Sender) -> dict[str, Fetcher]:
+        """Whoever gets files from Telegram: one for evidence, one for lists of days off."""
         loop = asyncio.get_running_loop()
 
-        def settled(session: Session, evidence_id: int, now: datetime) -> None:
-            work = Work(session, now, programme, edition_id, f"evidence {evidence_id}")
-            evidence.settled(work, evidence_id)
-            letters.post_letters(session, work.letters, self.texts, now)
-            loop.call_soon_threadsafe(sender.wake)
+        def telling(what: str, tell: Callable[[Work, int], None]) -> Settled:
+            def settled(session: Session, row_id: int, now: datetime) -> None:
+                work = Work(session, now, programme, edition_id, f"{what} {row_id}")
+                tell(work, row_id)
+                letters.post_letters(session, work.letters, self.texts, now)
+                loop.call_soon_threadsafe(sender.wake)
+
+            return settled
+
+        def fetcher(errand: Errand) -> Fetcher:
+            return Fetcher(self.transport, self.database, self.clock, errand)
 
         store = EvidenceStore(self.settings.data_dir)
-        return Fetcher(self.transport, self.database, self.clock, store, settled)
+        return {
+            "fetcher": fetcher(for_evidence(store, telling("evidence", evidence.settled))),
+            "list reader": fetcher(for_lists(telling("list", decree_lists.settled))),
+        }
 
     def _ticker(self, programme: Programme, edition_id: int, leader: Leader, sender: Sender) -> Ticker:
         def open_work(session: Session, now: datetime, cause: str) -> Work:

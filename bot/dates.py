@@ -94,6 +94,11 @@ def read_date(text: str, today: date, *, past: bool = False) -> date | None:
     return None
 
 
+def names_hour(text: str) -> bool:
+    """Whether an hour or a part of the day is said with it, which `read_date` passes over."""
+    return _TIME_OF_DAY.search(f" {_plain(text)}") is not None
+
+
 Reader = Callable[[str, date, bool], date | None]
 
 
@@ -105,9 +110,12 @@ def _safely(reader: Reader, said: str, today: date, past: bool) -> date | None:
 
 
 def _normal(text: str) -> str:
+    return _POLITE.sub("", _TIME_OF_DAY.sub("", _plain(text)))
+
+
+def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("`", "'").lower()
-    said = _TIME_OF_DAY.sub("", " ".join(plain.split()).strip(" .,!?"))
-    return _POLITE.sub("", said)
+    return " ".join(plain.split()).strip(" .,!?")
 
 
 def _nearby(said: str, today: date, past: bool) -> date | None:

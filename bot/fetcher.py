@@ -1,4 +1,4 @@
-"""Fetches evidence from Telegram, looks into it, keeps a copy and settles its row. A file is never lost on the way.
+"""Fetches files from Telegram, has them looked into and settles their rows. A file is never lost on the way.
 
 The row is the queue. Taking a file up counts the attempt and names the next one in the same commit, so a process
 that dies in between only makes the file wait. A file's path on Telegram's server is used at once and stored nowhere.
@@ -6,11 +6,11 @@ that dies in between only makes the file wait. A file's path on Telegram's serve
 
 import asyncio
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -18,16 +18,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.files import DOWNLOAD_LIMIT, Accepted, EvidenceStore, Reason, inspect
+from bot.files import DOWNLOAD_LIMIT, EvidenceStore, Reason, inspect, read_rows
 from bot.transport import Accepted as Answered
 from bot.transport import Answer, FileTooLarge, Refused, Transport, WireError
 from db.engine import Database
-from db.models import Evidence
+from db.models import DecreeList, Evidence
 from db.vocabulary import EvidenceState
 
 log = structlog.get_logger(__name__)
 
 Settled = Callable[[Session, int, datetime], None]
+Table = type[Evidence] | type[DecreeList]
+# What of a file that may serve is written into its row.
+Columns = Mapping[str, Any]
 
 PAUSES: Final = (5, 30, 120, 600)
 LOOK_SECONDS: Final = 1.0
@@ -41,7 +44,7 @@ REFUSALS_BELIEVED: Final = 4
 class Taken:
     """A file taken up for the `attempts`-th time, with what its sender said of it."""
 
-    evidence_id: int
+    row_id: int
     file_id: str
     name: str
     mime: str
@@ -57,35 +60,61 @@ class Later:
     seconds: int = 0
 
 
-Finding = Accepted | Reason | Later
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Files of a table in state CHECKING, and how one is looked into. `settled(session, row_id, now)` runs in the
+    commit that writes the verdict. `look` may raise `OSError`: then it is tried again."""
+
+    table: Table
+    look: Callable[[bytes, Taken], Columns | Reason]
+    settled: Settled
+
+
+Finding = Columns | Reason | Later
+
+
+def for_evidence(store: EvidenceStore, settled: Settled) -> Errand:
+    """Evidence is inspected and kept bit by bit."""
+
+    def look(content: bytes, taken: Taken) -> Columns | Reason:
+        found = inspect(content, taken.name, taken.mime)
+        if isinstance(found, Reason):
+            return found
+        store.keep(content, found.sha256)
+        return {"sha256": found.sha256, "size": found.size, "mime": found.mime}
+
+    return Errand(Evidence, look, settled)
+
+
+def for_lists(settled: Settled) -> Errand:
+    """A list is read; nothing but its text is kept."""
+
+    def look(content: bytes, taken: Taken) -> Columns | Reason:
+        found = read_rows(content, taken.name, taken.mime)
+        return found if isinstance(found, Reason) else {"lines": "\n".join(found)}
+
+    return Errand(DecreeList, look, settled)
 
 
 class Fetcher:
-    """Looks into evidence in state CHECKING.
+    """Looks into the files of one errand."""
 
-    `settled(session, evidence_id, now)` runs in the commit that writes the verdict.
-    """
-
-    def __init__(
-        self, transport: Transport, database: Database, clock: Clock, store: EvidenceStore, settled: Settled
-    ) -> None:
+    def __init__(self, transport: Transport, database: Database, clock: Clock, errand: Errand) -> None:
         self._transport = transport
         self._database = database
         self._clock = clock
-        self._store = store
-        self._settled = settled
+        self._errand = errand
         self._stirred = asyncio.Event()
         self._in_hand: dict[asyncio.Task[Finding], Taken] = {}
         self.last_beat = time.monotonic()
 
     def wake(self) -> None:
-        """Evidence was committed: look at once. To be called from the event loop."""
+        """A file was committed: look at once. To be called from the event loop."""
         self._stirred.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fetch what is due until told to stop; downloads under way are dropped then and taken up again later."""
         stopping = asyncio.create_task(self._wake_at(stop))
-        await asyncio.to_thread(self._store.tidy)
         try:
             while not stop.is_set():
                 self.last_beat = time.monotonic()
@@ -102,7 +131,7 @@ class Fetcher:
         try:
             await self._take_up()
         except SQLAlchemyError:
-            log.exception("Waiting evidence could not be read.", action="fetch")
+            log.exception("Waiting files could not be read.", action="fetch")
         await self._until_stirred()
         await self._settle_finished()
 
@@ -115,10 +144,11 @@ class Fetcher:
 
     async def _take_up(self) -> None:
         room = HANDS - len(self._in_hand)
-        busy = [taken.evidence_id for taken in self._in_hand.values()]
+        busy = [taken.row_id for taken in self._in_hand.values()]
         now = self._clock.now()
-        if room and await self._database.read(lambda session: something_is_due(session, now, busy)):
-            for taken in await self._database.write(lambda session: take_up(session, now, room, busy)):
+        if room and await self._database.read(lambda session: something_is_due(session, self._errand.table, now, busy)):
+            table = self._errand.table
+            for taken in await self._database.write(lambda session: take_up(session, table, now, room, busy)):
                 self._begin(taken)
 
     def _begin(self, taken: Taken) -> None:
@@ -139,16 +169,13 @@ class Fetcher:
             return Reason.TOO_BIG
         except WireError as error:
             return Later(str(error))
-        return await asyncio.to_thread(self._look_and_keep, content, taken)
+        return await asyncio.to_thread(self._look, content, taken)
 
-    def _look_and_keep(self, content: bytes, taken: Taken) -> Finding:
-        found = inspect(content, taken.name, taken.mime)
-        if isinstance(found, Accepted):
-            try:
-                self._store.keep(content, found.sha256)
-            except OSError as error:
-                return Later(f"the copy could not be written: {error.strerror}")
-        return found
+    def _look(self, content: bytes, taken: Taken) -> Finding:
+        try:
+            return self._errand.look(content, taken)
+        except OSError as error:
+            return Later(f"the copy could not be written: {error.strerror}")
 
     async def _settle_finished(self) -> None:
         for task in [task for task in self._in_hand if task.done()]:
@@ -158,23 +185,29 @@ class Fetcher:
             except asyncio.CancelledError:
                 raise
             except Exception:  # one of the doors: a bug with one file must not stop the others
-                log.exception("Evidence could not be settled.", action="fetch", evidence=taken.evidence_id)
+                log.exception(
+                    "A file could not be settled.",
+                    action="fetch",
+                    table=self._errand.table.__tablename__,
+                    row=taken.row_id,
+                )
 
     async def _write_down(self, taken: Taken, finding: Finding) -> None:
         now = self._clock.now()
         if not isinstance(finding, Later):
-            await self._database.write(lambda session: settle(session, taken.evidence_id, finding, now, self._settled))
+            await self._database.write(lambda session: settle(session, self._errand, taken.row_id, finding, now))
             return
         log.warning(
-            "Evidence is not here yet; it will be tried again.",
+            "A file is not here yet; it will be tried again.",
             action="fetch",
-            evidence=taken.evidence_id,
+            table=self._errand.table.__tablename__,
+            row=taken.row_id,
             attempts=taken.attempts,
             why=finding.why,
         )
         if finding.seconds > pause_after(taken.attempts).total_seconds():
             at = now + timedelta(seconds=finding.seconds)
-            await self._database.write(lambda session: postpone(session, taken.evidence_id, at))
+            await self._database.write(lambda session: postpone(session, self._errand.table, taken.row_id, at))
 
     async def _put_down(self) -> None:
         """Settle what is ready; drop the rest, which waits in its rows for the next start."""
@@ -210,17 +243,18 @@ def pause_after(attempts: int) -> timedelta:
     return timedelta(seconds=PAUSES[min(attempts, len(PAUSES)) - 1])
 
 
-def something_is_due(session: Session, now: datetime, busy: Collection[int] = ()) -> bool:
+def something_is_due(session: Session, table: Table, now: datetime, busy: Collection[int] = ()) -> bool:
     """Whether a file waits to be taken up, besides those in hand."""
-    return session.scalar(select(Evidence.id).where(_due(now), Evidence.id.not_in(busy)).limit(1)) is not None
+    waiting = select(table.id).where(_due(table, now), table.id.not_in(busy))
+    return session.scalar(waiting.limit(1)) is not None
 
 
-def take_up(session: Session, now: datetime, room: int, busy: Collection[int] = ()) -> list[Taken]:
+def take_up(session: Session, table: Table, now: datetime, room: int, busy: Collection[int] = ()) -> list[Taken]:
     """Count an attempt for the files longest due and put off their next one; no other process gets them meanwhile."""
-    rows = session.scalars(
-        select(Evidence)
-        .where(_due(now), Evidence.id.not_in(busy))
-        .order_by(Evidence.next_try_at, Evidence.id)
+    rows: Sequence[Any] = session.scalars(
+        select(table)
+        .where(_due(table, now), table.id.not_in(busy))
+        .order_by(table.next_try_at, table.id)
         .limit(room)
         .with_for_update(skip_locked=True)
     ).all()
@@ -230,34 +264,28 @@ def take_up(session: Session, now: datetime, room: int, busy: Collection[int] = 
     return [Taken(row.id, row.file_id or "", row.name, row.mime, row.size or 0, row.attempts) for row in rows]
 
 
-def settle(session: Session, evidence_id: int, finding: Accepted | Reason, now: datetime, settled: Settled) -> None:
-    """Write the verdict, once, and tell `settled`; a second verdict on the same file changes nothing."""
-    if isinstance(finding, Accepted):
-        values = {
-            "state": EvidenceState.STORED,
-            "sha256": finding.sha256,
-            "size": finding.size,
-            "mime": finding.mime,
-        }
-    else:
-        values = {"state": EvidenceState.REFUSED, "refusal": finding.value}
+def settle(session: Session, errand: Errand, row_id: int, finding: Columns | Reason, now: datetime) -> None:
+    """Write the verdict, once, and tell the errand's `settled`; a second one on the same file changes nothing."""
+    table = errand.table
+    state = EvidenceState.REFUSED if isinstance(finding, Reason) else EvidenceState.STORED
+    values = {"refusal": finding.value} if isinstance(finding, Reason) else finding
     changed = session.scalar(
-        update(Evidence)
-        .where(Evidence.id == evidence_id, Evidence.state == EvidenceState.CHECKING)
-        .values(next_try_at=None, **values)
-        .returning(Evidence.id)
+        update(table).where(_waiting(table, row_id)).values(next_try_at=None, state=state, **values).returning(table.id)
     )
     if changed is not None:
-        settled(session, evidence_id, now)
+        errand.settled(session, row_id, now)
 
 
-def postpone(session: Session, evidence_id: int, at: datetime) -> None:
+def postpone(session: Session, table: Table, row_id: int, at: datetime) -> None:
     """Try a file again no earlier than this."""
-    waiting = and_(Evidence.id == evidence_id, Evidence.state == EvidenceState.CHECKING)
-    session.execute(update(Evidence).where(waiting).values(next_try_at=at))
+    session.execute(update(table).where(_waiting(table, row_id)).values(next_try_at=at))
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def _waiting(table: Table, row_id: int) -> ColumnElement[bool]:
+    return and_(table.id == row_id, table.state == EvidenceState.CHECKING)
+
+
+def _due(table: Table, now: datetime) -> ColumnElement[bool]:
     # A row without a time is due: it may wait for nobody.
-    at_once = or_(Evidence.next_try_at.is_(None), Evidence.next_try_at <= now)
-    return and_(Evidence.state == EvidenceState.CHECKING, at_once)
+    at_once = or_(table.next_try_at.is_(None), table.next_try_at <= now)
+    return and_(table.state == EvidenceState.CHECKING, at_once)

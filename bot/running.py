@@ -1,6 +1,7 @@
 """Runs the loops of one process and closes them in the order of the way in."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,6 +20,16 @@ class Group:
     """Loops that stop together, after those of the group before are done."""
 
     loops: Sequence[Loop]
+
+
+async def keep_what_is_loaded(ready: asyncio.Event) -> None:
+    """Once it is ready, spare the garbage collector what lives as long as the process: code, content, words.
+
+    Walking through it again and again took a fifth of the time of many digests. Only for a process that ends with it.
+    """
+    await ready.wait()
+    gc.collect()
+    gc.freeze()
 
 
 async def run_until(stop: asyncio.Event, groups: Sequence[Group], on_stop: Callable[[], None]) -> None:

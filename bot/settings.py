@@ -7,8 +7,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 SECRET_DIRECTORY = Path("/run/secrets")
+_DATABASES = ("sqlite+aiosqlite:///", "postgresql+psycopg://")
 TELEGRAM = "https://api.telegram.org"
 
 
@@ -116,9 +119,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if not value.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
-            raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+psycopg://")
-        return value
+        return known_database(value)
 
     @field_validator("bot_token")
     @classmethod
@@ -135,6 +136,21 @@ class Settings(BaseSettings):
         if self.webhook_url and not self.listen:
             raise ValueError("PANDU_LISTEN (host:port) is needed beside PANDU_WEBHOOK_URL")
         return self
+
+
+def known_database(url: str) -> str:
+    """The URL, if it names a database that Pandu can keep its things in. Raises `ValueError` with the remedy."""
+    if not url.startswith(_DATABASES):
+        raise ValueError(f"must begin with {' or '.join(_DATABASES)}")
+    try:
+        named = make_url(url).database
+    except (ValueError, ArgumentError):
+        named = None
+    if not named:
+        raise ValueError(
+            f"must name a database, as {_DATABASES[0]}data/pandu.db or {_DATABASES[1]}USER:PASSWORD@HOST/NAME"
+        )
+    return url
 
 
 def read_settings(**given: Any) -> Settings:

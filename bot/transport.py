@@ -14,10 +14,13 @@ from functools import cache
 from typing import Any
 
 import aiohttp
+import structlog
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.clock import Clock, SystemClock
+
+log = structlog.get_logger(__name__)
 
 CALL_SECONDS = 30.0
 UPLOAD_SECONDS = 60.0
@@ -100,7 +103,8 @@ class Transport:
     """Calls methods of the Bot API. Opens its session at the first call; `close` ends it.
 
     `skew` is the server's clock minus ours, None before the first answer: from the `Date` of a recent one, and from
-    what our clock has gone since then, so that a jump of it is seen at once.
+    what our clock has gone since then, so that a jump of it is seen at once. A server that tells no time, as one of
+    one's own may, cannot be compared: it counts as agreeing with us, and the log says so once.
     """
 
     def __init__(self, api_url: str, token: str, clock: Clock | None = None) -> None:
@@ -200,8 +204,11 @@ class Transport:
             return
         self._skew_read = time.monotonic()
         moment = _date(headers.get("Date", ""))
-        if moment is not None:
-            self._server = (moment, self._skew_read)
+        if moment is None and self._server is None:
+            log.warning(
+                "The Bot API server tells no time: the clock of this machine cannot be checked.", action="clock"
+            )
+        self._server = (moment or self._clock.now(), self._skew_read)
 
 
 def judge(raw: Raw) -> Answer:

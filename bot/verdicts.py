@@ -25,13 +25,14 @@ _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message
 # A message of ours that is older than 48 hours, or that somebody took away meanwhile: nothing is wrong with us.
 _PAST_CHANGING = (*_CANNOT_EDIT, "message can't be deleted")
 _TOO_LATE = ("query is too old", "query_id_invalid")
+_BAD_LINK = ("button_url_invalid", "inline keyboard button url")
 _BAD_FORM = (
     "can't parse entities",
     "can't parse message caption entities",
     "message is too long",
     "message caption is too long",
     "button_data_invalid",
-    "button_url_invalid",
+    *_BAD_LINK,
     "can't parse inline keyboard button",
     "can't parse reply keyboard markup",
 )
@@ -143,10 +144,13 @@ def _says(text: str, parts: tuple[str, ...]) -> bool:
 
 
 def _plainer(text: str, why: str, claimed: Claimed, now: datetime) -> Outcome:
-    """Our own fault in the form: the words still go out once more, plain, split where they are too long."""
-    first, *rest = plain(json.loads(claimed.body), without_keyboard=_says(text, _BAD_KEYBOARD))
+    """Our own fault in the form: the words still go out once more, split where they are too long. A link that Telegram
+    refuses takes only the links along, anything else the formatting."""
+    before = json.loads(claimed.body)
+    linkless = _without_links(before) if _says(text, _BAD_LINK) else before
+    first, *rest = [linkless] if linkless != before else plain(before, without_keyboard=_says(text, _BAD_KEYBOARD))
     body = json.dumps(first, ensure_ascii=False, separators=(",", ":"))
-    if json.loads(claimed.body) == first:
+    if before == first:
         return Outcome(Settled(claimed, OutboxState.DEAD, error=why), alarm=why)
     parts = tuple(
         Outgoing(f"part:{claimed.id}:{number}", claimed.chat_id, "sendMessage", part, claimed.lane, claimed.policy)
@@ -154,6 +158,13 @@ def _plainer(text: str, why: str, claimed: Claimed, now: datetime) -> Outcome:
     )
     again = Settled(claimed, OutboxState.WAITING, error=why, due_at=now, body=body)
     return Outcome(again, alarm=why, parts=parts)
+
+
+def _without_links(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The same message; of its buttons those that do something stay."""
+    markup = body.get("reply_markup", {})
+    rows = [[button for button in row if "url" not in button] for row in markup.get("inline_keyboard", [])]
+    return {**body, "reply_markup": {**markup, "inline_keyboard": [row for row in rows if row]}}
 
 
 def plain(body: Mapping[str, Any], *, without_keyboard: bool = False) -> list[dict[str, Any]]:

@@ -19,14 +19,14 @@ from datetime import datetime
 from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.settling import Turn
 from bot.transport import DirectCall
 from db import inbox, outbox
-from db.engine import Database
+from db.engine import Database, is_databases_own
 from db.inbox import MAX_ATTEMPTS, UNREADABLE, Claimed
 from db.outbox import Outgoing
 from db.vocabulary import InboxState, Lane
@@ -281,7 +281,7 @@ def _handle(shift: Shift, update: Claimed) -> None:
     try:
         shift.handle(update)
     except Exception as error:
-        if _databases_own(error):
+        if is_databases_own(error):
             raise
         raise Culprit(update) from error
 
@@ -300,10 +300,3 @@ def _behind(messages: Sequence[Outgoing], leaving: Sequence[outbox.Claimed]) -> 
 
 def _named(update: Claimed) -> dict[str, int]:
     return {"update_id": update.update_id, "attempt": update.attempts}
-
-
-def _databases_own(error: BaseException) -> bool:
-    """A fault of the database, not of the update: the whole transaction is given up."""
-    if isinstance(error, InterfaceError):
-        return False
-    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)

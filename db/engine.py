@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -105,6 +105,13 @@ def _fulfil(future: Future[T], deed: Callable[[], T]) -> None:
         future.set_result(deed())
     except BaseException as error:  # noqa: BLE001 (whoever waits decides)
         future.set_exception(error)
+
+
+def is_databases_own(error: BaseException) -> bool:
+    """A fault of the database, not of what was written: the whole transaction is given up."""
+    if isinstance(error, InterfaceError):
+        return False
+    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def _worth_repeating(error: DBAPIError) -> bool:

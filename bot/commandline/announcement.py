@@ -14,9 +14,12 @@ from bot.commandline.offline import alone, look, require_stopped
 from bot.commandline.tokenless import settings_without_token
 from bot.services import editions, reader_lists
 from bot.services.approving import approve_by_operator
+from bot.texts import Texts
+from bot.words import Refusal
 from db.engine import Database
 from db.models import Announcement
 
+LANGUAGE = "en"
 Json = dict[str, Any]
 
 
@@ -101,7 +104,10 @@ def _approve(database: Database, number: int) -> int:
     with alone(database):
         require_stopped(database, now)
         require_schema(database)
-        told = database.write_now(lambda session: approve_by_operator(session, _numbered(session, number), now))
+        try:
+            told = database.write_now(lambda session: approve_by_operator(session, _numbered(session, number), now))
+        except Refusal as refusal:
+            told = Texts.load().plain(refusal.words, LANGUAGE)
     if told is not None:
         raise CannotStart(told, 1)
     print(f"announcement {number} is approved: it begins when Pandu runs")

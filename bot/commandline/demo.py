@@ -15,17 +15,19 @@ from bot.commandline.signals import stop_when_told
 from bot.demo.home import DemoHome
 from bot.demo.house import Demo
 from bot.demo.settings import TOKEN
+from bot.settings import SettingsError, known_database
 from bot.texts import DEFAULT_LANGUAGE, Texts
 from bot.words import Say, _
 
 
 def execute(options: argparse.Namespace) -> int:
-    home = DemoHome(_directory(options.database or os.environ.get("PANDU_DEMO_DATABASE_URL")))
+    database = _database(options.database)
+    home = DemoHome(_directory(database))
     home.prepare()
     with home.log_path.open("a", encoding="utf-8") as log:
         logs.configure(as_json=False, secrets=[TOKEN], stream=log)
         try:
-            asyncio.run(_play(options, home))
+            asyncio.run(_play(options, home, database or home.database_url))
         except Exception as error:
             if told(error):
                 raise
@@ -35,15 +37,23 @@ def execute(options: argparse.Namespace) -> int:
     return 0
 
 
+def _database(typed: str | None) -> str | None:
+    """The database asked for beside the demo's own file. Raises `SettingsError` naming where it was asked for."""
+    url = typed or os.environ.get("PANDU_DEMO_DATABASE_URL")
+    try:
+        return known_database(url) if url else None
+    except ValueError as fault:
+        raise SettingsError(f"{'--database' if typed else 'PANDU_DEMO_DATABASE_URL'}: {fault}") from None
+
+
 def _directory(database: str | None) -> Path:
     """A demo on another database than its own file keeps its things apart."""
     kind = f"demo-{make_url(database).get_backend_name()}" if database else "demo"
     return Path(os.environ.get("PANDU_DATA_DIR") or "data") / kind
 
 
-async def _play(options: argparse.Namespace, home: DemoHome) -> None:
+async def _play(options: argparse.Namespace, home: DemoHome, database: str) -> None:
     logs.catch_loop_errors(asyncio.get_running_loop())
-    database = options.database or os.environ.get("PANDU_DEMO_DATABASE_URL") or home.database_url
     texts = Texts.load()
 
     def tell(words: Say) -> None:

@@ -4,7 +4,7 @@ import argparse
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,12 +15,15 @@ from sqlalchemy.orm import Session
 from bot.app import CannotStart
 from bot.commandline.archive import BrokenArchive, Reader, opened
 from bot.commandline.backup import told
-from bot.commandline.offline import alone, require_stopped
+from bot.commandline.offline import alone, require_stopped, work_of
 from bot.commandline.tokenless import settings_without_token
 from bot.files import EvidenceStore
-from bot.services import readers, series
+from bot.jobs.ticks import DUTIES
+from bot.services import editions, readers, series
 from bot.services.announcing import SENT
+from bot.services.letters import post_letters
 from bot.services.schedule import ZONE
+from bot.services.visits import texts
 from bot.settings import Settings
 from db import audit, outbox, schema, tables
 from db.audit import OPERATOR
@@ -63,9 +66,9 @@ def restore(settings: Settings, reader: Reader, now: datetime, *, force: bool = 
     with alone(database):
         _keep_evidence(settings, reader)
         if database.path:
-            return _into_file(database, database.path, reader, now, force=force)
+            return _into_file(database, database.path, settings, reader, now, force=force)
         require_stopped(database, now)
-        return _into_server(database, reader, now, force=force)
+        return _into_server(database, settings, reader, now, force=force)
 
 
 def _require_same_release(reader: Reader) -> None:
@@ -88,7 +91,9 @@ def _keep_evidence(settings: Settings, reader: Reader) -> None:
             raise BrokenArchive(f"evidence {name[:12]}… has another content than its name says") from None
 
 
-def _into_file(database: Database, path: Path, reader: Reader, now: datetime, *, force: bool) -> Quieted:
+def _into_file(
+    database: Database, path: Path, settings: Settings, reader: Reader, now: datetime, *, force: bool
+) -> Quieted:
     """A new file is filled beside the old one and then takes its place; the old one stays under another name."""
     if _has_content(database, path) and not force:
         raise CannotStart(_occupied(str(path)), 2)
@@ -97,7 +102,7 @@ def _into_file(database: Database, path: Path, reader: Reader, now: datetime, *,
     fresh = Database(f"sqlite+aiosqlite:///{beside}")
     try:
         with fresh.writer.begin() as connection:
-            quieted = _fill(connection, reader, now)
+            quieted = _fill(connection, settings, reader, now)
     finally:
         fresh.writer.dispose()
     database.writer.dispose()
@@ -116,34 +121,35 @@ def _has_content(database: Database, path: Path) -> bool:
         return True  # a damaged database may hold something as well
 
 
-def _into_server(database: Database, reader: Reader, now: datetime, *, force: bool) -> Quieted:
+def _into_server(database: Database, settings: Settings, reader: Reader, now: datetime, *, force: bool) -> Quieted:
     with database.writer.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         if schema.present_in(connection) is not None:
             if not force:
                 raise CannotStart(_occupied("PANDU_DATABASE_URL"), 2)
             tables.erase(connection)
-        return _fill(connection, reader, now)
+        return _fill(connection, settings, reader, now)
 
 
 def _occupied(place: str) -> str:
     return f"{place} holds a database already: name an empty place with PANDU_DATABASE_URL, or replace it with --force"
 
 
-def _fill(connection: Connection, reader: Reader, now: datetime) -> Quieted:
+def _fill(connection: Connection, settings: Settings, reader: Reader, now: datetime) -> Quieted:
     schema.migrate_within(connection)
     for table in tables.in_order():
         count = tables.write(connection, table, reader.rows(table.name))
         if count != reader.manifest.rows.get(table.name, 0):
             raise BrokenArchive(f"table {table.name} has {count} rows, the manifest says otherwise")
     with Session(bind=connection, join_transaction_mode="create_savepoint") as session, session.begin():
-        return _quieten(session, now)
+        return _quieten(session, settings, now)
 
 
-def _quieten(session: Session, now: datetime) -> Quieted:
+def _quieten(session: Session, settings: Settings, now: datetime) -> Quieted:
     """The world has gone on since the backup: nothing of it happens a second time by itself."""
     _pause_announcements(session)
     series.after_restore(session, now.astimezone(ZONE).date())
+    _say_what_is_due(session, settings, now)
     done = Quieted(outbox.hold_open(session), _revoke_open(session, now), _leave_waiting(session, now))
     after = {"held": done.held, "revoked": done.revoked, "left": done.left}
     audit.record(session, OPERATOR, "restore", "database", None, at=now, cause=CAUSE, after=after)
@@ -151,13 +157,28 @@ def _quieten(session: Session, now: datetime) -> Quieted:
 
 
 def _pause_announcements(session: Session) -> None:
-    """Who was still to get one may have it since the backup: a coordinator looks before it goes on. Likewise whoever
-    was to be reminded: by hand it can still be done."""
+    """Who was still to get one may have it since the backup: a coordinator looks before it goes on or is approved.
+    Likewise whoever was to be reminded: by hand it can still be done."""
     session.execute(update(Announcement).where(Announcement.state.in_(SENT)).values(follow_days=0))
-    going = Announcement.state.in_((AnnouncementState.SCHEDULED, AnnouncementState.SENDING))
+    going = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING)
     session.execute(
-        update(Announcement).where(going).values(state=AnnouncementState.PAUSED, paused_why=readers.RESTORED)
+        update(Announcement)
+        .where(Announcement.state.in_((*going, AnnouncementState.APPROVAL)))
+        .values(paused_why=readers.RESTORED, version=Announcement.version + 1)
     )
+    session.execute(update(Announcement).where(Announcement.state.in_(going)).values(state=AnnouncementState.PAUSED))
+
+
+def _say_what_is_due(session: Session, settings: Settings, now: datetime) -> None:
+    """Reminders and letters whose time has come since the backup may have been sent: they are written now, to be held
+    with all the others."""
+    if editions.present(session) is None:
+        return
+    work = replace(work_of(session, settings, CAUSE), now=now)
+    for duty in DUTIES:
+        while not duty.at_any_clock and duty.deed(work) >= duty.batch:
+            continue
+    post_letters(session, work.letters, texts(), now)
 
 
 def _revoke_open(session: Session, now: datetime) -> int:

@@ -11,6 +11,7 @@ from bot import logs
 from bot.app import CannotStart, build
 from bot.clock import SystemClock
 from bot.commandline.signals import stop_when_told
+from bot.running import keep_what_is_loaded
 from bot.settings import Settings, read_settings
 
 
@@ -24,7 +25,10 @@ def execute(_options: argparse.Namespace) -> int:
 
 async def _work(settings: Settings) -> None:
     logs.catch_loop_errors(asyncio.get_running_loop())
-    await build(settings, SystemClock()).run(stop_when_told())
+    app = build(settings, SystemClock())
+    keeping = asyncio.create_task(keep_what_is_loaded(app.ready))
+    await app.run(stop_when_told())
+    keeping.cancel()
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:

@@ -11,8 +11,7 @@ from bot import fetcher
 from bot.demo.papers import paper
 from bot.demo.players import Players
 from bot.demo.story import Step
-from bot.files import EvidenceStore, inspect
-from bot.files.inspection import Accepted
+from bot.files import EvidenceStore
 from bot.flows.turns import Sent
 from bot.services import evidence, extension_deciding, extensions, items, stages, submissions
 from bot.services.extension_days import Aim
@@ -139,14 +138,11 @@ class Teller:
         mine = select(Evidence.id).where(Evidence.message_key == sent.key, Evidence.state == EvidenceState.CHECKING)
         evidence_id = self.session.scalars(mine).one()
         if slowly:
-            fetcher.postpone(self.session, evidence_id, visit.at + LOOKED_INTO_FOR)
+            fetcher.postpone(self.session, Evidence, evidence_id, visit.at + LOOKED_INTO_FOR)
             return
-        found = inspect(content, sent.name, sent.mime)
-        if isinstance(found, Accepted):
-            self.store.keep(content, found.sha256)
-        fetcher.settle(
-            self.session, evidence_id, found, visit.at, lambda _session, one, _now: evidence.settled(visit.work, one)
-        )
+        errand = fetcher.for_evidence(self.store, lambda _session, one, _now: evidence.settled(visit.work, one))
+        taken = fetcher.Taken(evidence_id, sent.file_id, sent.name, sent.mime, len(content), attempts=1)
+        fetcher.settle(self.session, errand, evidence_id, errand.look(content, taken), visit.at)
 
     def _key(self, visit: Visit) -> str:
         return f"{visit.telegram_id}:sample-{next(self._messages)}"

@@ -29,7 +29,7 @@ _END: Final = struct.Struct("<4s4H2LH")
 _END_MARK: Final = b"PK\x05\x06"
 _LONGEST_COMMENT: Final = 0xFFFF
 _ENCRYPTED: Final = 0x1
-_UNREADABLE: Final = (
+UNREADABLE: Final = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -63,7 +63,7 @@ def look_into_zip(content: bytes) -> FileKind | Reason:
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             return _refused_directory(package.infolist(), len(content)) or _by_types(package)
-    except _UNREADABLE:
+    except UNREADABLE:
         return Reason.DAMAGED
 
 

@@ -14,6 +14,7 @@ from bot.flows.turns import Choice, Event, Flow, Other, Pressed, Question, Sent,
 from bot.words import Formatted, Say, _, _n, _p, lines, paragraphs
 
 FieldName = Literal["subject", "reference", "dated", "link", "until", "starts", "ends", "audience", "event", "place"]
+SessionField = Literal["event", "place"]
 _SHOWN = 1200
 
 
@@ -56,6 +57,20 @@ class CorrectAnnouncement(Wish):
     announcement_id: int
     text: str
     material: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSession(Wish):
+    """What was typed as the new time or place of a session. Answered with `session`: as it will read."""
+
+    announcement_id: int
+    field: SessionField
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSession(ReadSession):
+    """The same in every copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +125,17 @@ class Correcting(State):
     html: str = ""
 
 
+class Moving(State):
+    """The new time or place of a session, for the copies that were sent; `shown` as it will read."""
+
+    step: Literal["moving"] = "moving"
+    announcement_id: int
+    field: SessionField
+    present: str
+    typed: str = ""
+    shown: str = ""
+
+
 class Recalling(State):
     """Saying why it is taken back."""
 
@@ -117,7 +143,7 @@ class Recalling(State):
     announcement_id: int
 
 
-Step = Composing | Filling | Counting | Correcting | Recalling
+Step = Composing | Filling | Counting | Correcting | Moving | Recalling
 Announcing = Annotated[Step, Choose(discriminator="step")]
 
 
@@ -134,6 +160,8 @@ def advance(state: Step, event: Event) -> Turn[Step]:
             return _filling(state, event)
         case Correcting(), _:
             return _correcting(state, event)
+        case Moving(), _:
+            return _moving(state, event)
         case Recalling(), Wrote(text) if any(map(str.isalpha, text)):
             return Turn(
                 None, wishes=(RecallAnnouncement(state.announcement_id, text),), then=_page(state.announcement_id)
@@ -232,6 +260,20 @@ def _correcting(state: Correcting, event: Event) -> Turn[Step]:
             return again(state, _("Please write the whole text once more, as it should read."))
 
 
+def _moving(state: Moving, event: Event) -> Turn[Step]:
+    match event:
+        case Wrote(text=typed) if any(map(str.isalnum, typed)):
+            waiting = state.model_copy(update={"typed": typed, "shown": ""})
+            return Turn(waiting, wishes=(ReadSession(state.announcement_id, state.field, typed),))
+        case Told("session", (shown,)):
+            return Turn(state.model_copy(update={"shown": shown}))
+        case Pressed("move") if state.shown:
+            wish = MoveSession(state.announcement_id, state.field, state.typed)
+            return Turn(None, wishes=(wish,), then=_page(state.announcement_id))
+        case _:
+            return again(state, _("Please write it as a text."))
+
+
 # --- What is asked
 
 _CANCEL = Choice(_p("button", "Cancel"), "cancel")
@@ -246,6 +288,8 @@ def question(state: Step) -> Question:
             return _filling_question(state)
         case Correcting():
             return _correcting_question(state)
+        case Moving():
+            return _moving_question(state)
         case Recalling():
             return _recalling_question()
         case _:
@@ -315,6 +359,22 @@ def _correcting_question(state: Correcting) -> Question:
     small = Choice(_p("button", "✏️ Only wording"), "small")
     material = Choice(_p("button", "❗ Confirm once more"), "material")
     return Question(told, ((small,), (material,), (_CANCEL,)))
+
+
+def _moving_question(state: Moving) -> Question:
+    """A new time asks everybody anew; a new place leaves their answers."""
+    if not state.shown:
+        told = paragraphs(_ASKED[state.field], _("It is now: <b>{present}</b>", present=state.present))
+        return Question(told, ((_CANCEL,),))
+    told = paragraphs(
+        _("✏️ <b>Correction</b>"),
+        lines(
+            _("It is now: <b>{present}</b>", present=state.present), _("It will be: <b>{shown}</b>", shown=state.shown)
+        ),
+        _("Every copy is edited, and everybody who has one is told in a message of its own."),
+        _("Whoever has answered is asked once more.") if state.field == "event" else None,
+    )
+    return Question(told, ((Choice(_p("button", "✅ Move it"), "move"), _CANCEL),))
 
 
 def _recalling_question() -> Question:

@@ -14,13 +14,15 @@ _MONTH = r"(?:jan|feb|peb|mar|apr|mei|may|jun|jul|agu|agt|ags|aug|sep|okt|oct|no
 _DATE = rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{2,4}})?|\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?"
 _UNTIL = r"\s*(?:-|–|—|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|&)\s*"
 _LINE = re.compile(
-    rf"(?P<first>{_DATE}|\d{{1,2}}(?={_UNTIL}\d))(?:{_UNTIL}(?P<last>{_DATE}))?(?:\s*\([^)]*\))?[\s,;:|–-]*(?P<name>.*)",
+    rf"(?P<first>{_DATE}|\d{{1,2}}(?={_UNTIL}\d))(?:(?:{_UNTIL}|\t)(?P<last>{_DATE}))?"
+    rf"(?:\s*\([^)]*\))?[\s,;:|–-]*(?P<name>.*)",
     re.IGNORECASE,
 )
-_NUMBERING = re.compile(r"^\s*(?:[-•*]\s*|\(?\d{1,2}[.)]\s+(?=\S))")
-_WEEKDAYS = re.compile(
-    r"^(?:(?:senin|selasa|rabu|kamis|jumat|jum['’]at|sabtu|minggu|ahad)\b[\s,;:&–-]*(?:dan\s+)?)+", re.IGNORECASE
-)
+_NUMBERING = re.compile(r"^\s*(?:[-•*]\s*|\(?\d{1,2}[.)]\s+(?=\S)|\d{1,2}[\t;|]\s*|\d{1,2},(?=\d{4}-))")
+_WEEKDAY = r"(?:senin|selasa|rabu|kamis|jumat|jum['’]at|sabtu|minggu|ahad)\b"
+_WEEKDAYS = re.compile(rf"^(?:{_WEEKDAY}[\s,;:&–-]*(?:dan\s+)?)+", re.IGNORECASE)
+# A column of its own; "Jumat Agung" is a name.
+_WEEKDAY_COLUMN = re.compile(rf"^{_WEEKDAY}(?: *(?:-|–|&|,|dan) *{_WEEKDAY})? *[\t;|,]", re.IGNORECASE)
 _HEADING = re.compile(r"^\W*(?:tanggal|hari|date|no)\b[^\d]*$", re.IGNORECASE)
 
 
@@ -65,11 +67,12 @@ def read(text: str, today: date, years: tuple[int, int]) -> tuple[list[Off], lis
 
 
 def _taken(line: str, today: date, years: tuple[int, int], known: Iterable[date]) -> list[Off]:
-    match = _LINE.fullmatch(_WEEKDAYS.sub("", _NUMBERING.sub("", line.strip().strip('"')).strip()))
+    match = _LINE.fullmatch(_WEEKDAYS.sub("", _NUMBERING.sub("", line.replace('"', "").strip()).strip()))
     if match is None:
         raise _Unfit(_("no day could be found; example: 25 Desember Natal"))
     first, last = _span(match["first"], match["last"], today)
-    name = " ".join(match["name"].replace('"', "").replace(";", ",").split()).strip(" ,.-")[:NAME_LIMIT]
+    named = _WEEKDAY_COLUMN.sub("", match["name"])
+    name = " ".join(named.replace(";", ",").split()).strip(" ,.-")[:NAME_LIMIT]
     if not any(map(str.isalpha, name)):
         raise _Unfit(_("the day has no name; example: 25 Desember Natal"))
     days = [first + timedelta(days=count) for count in range((last - first).days + 1)]

@@ -49,6 +49,15 @@ class FindPlace(Wish):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadList(Wish):
+    """A list that came as a file is read; what was found in it comes as a message of its own."""
+
+    kind: HolidayKind
+    place: Place
+    file: Sent
+
+
+@dataclass(frozen=True, slots=True)
 class ForeseeDays(Wish):
     """Told "effect": what would move, in words."""
 
@@ -115,7 +124,7 @@ def advance(state: Step, event: Event) -> Turn[Step]:
             return Turn(None, _("Nothing was changed."), then=PAGE)
         case Writing(), _:
             return _write(state, event)
-        case Checking(), Wrote() | Told():
+        case Checking(), Wrote() | Sent() | Told():
             return _more(state, event)
         case Placing(), _:
             return _place(state, event)
@@ -138,7 +147,7 @@ def _write(state: Writing, event: Event) -> Turn[Step]:
         case Wrote(text, _key, _at, today):
             return _listed(state, *decrees.read(text, today, state.years))
         case Sent():
-            return again(state, _PASTE)
+            return Turn(state, wishes=(ReadList(state.kind, state.place, event),))
         case Told("effect", (days, effect)):
             checking = Checking(kind=state.kind, place=state.place, years=state.years, days=days, effect=effect)
             return Turn(checking)
@@ -149,14 +158,13 @@ def _write(state: Writing, event: Event) -> Turn[Step]:
 _EXAMPLE = _("Please write a day and its name in a line of its own, for example: 25 Desember Natal.")
 
 
-_PASTE = _("A file cannot be read here. Please open it, copy its lines and paste them; several messages are fine.")
-
-
 def _more(state: Checking, event: Event) -> Turn[Step]:
     """Another message with days goes with those that were read; a day said anew is as it is said now."""
     match event:
         case Wrote(text, _key, _at, today):
             return _listed(state, *decrees.read(text, today, state.years))
+        case Sent():
+            return Turn(state, wishes=(ReadList(state.kind, state.place, event),))
         case Told("effect", (days, effect)):
             return Turn(state.model_copy(update={"days": days, "effect": effect}))
         case _:
@@ -164,7 +172,7 @@ def _more(state: Checking, event: Event) -> Turn[Step]:
 
 
 def _listed(state: Writing | Checking, found: Sequence[decrees.Off], faults: Sequence[Fault]) -> Turn[Step]:
-    note = _faults(faults, taken=bool(found)) if faults else None
+    note = fault_words(faults, taken=bool(found))
     if not found:
         return again(state, note or _EXAMPLE)
     known = {one.day: one for one in (state.days if isinstance(state, Checking) else ())}
@@ -179,7 +187,10 @@ def _kind(chosen: HolidayKind, name: str) -> HolidayKind:
     return HolidayKind.JOINT_LEAVE if joint else chosen
 
 
-def _faults(faults: Sequence[Fault], *, taken: bool) -> Say:
+def fault_words(faults: Sequence[Fault], *, taken: bool) -> Say | None:
+    """Which lines could not be taken, and why; `taken` is whether others were."""
+    if not faults:
+        return None
     more = len(faults) - _NAMED
     return lines(
         _("⚠️ These lines could not be taken:") if taken else _("⚠️ No line could be taken:"),
@@ -236,7 +247,8 @@ def _what(state: Writing) -> Question:
         ),
         _(
             "Please write a day and its name, or paste the list of the decree: a day a line, as in 25 Desember Natal, "
-            "or a few days, as in 26-27 Maret Cuti bersama Nyepi. Nothing is kept before you have seen what moves."
+            "or a few days, as in 26-27 Maret Cuti bersama Nyepi. The list may also come as a file: xlsx, docx, csv or "
+            "txt. Nothing is kept before you have seen what moves."
         ),
     )
     kinds = tuple(Choice(_marked(_BUTTONS[kind], kind is state.kind), "kind", kind.value) for kind in HolidayKind)

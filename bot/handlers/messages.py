@@ -10,7 +10,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.incoming import event_of
 from bot.handlers.typed import meant, squashed
 from bot.screens.screen import framed
-from bot.services import asking, check_ins, joining, placing, reading, remembered, replies, replying
+from bot.services import asking, check_ins, joining, own_reminders, placing, reading, remembered, replies, replying
 from bot.services.conversations import Begin, Reply, note_refusal
 from bot.services.visits import Visit
 from bot.words import Refusal, Say, _
@@ -51,6 +51,7 @@ def on_message(desk: Desk, visit: Visit, message: Message) -> Reply:
         lambda: _as_choice(desk, visit, event),
         lambda: _as_native_reply(desk, visit, message, event),
         lambda: _as_button(desk, visit, event),
+        lambda: _as_hour(desk, visit, event),
         lambda: _as_synonym(event),
         lambda: _as_awaited(desk, visit, event),
         lambda: _as_frequent_question(visit, event),
@@ -108,7 +109,8 @@ def _as_native_reply(desk: Desk, visit: Visit, message: Message, event: Event) -
     replied = message.reply_to_message
     if replied is None:
         return None
-    return _tried(desk, visit, lambda: replies.to_letter(visit, replied.message_id, event))
+    words = replied.text or replied.caption or ""
+    return _tried(desk, visit, lambda: replies.to_letter(visit, replied.message_id, event, words))
 
 
 def _as_awaited(desk: Desk, visit: Visit, event: Event) -> Reply | None:
@@ -142,6 +144,12 @@ def _as_button(desk: Desk, visit: Visit, event: Event) -> Reply | None:
     ]
     found = meant(event.text, labelled)
     return Reply(then=found.removeprefix("s:")) if found else None
+
+
+def _as_hour(desk: Desk, visit: Visit, event: Event) -> Reply | None:
+    if not isinstance(event, Wrote) or visit.person is None or visit.chat.flow is not None:
+        return None
+    return _tried(desk, visit, lambda: own_reminders.typed_hour(visit, event.text))
 
 
 def _as_synonym(event: Event) -> Reply | None:

@@ -86,6 +86,7 @@ class Shift:
     foreseen: list[object]
     letters: list[Letter] = field(default_factory=list)
     panels: list[Outgoing] = field(default_factory=list)
+    lowest: list[Outgoing] = field(default_factory=list)
     calls: list[DirectCall] = field(default_factory=list)
     changed: dict[int, Chat] = field(default_factory=dict)
 
@@ -126,7 +127,8 @@ class Shift:
         """Save the chats; hand out what is to be said, and what is to be said directly after the commit."""
         self._save()
         keep_papers(self.session, [letter.paper for letter in self.letters if letter.paper])
-        return self.panels + addressed(self.session, self.letters, self.front.desk.texts), self.calls
+        letters = addressed(self.session, self.letters, self.front.desk.texts)
+        return self.panels + letters + self.lowest, self.calls
 
     def _visit(self, claimed: Claimed, said: Update) -> Visit:
         user = said.effective_user
@@ -147,7 +149,8 @@ class Shift:
 
     def _keep(self, visit: Visit, said: Update, reply: Reply | None, update_id: int) -> None:
         _note_message(visit.chat, said.message)
-        _note_press(visit.chat, said.callback_query)
+        if reply is None or not reply.still:
+            _note_press(visit.chat, said.callback_query)
         texts = self.front.desk.texts
         menu = menus.refreshed(visit.person, visit.seat, texts, visit.work.cause) if visit.person else None
         refusal = self._refusal_of_part(visit, said, reply, update_id)
@@ -156,7 +159,9 @@ class Shift:
         toast = self._toast(visit, said.callback_query, reply) if said.callback_query else None
         # From here on nothing can fail: what failed before has left no trace.
         self.calls += [toast] if toast else []
-        self.panels += [message for message in (refusal, panel, menu) if message]
+        below = reply is not None and reply.below
+        self.panels += [message for message in (refusal, None if below else panel, menu) if message]
+        self.lowest += [panel] if below and panel else []
         self.letters += visit.work.letters
         visit.chat.changed_at = self.now
         self.changed[visit.chat.chat_id] = visit.chat
@@ -164,7 +169,12 @@ class Shift:
 
     def _panel(self, visit: Visit, said: Update, reply: Reply | None, update_id: int) -> Outgoing | None:
         """What the chat shows from now on; None where silence is right, and where it stays as it is."""
-        if reply is None or not _answered_here(said) or self._is_double_tap(visit.chat, said.callback_query, reply):
+        if (
+            reply is None
+            or reply.still
+            or not _answered_here(said)
+            or self._is_double_tap(visit.chat, said.callback_query, reply)
+        ):
             return None
         panel = self.front.desk.panel(visit, reply, update_id)
         if said.message and said.message.media_group_id:

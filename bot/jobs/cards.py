@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 from sqlalchemy.orm import Session
 
 from bot.screens.announcements import announcement as page
 from bot.screens.screen import framed
-from bot.services import copies, readers, seats
+from bot.services import copies, faults, readers, seats
 from bot.services.rights import Act
 from bot.services.work import Work
 from db.models import Announcement, Conversation, OutboxMessage, Person
@@ -18,8 +18,10 @@ LAST_LOOK = timedelta(seconds=15)
 
 
 def is_due(session: Session, now: datetime) -> bool:
-    """Whether any announcement is on its way, is being corrected or recalled, or has just ended."""
-    return session.scalar(select(Announcement.id).where(_moving(now)).limit(1)) is not None
+    """Whether anybody watches an announcement that is on its way, is being corrected or recalled, or has just ended."""
+    page = literal("announcement:", String) + cast(Announcement.id, String)
+    watched = exists().where(Conversation.screen == page)
+    return session.scalar(select(Announcement.id).where(_moving(now), watched).limit(1)) is not None
 
 
 def _moving(now: datetime) -> ColumnElement[bool]:
@@ -30,7 +32,7 @@ def _moving(now: datetime) -> ColumnElement[bool]:
 def refresh(work: Work) -> int:
     """Draw the pages that have changed since they were drawn last. Returns how many."""
     watched = work.session.scalars(select(Announcement).where(_moving(work.now)))
-    return sum(_redraw(work, announcement) for announcement in watched)
+    return faults.each(work, "announcement", watched, _redraw)
 
 
 def _redraw(work: Work, announcement: Announcement) -> int:

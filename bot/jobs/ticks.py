@@ -12,11 +12,11 @@ from typing import Any, Generic, TypeVar
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import delete
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.jobs import cards
+from bot.jobs.episodes import WHOLE, Episodes
 from bot.jobs.guard import ClockGuard
 from bot.services import (
     announcing,
@@ -33,7 +33,7 @@ from bot.services import (
     silences,
     snapshots,
 )
-from bot.services.work import Work
+from bot.services.work import Fault, Work
 from bot.texts import Texts
 from db import inbox, outbox
 from db.engine import Database
@@ -82,7 +82,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("cancel messages past their time", 60, outbox.expire),
     Tick("forget updates past their time", 3600, inbox.purge),
     Tick("forget wrong invitation codes", 3600, _forget_guesses),
-    Tick("forget workbooks and calendars that were sent", 600, exports.forget),
+    Tick("forget papers that were sent", 600, letters.forget_papers),
     Tick("forget the codes of invitations that were delivered", 600, invites.forget_sent_codes),
 )
 
@@ -132,7 +132,10 @@ STUDIES: tuple[Study[Any], ...] = (
 
 
 class Ticker:
-    """Runs ticks and duties while this process leads. `open_work` makes a duty's `Work`, `wake` stirs the sender."""
+    """Runs ticks and duties while this process leads. `open_work` makes a duty's `Work`, `wake` stirs the sender.
+
+    What fails stops nothing else: it is told once (`Episodes`) and comes again in its turn.
+    """
 
     def __init__(
         self,
@@ -151,6 +154,7 @@ class Ticker:
         self._texts = texts
         self._wake = wake
         self._guard = guard
+        self._episodes = Episodes()
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -163,7 +167,7 @@ class Ticker:
 
     def everything(self) -> tuple[Tick | Study[Any], ...]:
         """All that is done by the clock."""
-        return (*TICKS, *map(self._tick_of, DUTIES), *STUDIES)
+        return (*TICKS, *map(self.tick_of, DUTIES), *STUDIES)
 
     async def beat(self) -> None:
         """Do everything once now, whatever its turn: for a clock that was moved on."""
@@ -171,12 +175,14 @@ class Ticker:
         for tick in self.everything():
             await self.run(tick)
 
-    def _tick_of(self, duty: Duty) -> Tick:
+    def tick_of(self, duty: Duty) -> Tick:
+        """A duty with the programme opened for it."""
         return Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due, duty.batch, duty.at_any_clock)
 
     def _deed_of(self, duty: Duty) -> Deed:
         def deed(session: Session, now: datetime) -> int:
             work = self._open_work(session, now, f"tick: {duty.name}"[:64])
+            work.apart = self._episodes.apart(duty.name, now)
             count = duty.deed(work)
             letters.post_letters(session, work.letters, self._texts, now)
             return count
@@ -202,24 +208,31 @@ class Ticker:
 
     async def run(self, tick: Tick | Study[Any]) -> None:
         """Do one tick now, if it is ours to do; full batches follow each other until about its next turn."""
-        batch = tick.batch if isinstance(tick, Tick) else sys.maxsize
         ends = time.monotonic() + 0.8 * tick.seconds
-        while await self._once(tick) >= batch and time.monotonic() < ends:
+        while await self._once(tick) and time.monotonic() < ends:
             continue
 
-    async def _once(self, tick: Tick | Study[Any]) -> int:
-        """How many rows were changed."""
+    async def _once(self, tick: Tick | Study[Any]) -> bool:
+        """Whether there is more to do at once: the rest of a full batch, or what one row has spoilt for the others."""
         if not self._leads() or not (tick.at_any_clock or await self._guard.trusts()):
-            return 0
+            return False
         now = self._clock.now()
+        apart = self._episodes.apart(tick.name, now)
         try:
-            if tick.due is not _always and not await self._database.read(lambda session: tick.due(session, now)):
-                return 0
-            deed = await self._studied(tick) if isinstance(tick, Study) else tick.deed
-            count = await self._database.write(lambda session: deed(session, self._clock.now()))
-        except SQLAlchemyError:
-            log.exception("A tick failed and comes again.", action="tick", tick=tick.name)
+            count = await self._do(tick, now)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the other ticks go on)
+            row = error.row if isinstance(error, Fault) else WHOLE
+            self._episodes.failed(tick.name, now, error, row)
+            return row not in (WHOLE, *apart)
+        self._episodes.worked(tick.name, apart)
+        return count >= (tick.batch if isinstance(tick, Tick) else sys.maxsize)
+
+    async def _do(self, tick: Tick | Study[Any], now: datetime) -> int:
+        """How many rows were changed."""
+        if tick.due is not _always and not await self._database.read(lambda session: tick.due(session, now)):
             return 0
+        deed = await self._studied(tick) if isinstance(tick, Study) else tick.deed
+        count = await self._database.write(lambda session: deed(session, self._clock.now()))
         if count:
             self._wake()
             log.info("A tick has done its work.", action="tick", tick=tick.name, rows=count)

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.buttons import Button, Row, do, look, pairs
+from bot.screens.attendance import code_of, doors
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import meeting_answers, meeting_letters, meeting_words, meetings, scheduling
+from bot.services import gatherings, meeting_answers, meeting_letters, meeting_words, meetings, scheduling
 from bot.services.deadlines import stage_due
 from bot.services.item_words import symbol
 from bot.services.rights import Act, Place
@@ -158,6 +159,7 @@ def meeting(visit: Visit, meeting_id: str) -> Screen:
         _state(visit, found),
         meeting_words.facts(visit.work, found, visit.zone),
         _coming(visit, found),
+        _check_in(visit, found),
         _outputs(visit, found),
         _untold(visit, found),
     )
@@ -191,6 +193,15 @@ def _coming(visit: Visit, found: Meeting) -> Say | None:
     if own is None:
         return counts
     return lines(counts, _("Your answer: you come.") if own else _("Your answer: you cannot come."))
+
+
+def _check_in(visit: Visit, found: Meeting) -> Say | None:
+    """How many were there, for whoever may see the team; the code, for whoever holds it."""
+    session = gatherings.of_meeting(visit.work, found)
+    here = gatherings.count(visit.work, session) if visit.may(Act.SEE_TEAM, Place(found.region_code)) else 0
+    open_now = found.cancelled_at is None and meetings.may_change(visit, found)
+    told = [_("🎟 checked in: {count}", count=here) if here else None, code_of(session) if open_now else None]
+    return lines(*told) if any(told) else None
 
 
 def _outputs(visit: Visit, found: Meeting) -> Say | None:
@@ -239,6 +250,8 @@ def _people(visit: Visit, found: Meeting) -> Iterator[Row]:
     count = len(meeting_answers.answers(visit, found))
     if count:
         yield (look(_p("button", "👥 Who comes ({count})", count=count), "meeting-people", found.id),)
+    if found.cancelled_at is None and visit.may(Act.SEE_TEAM, Place(found.region_code)):
+        yield (do(_p("button", "📊 List (Excel)"), "export", f"meeting-{found.id}"),)
 
 
 def _changing(visit: Visit, found: Meeting) -> tuple[Row, ...]:
@@ -247,6 +260,7 @@ def _changing(visit: Visit, found: Meeting) -> tuple[Row, ...]:
     if found.cancelled_at is not None:
         return ((do(_p("button", "↩️ It takes place"), "meet-back", found.id, found.version),),)
     return (
+        doors(gatherings.of_meeting(visit.work, found), visit.work.now),
         (_field(found, _p("button", "🕘 Move"), "when"), look(_p("button", "✏️ Change"), "meeting-change", found.id)),
     )
 
@@ -313,7 +327,7 @@ def people(visit: Visit, meeting_id: str, number: str = "0") -> Screen:
     said = meeting_answers.answers(visit, found)
     page = page_of(number, len(said), _NAMES)
     told = [
-        _("🙋 {name}", name=person.name) if comes else _("🚫 {name}", name=person.name)
+        _("🙋 {name}", name=person.name) if comes else _("🙅 {name}", name=person.name)
         for person, comes in said[page * _NAMES : (page + 1) * _NAMES]
     ]
     text = paragraphs(

@@ -26,6 +26,11 @@ STATES: Mapping[AnnouncementState, tuple[str, Say]] = {
 }
 
 
+def trail(found: Announcement, *further: Say) -> tuple[Say, ...]:
+    """Where the page of an announcement stands, and the pages below it."""
+    return TITLE, _("Number {number}", number=str(found.number)) if found.number else _("Draft"), *further
+
+
 def announcement_list(visit: Visit, number: str = "0", words: str = "") -> Screen:
     """Drafts and everything that was announced, newest first; or only what has these words."""
     everything = announcements.of_edition(visit, list(STATES))

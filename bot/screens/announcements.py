@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.buttons import Button, Row, do, look
 from bot.screens import series as repeating
-from bot.screens.announcement_list import STATES, TITLE
+from bot.screens.announcement_list import STATES, trail
 from bot.screens.recalling import standing
 from bot.screens.screen import Draw, Screen
 from bot.services import (
@@ -19,8 +19,8 @@ from bot.services import (
     schedule,
     unreachable,
 )
-from bot.services.announcement_reading import has_begun
-from bot.services.announcing import SENT
+from bot.services.announcements import has_begun
+from bot.services.announcing import SENT, is_ahead
 from bot.services.recalling import is_possible
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
@@ -59,7 +59,7 @@ def _draft(visit: Visit, found: Announcement) -> Screen:
             _follows(found),
         ),
     )
-    return Screen(text, _draft_rows(found), (TITLE,), "announcements")
+    return Screen(text, _draft_rows(found), trail(found), "announcements")
 
 
 def _with_it(found: Announcement) -> Say | None:
@@ -162,10 +162,10 @@ def check(visit: Visit, announcement_id: str) -> Screen:
         else None,
         _named(names, total),
         _repeats(visit, found),
-        _when(found),
+        _when(found) if total else _("Nobody is meant. Please choose the audience."),
         repeating.plan(visit, found),
     )
-    return Screen(text, _check_rows(found, total), (TITLE,), f"announcement:{found.id}")
+    return Screen(text, _check_rows(found, total), trail(found, _("Check")), f"announcement:{found.id}")
 
 
 def _named(names: list[str], total: int) -> Say | None:
@@ -196,9 +196,10 @@ def _when(found: Announcement) -> Say:
 def _check_rows(found: Announcement, total: int) -> tuple[Row, ...]:
     back = (look(_p("button", "✏️ Not yet, change it"), "announcement", found.id),)
     if not total:
-        return (back,)
+        return ((look(_p("button", "👥 Audience"), "audience", found.id),), back)
     label = _n("📢 Send to {count} person", "📢 Send to {count} persons", total)
-    return (back, (do(label, "ann-send", found.id, found.version),))
+    names = (look(_p("button", "👥 All names ({count})", count=total), "ann-meant", found.id),)
+    return (names, back, (do(label, "ann-send", found.id, found.version),))
 
 
 # --- After
@@ -215,7 +216,7 @@ def _progress(visit: Visit, found: Announcement) -> Screen:
             subject=announcement_letters.title(found),
             state=state,
         ),
-        standing(visit, found) if found.state is AnnouncementState.RECALLED else _bar(counts),
+        _far(visit, found, counts),
         _counts(counts),
         _beyond_change(found, counts),
         _confirmed(found, counts),
@@ -223,7 +224,14 @@ def _progress(visit: Visit, found: Announcement) -> Screen:
         _by_region(visit, found),
         _timing(found, counts, visit),
     )
-    return Screen(text, _progress_rows(visit, found, counts), (TITLE,), "announcements")
+    return Screen(text, _progress_rows(visit, found, counts), trail(found), "announcements")
+
+
+def _far(visit: Visit, found: Announcement, counts: readers.Tally) -> Say | None:
+    """How far sending it has come, or taking it back; nothing before it begins."""
+    if found.state is AnnouncementState.RECALLED:
+        return standing(visit, found)
+    return _bar(counts) if found.state in SENT else None
 
 
 def _bar(counts: readers.Tally) -> Say:
@@ -293,13 +301,33 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
             return _("It leaves on {moment}.", moment=when)
         case AnnouncementState.SENDING if counts.waiting:
             ends = readers.ready_at(visit.work, found, counts)
-            return _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE))
+            return lines(
+                _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE)),
+                _pace(reader_lists.sent_within(visit.work, found, timedelta(minutes=1)), counts),
+            )
+        case AnnouncementState.APPROVAL if found.paused_why == readers.RESTORED:
+            return _(
+                "⚠️ This comes from a backup: it may have been approved and sent since. Please ask some of the readers "
+                "before it is approved."
+            )
+        case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED and is_ahead(found, visit.work.now):
+            return _(
+                "Paused after a restore. Once it goes on, it leaves on {moment}.", moment=schedule.words(found) or ""
+            )
         case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED:
             return _("Paused after a restore: please look at who may have it by now before it goes on.")
-        case AnnouncementState.PAUSED if found.paused_why:
-            return _("Paused by itself, because nobody knows of {why} whether they got it.", why=found.paused_why)
+        case AnnouncementState.PAUSED if found.paused_why == readers.STRANGE:
+            count = readers.SUSPICIOUS
+            return _("Paused by itself: of {count} readers in a row nobody knows whether they got it.", count=count)
         case _:
             return None
+
+
+def _pace(count: int, counts: readers.Tally) -> Say | None:
+    """Nothing is said while only later hours are waited for."""
+    if not count and not counts.queued:
+        return None
+    return _n("🚀 {count} was sent in the last minute.", "🚀 {count} were sent in the last minute.", count)
 
 
 def _progress_rows(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:
@@ -324,9 +352,18 @@ def _after(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Ro
     recall = look(_p("button", "↩️ Recall"), "ann-recalling", found.id)
     return (
         (correct, share),
+        *_moves(visit, found),
         *_again(visit, found, counts),
         *(((recall,),) if is_possible(visit.work, found) else ()),
     )
+
+
+def _moves(visit: Visit, found: Announcement) -> tuple[Row, ...]:
+    """The session of an invitation can be moved until it begins."""
+    if found.confirmation is not Confirmation.ATTENDANCE or has_begun(found, visit.work.now):
+        return ()
+    time = do(_p("button", "🕘 Session time"), "ann-move", f"{found.id}-event")
+    return ((time, do(_p("button", "📍 Session place"), "ann-move", f"{found.id}-place")),)
 
 
 def _again(visit: Visit, found: Announcement, counts: readers.Tally) -> tuple[Row, ...]:

@@ -1,16 +1,18 @@
 """A session: who comes from which region, its check-in, and who was there."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from bot.buttons import Button, Row, do, look
+from bot.buttons import Row, do, look
 from bot.flows.roles import place_words
+from bot.screens.announcement_list import trail
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcement_letters, announcements, attendance, check_ins
+from bot.services import announcement_letters, announcements, attendance, check_ins, gatherings
 from bot.services.attendance import Attendant, Tally
 from bot.services.attendance_report import answer
+from bot.services.gatherings import Gathering
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.words import Code, Moment, Plain, Say, _, _p, lines, paragraphs
-from db.models import Announcement
 
 TITLE = _("Attendance")
 
@@ -18,6 +20,7 @@ TITLE = _("Attendance")
 def regions(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
     """What was answered, in all and by region, and the check-in."""
     found = announcements.by_id(visit, announcement_id)
+    session = gatherings.of_announcement(found)
     counts = attendance.by_region(visit.work, found)
     page = page_of(number, len(counts))
     text = paragraphs(
@@ -25,10 +28,10 @@ def regions(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
         announcement_letters.event(found),
         _total(sum(counts.values(), Tally())),
         lines(*(_region(visit, *one) for one in list(counts.items())[page * PAGE : (page + 1) * PAGE])),
-        _code(found),
+        code_of(session),
     )
-    here = f"ann-attendance:{found.id}"
-    return Screen(text, (*_rows(visit, found), *pager(here, page, len(counts))), (TITLE,), f"announcement:{found.id}")
+    rows = (*_rows(visit, session), *pager(session.page, page, len(counts)))
+    return Screen(text, rows, trail(found, TITLE), f"announcement:{found.id}")
 
 
 def _total(one: Tally) -> Say:
@@ -47,28 +50,34 @@ def _region(visit: Visit, code: str | None, one: Tally) -> Say:
     return _("<b>{region}</b>: {counts}", region=known.name if known else place_words(""), counts=Plain(counts))
 
 
-def _code(found: Announcement) -> Say | None:
-    if found.check_in_code is None:
-        return None
-    return _("Check-in code: {code}", code=Code(check_ins.printed(found.check_in_code)))
+def code_of(found: Gathering) -> Say | None:
+    """The code that checks in, once there is one."""
+    code = found.row.check_in_code
+    return None if code is None else _("Check-in code: {code}", code=Code(check_ins.printed(code)))
 
 
-def _rows(visit: Visit, found: Announcement) -> tuple[Row, ...]:
-    pictured = do(_p("button", "🎟 Check-in picture"), "ann-check-in", found.id, found.version)
-    renewed = do(_p("button", "♻️ Another code"), "ann-recode", found.id, found.version)
-    doors = (pictured, renewed) if found.check_in_code else (_opened(pictured),)
+def doors(found: Gathering, at: datetime) -> Row:
+    """What opens a check-in, shows it again and renews its code; nothing once the session is over."""
+    if found.is_over(at):
+        return ()
+    subject = f"{found.subject}-{found.row.id}"
+    if found.row.check_in_code is None:
+        return (do(_p("button", "🎟 Open check-in"), "check-in", subject),)
     return (
-        () if check_ins.is_over(found, visit.work.now) else doors,
-        (
-            look(_p("button", "👥 Names"), "ann-attendants", found.id),
-            do(_p("button", "📊 List (Excel)"), "export", f"attendance-{found.id}"),
-        ),
-        (look(_p("button", "🔄 Refresh"), "ann-attendance", found.id),),
+        do(_p("button", "🎟 Check-in picture"), "check-in", subject),
+        do(_p("button", "♻️ Another code"), "check-in-anew", subject, found.stamp),
     )
 
 
-def _opened(pictured: Button) -> Button:
-    return Button(_p("button", "🎟 Open check-in"), pictured.data)
+def _rows(visit: Visit, found: Gathering) -> tuple[Row, ...]:
+    return (
+        doors(found, visit.work.now),
+        (
+            look(_p("button", "👥 Names"), "ann-attendants", found.row.id),
+            do(_p("button", "📊 List (Excel)"), "export", f"attendance-{found.row.id}"),
+        ),
+        (look(_p("button", "🔄 Refresh"), "ann-attendance", found.row.id),),
+    )
 
 
 def names(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
@@ -81,7 +90,7 @@ def names(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
         *(_told(visit, everybody[page * PAGE : (page + 1) * PAGE]) or [_("Nobody is here.")]),
     )
     rows = pager(f"ann-attendants:{found.id}", page, len(everybody))
-    return Screen(text, rows, (TITLE,), f"ann-attendance:{found.id}")
+    return Screen(text, rows, trail(found, TITLE, _("Names")), f"ann-attendance:{found.id}")
 
 
 def _told(visit: Visit, some: Sequence[Attendant]) -> list[Say]:

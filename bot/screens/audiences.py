@@ -8,18 +8,18 @@ from sqlalchemy import select
 from bot.buttons import Button, Row, do, look, pairs
 from bot.flows.roles import ROLE_NAMES
 from bot.program.regions import Region
+from bot.screens.announcement_list import trail
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcement_letters, announcements, audiences, cohorts, reader_lists
+from bot.services import announcement_letters, announcements, audiences, cohorts, kept_audiences, reader_lists
 from bot.services.audiences import Standing
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.texts import cut
 from bot.texts.formats import ZONE_LABELS, zone_label
 from bot.words import Joined, Plain, Say, _, _n, _p, lines, paragraphs
-from db.models import Announcement, Participant
+from db.models import Announcement, Participant, SavedAudience
 from db.vocabulary import Role
 
-TITLE = _("Announcements")
 _LABEL = 30
 Choice = tuple[Say, str, bool]
 
@@ -32,7 +32,7 @@ def audience(visit: Visit, announcement_id: str) -> Screen:
     zones = [_toggle(found, Plain(zone_label(zone)), "zone", zone, zone in rule.zones) for zone in ZONE_LABELS]
     quiet = _toggle(found, _p("button", "A rest of 24 hours"), "quiet", "24", bool(rule.rest_hours))
     rows = (*pairs(roles), tuple(zones), *_pages(found, rule), (quiet,), *_saved(visit, found), *_last(found))
-    return Screen(_told(visit, found), rows, (TITLE,), f"announcement:{found.id}")
+    return Screen(_told(visit, found), rows, trail(found, _("Audience")), f"announcement:{found.id}")
 
 
 def _told(visit: Visit, found: Announcement) -> Say:
@@ -72,7 +72,7 @@ def _pages(found: Announcement, rule: audiences.Audience) -> Iterable[Row]:
 
 
 def _saved(visit: Visit, found: Announcement) -> Iterable[Row]:
-    kept = announcements.saved_audiences(visit)
+    kept = kept_audiences.of_edition(visit)
     if kept:
         yield (look(_p("button", "📂 Kept audiences ({count})", count=len(kept)), "aud-saved", found.id),)
 
@@ -92,7 +92,7 @@ def _listing(
     rows = tuple((_toggle(found, label, part, value, chosen),) for label, value, chosen in shown)
     text = paragraphs(_told(visit, found), heading if choices else _("There is nothing to choose here yet."))
     more = pager(f"{screen}:{found.id}", page, len(choices))
-    return Screen(text, (*rows, *more), (TITLE, _("Audience")), f"audience:{found.id}")
+    return Screen(text, (*rows, *more), trail(found, _("Audience"), _("Choice")), f"audience:{found.id}")
 
 
 def _rule(visit: Visit, announcement_id: str) -> audiences.Audience:
@@ -176,7 +176,7 @@ def pilots(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
         else _("There is nothing to choose here yet."),
     )
     more = pager(f"ann-pilots:{found.id}", page, len(mine))
-    return Screen(text, (*rows, *more), (TITLE,), f"announcement:{found.id}")
+    return Screen(text, (*rows, *more), trail(found, _("Trial")), f"announcement:{found.id}")
 
 
 def unread(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
@@ -201,10 +201,23 @@ def people(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
 
 
 def saved(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
-    """Audiences that were kept under a name."""
-    _rule(visit, announcement_id)
-    choices = [(Plain(one.name), str(one.id), False) for one in announcements.saved_audiences(visit)]
-    return _listing(visit, announcement_id, number, "aud-saved", _("Which audience?"), choices, "saved")
+    """Audiences that were kept under a name, each with whose it is and a button that puts it away."""
+    found = announcements.draft(visit, announcement_id)
+    kept = kept_audiences.of_edition(visit)
+    choices = [(Plain(cut(one.name, _LABEL)), str(one.id), False) for one in kept]
+    page = _listing(visit, announcement_id, number, "aud-saved", _("Which audience?"), choices, "saved")
+    start = page_of(number, len(kept)) * PAGE
+    shown = kept[start : start + PAGE]
+    owners = visit.work.people([one.created_by_id for one in shown])
+    told = (_("“{name}”, kept by {who}", name=one.name, who=owners[one.created_by_id].name) for one in shown)
+    rows = tuple((*row, *_forgetting(visit, found, one)) for row, one in zip(page.rows, shown, strict=False))
+    return replace(page, text=paragraphs(page.text, lines(*told)), rows=(*rows, *page.rows[len(shown) :]))
+
+
+def _forgetting(visit: Visit, found: Announcement, one: SavedAudience) -> Row:
+    if not kept_audiences.may_forget(visit, one):
+        return ()
+    return (do(_p("button", "🗑 Put it away"), "aud-forget", f"{found.id}-{one.id}"),)
 
 
 SCREENS: Mapping[str, Draw] = {

@@ -187,8 +187,9 @@ def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:
     rows.append((agenda.opening(visit), look(_p("button", "📅 Calendar"), "calendar")))
     lost = ((look(_p("button", "📵 Unreachable"), "unreachable"),),) if visit.may(Act.SEE_LOST) else ()
     mentors = (leading.OPEN,) if may_appoint(visit) else ()
+    emergency = ((stopping.OPEN,),) if visit.may(Act.STOP_EVERYTHING) else ()
     settings, help_ = look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")
-    return (*rows, *lost, (*numbers, *mentors), (knowledge.OPEN,), (settings, help_))
+    return (*rows, *lost, (*numbers, *mentors), (knowledge.OPEN,), *emergency, (settings, help_))
 
 
 def _switch(visit: Visit) -> tuple[Row, ...]:

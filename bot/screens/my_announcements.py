@@ -7,6 +7,7 @@ from bot.buttons import Button, Row, do, look
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcement_letters
 from bot.services import announcement_reading as reading
+from bot.services.announcements import has_begun
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.texts import cut
 from bot.words import Moment, Plain, Say, _, _n, _p, paragraphs
@@ -52,7 +53,7 @@ def my_announcement(visit: Visit, announcement_id: str) -> Screen:
         announcement_letters.page(visit.work, found),
         _said(found, reader, visit.work.now),
     )
-    asking = not _is_said(found, reader) and not reading.has_begun(found, visit.work.now)
+    asking = not _is_said(found, reader) and not has_begun(found, visit.work.now)
     rows = (*_files(found), *announcement_letters.rows(found, asking=asking))
     return Screen(text, rows, (TITLE,), "my-announcements")
 
@@ -76,7 +77,7 @@ def _said(found: Announcement, reader: Reader, now: datetime) -> Say | None:
         return _("🙋 Your answer: {answer}.", answer=answer)
     if reader.read_at:
         return _("👁 You confirmed it on {moment}.", moment=Moment(reader.read_at, DEFAULT_ZONE))
-    if found.confirmation is Confirmation.ATTENDANCE and reading.has_begun(found, now):
+    if found.confirmation is Confirmation.ATTENDANCE and has_begun(found, now):
         return _("🕘 The session has begun; an answer is no longer needed.")
     return None
 

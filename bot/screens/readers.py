@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 
 from bot.buttons import Row, do, look
-from bot.flows.roles import place_words
-from bot.screens.announcement_list import TITLE
+from bot.flows.roles import ROLE_NAMES, place_words
+from bot.screens.announcement_list import trail
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcement_letters, announcements, reader_lists, readers
 from bot.services.announcement_report import by_province, by_region
 from bot.services.announcing import SENT
 from bot.services.reader_words import reason
 from bot.services.visits import DEFAULT_ZONE, Visit
-from bot.words import Moment, Say, _, _p, lines, paragraphs
+from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Announcement
-from db.vocabulary import Confirmation, ReaderState
+from db.vocabulary import AnnouncementState, Confirmation, ReaderState
 
 
 def places(visit: Visit, announcement_id: str, by: str = "region", number: str = "0") -> Screen:
@@ -38,7 +38,9 @@ def places(visit: Visit, announcement_id: str, by: str = "region", number: str =
         else look(_p("button", "By province"), "ann-places", found.id, "province")
     )
     here = f"ann-places:{found.id}:{by}"
-    return Screen(text, ((other,), *pager(here, page, len(told))), (TITLE,), f"announcement:{found.id}")
+    return Screen(
+        text, ((other,), *pager(here, page, len(told))), trail(found, _("By place")), f"announcement:{found.id}"
+    )
 
 
 def _place(found: Announcement, name: str | None, tally: readers.Tally) -> Say:
@@ -68,13 +70,40 @@ def people(visit: Visit, announcement_id: str, which: str = "all", number: str =
         *(told or [_("Nobody is here.")]),
     )
     here = f"ann-people:{found.id}:{which}"
-    return Screen(text, (*rows, *pager(here, page, count)), (TITLE,), f"announcement:{found.id}")
+    return Screen(text, (*rows, *pager(here, page, count)), trail(found, _("Readers")), f"announcement:{found.id}")
+
+
+def meant(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
+    """Everybody whom a draft is for, name by name; once it is confirmed, its readers."""
+    found = announcements.by_id(visit, announcement_id)
+    if found.state is not AnnouncementState.DRAFT:
+        return people(visit, announcement_id)
+    total, lost = announcements.counted(visit.work, found)
+    page = page_of(number, total)
+    shown = reader_lists.meant(visit.work, found, page * PAGE, PAGE)
+    text = paragraphs(
+        _("👥 <b>Who is to get “{subject}”</b>", subject=announcement_letters.title(found)),
+        _n("⚠️ {count} of them cannot be reached.", "⚠️ {count} of them cannot be reached.", lost) if lost else None,
+        lines(*(_one_meant(visit, one) for one in shown)) if shown else _("Nobody is here."),
+    )
+    more = pager(f"ann-meant:{found.id}", page, total)
+    return Screen(text, more, trail(found, _("Check"), _("Readers")), f"announcement-check:{found.id}")
+
+
+def _one_meant(visit: Visit, one: reader_lists.Meant) -> Say:
+    place = _place_of(visit, one.region_code)
+    who = {"name": one.name, "role": ROLE_NAMES[one.role], "place": place}
+    return _("⚠️ <b>{name}</b>, {role}, {place}", **who) if one.lost else _("<b>{name}</b>, {role}, {place}", **who)
+
+
+def _place_of(visit: Visit, region_code: str | None) -> Say:
+    region = visit.work.programme.regions.by_code.get(region_code or "")
+    return Plain(region.name) if region else _("the whole programme")
 
 
 def _reader(visit: Visit, row: reader_lists.Row) -> Say:
-    region = visit.work.programme.regions.by_code.get(row.region_code or "")
     return lines(
-        _("<b>{name}</b> · {region}", name=row.name, region=region.name if region else _("the whole programme")),
+        _("<b>{name}</b> · {region}", name=row.name, region=_place_of(visit, row.region_code)),
         _state(row),
         _reminded(row),
     )
@@ -124,4 +153,4 @@ def _doubt_row(found: Announcement, place: int, person_id: int) -> Row:
     )
 
 
-SCREENS: Mapping[str, Draw] = {"ann-people": people, "ann-places": places}
+SCREENS: Mapping[str, Draw] = {"ann-people": people, "ann-meant": meant, "ann-places": places}

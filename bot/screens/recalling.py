@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.buttons import do, look
-from bot.screens.announcement_list import TITLE
+from bot.screens.announcement_list import trail
 from bot.screens.screen import Draw, Screen
 from bot.services import announcement_letters, announcements, copies, reader_lists, recalling
 from bot.services.visits import DEFAULT_ZONE, Visit
@@ -19,7 +19,7 @@ def confirming(visit: Visit, announcement_id: str) -> Screen:
     here = f"announcement:{found.id}"
     keep = (look(_p("button", "◀ Keep it"), "announcement", found.id),)
     if not recalling.is_possible(visit.work, found):
-        return Screen(_("This announcement cannot be recalled any more."), (keep,), (TITLE,), here)
+        return Screen(_("This announcement cannot be recalled any more."), (keep,), trail(found, _("Recall")), here)
     count, names = reader_lists.holding(visit.work, found, _NAMES)
     text = paragraphs(
         _("↩️ <b>Recall “{subject}”</b>", subject=announcement_letters.title(found)),
@@ -34,7 +34,7 @@ def confirming(visit: Visit, announcement_id: str) -> Screen:
         _("This cannot be undone."),
     )
     sure = (do(_p("button", "↩️ Recall it"), "ann-recall", found.id, found.version),)
-    return Screen(text, (keep, sure), (TITLE,), here)
+    return Screen(text, (keep, sure), trail(found, _("Recall")), here)
 
 
 def standing(visit: Visit, found: Announcement) -> Say:

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.buttons import Button, Row, do, look, pairs
+from bot.screens.announcement_list import STATES, TITLE, trail
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcements, readers, rhythms, series
 from bot.services.announcement_letters import title
+from bot.services.announcing import SENT
 from bot.services.rhythms import Rhythm
-from bot.services.visits import Visit
-from bot.words import Day, Joined, Plain, Say, ShortDay, _, _n, _p, lines, listed, paragraphs
-from db.models import Announcement
-from db.vocabulary import AnnouncementState
+from bot.services.visits import DEFAULT_ZONE, Visit
+from bot.words import Day, Joined, Moment, Plain, Say, ShortDay, _, _n, _p, lines, listed, paragraphs
+from db.models import Announcement, Series
 
-TITLE = _("Announcements")
 _SHOWN = 5
 
 
@@ -36,7 +36,7 @@ def repeating(visit: Visit, announcement_id: str) -> Screen:
         _("A day off moves it to the working day before. The readers are counted anew each time."),
     )
     rows = (*pairs(weekdays), *pairs(steps), (until, never))
-    return Screen(text, rows, (TITLE,), f"announcement:{found.id}")
+    return Screen(text, rows, trail(found, _("Repeat")), f"announcement:{found.id}")
 
 
 def _step(count: int) -> Say:
@@ -69,14 +69,14 @@ def whole(visit: Visit, series_id: str, number: str = "0") -> Screen:
     found = list(reversed(series.occurrences(work, row)))
     page = page_of(number, len(found))
     shown = found[page * PAGE : (page + 1) * PAGE]
-    coming = series.coming(work, row, _SHOWN)
+    coming, counts = series.coming(work, row, _SHOWN), readers.tally_each(work, shown)
     text = paragraphs(
         _("🔁 <b>{subject}</b>", subject=title(found[-1])),
         _("It repeats {rhythm}.", rhythm=rhythms.words(chosen, series.last_day(work, chosen)))
         if row.ended_at is None
-        else _("It repeats no more."),
+        else _ended(visit, row),
         _next(coming),
-        lines(*(_line(visit, one) for one in shown)),
+        lines(*(_line(one, counts[one.id]) for one in shown)),
     )
     rows: tuple[Row, ...] = tuple(
         (look(_p("button", "📢 Open {number}", number=str(one.number)), "announcement", one.id),)
@@ -85,18 +85,25 @@ def whole(visit: Visit, series_id: str, number: str = "0") -> Screen:
     )
     stop = ((do(_p("button", "⏹ End the series"), "ann-series-end", row.id),),) if row.ended_at is None else ()
     more = pager(f"ann-series:{row.id}", page, len(found))
-    return Screen(text, (*rows, *more, *stop), (TITLE,), "announcements")
+    return Screen(text, (*rows, *more, *stop), (TITLE, _("Series")), "announcements")
 
 
-def _line(visit: Visit, one: Announcement) -> Say:
-    day = Day(one.occurrence or one.created_at.date())
-    if one.state is AnnouncementState.SKIPPED:
-        return _("⏭ {day}: left out", day=day)
-    counts = readers.tally(visit.work, one)
+def _ended(visit: Visit, row: Series) -> Say:
+    if row.ended_by_id is None or row.ended_at is None:
+        return _("It repeats no more.")
+    name, at = visit.work.person(row.ended_by_id).name, Moment(row.ended_at, DEFAULT_ZONE)
+    return _("It repeats no more: {name} ended it on {moment}.", name=name, moment=at)
+
+
+def _line(one: Announcement, counts: readers.Tally) -> Say:
+    day, (symbol, state) = Day(one.occurrence or one.created_at.date()), STATES[one.state]
+    if one.state not in SENT:
+        return _("{symbol} {day}: {state}", symbol=symbol, day=day, state=state)
     return _n(
-        "• {day}: sent to {sent} of {count} reader",
-        "• {day}: sent to {sent} of {count} readers",
+        "{symbol} {day}: sent to {sent} of {count} reader",
+        "{symbol} {day}: sent to {sent} of {count} readers",
         counts.total,
+        symbol=symbol,
         day=day,
         sent=counts.sent,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.buttons import do
 from bot.flows.roles import ROLE_NAMES, place_words
+from bot.screens.announcement_list import trail
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import unreachable
 from bot.services.reader_words import reason
@@ -25,8 +26,9 @@ def unreachable_people(visit: Visit, which: str = ALL, number: str = "0") -> Scr
         *(_line(visit, one) for one in shown),
     )
     export = ((do(_p("button", "📊 List (Excel)"), "export", f"unreachable-{which}"),),) if people else ()
-    back = f"announcement:{found.id}" if found else "home"
-    return Screen(text, (*export, *pager(f"unreachable:{which}", page, len(people))), (_("Unreachable"),), back)
+    title = _("Unreachable")
+    crumbs, back = (trail(found, title), f"announcement:{found.id}") if found else ((title,), "home")
+    return Screen(text, (*export, *pager(f"unreachable:{which}", page, len(people))), crumbs, back)
 
 
 def _line(visit: Visit, one: Lost) -> Say:

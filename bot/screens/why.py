@@ -1,12 +1,14 @@
-"""Why a digest came: for each line the deadline, the occasion, and why it came on that day and at that hour."""
+"""A digest looked at again: all of its lines, and why each came: deadline, occasion, day and hour."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.screens import more_time, own_reminders
 from bot.screens.screen import Draw, Screen, page_of, pager
 from bot.services import digest_reasons, reminder_words
 from bot.services.boards import Task
 from bot.services.digest_reasons import Reason
+from bot.services.digest_words import SHOWN, buttons, under_headings
 from bot.services.reminding import Why
 from bot.services.visits import Visit
 from bot.words import Day, Moment, Say, _, _p, lines, paragraphs
@@ -18,7 +20,7 @@ def why(visit: Visit, day: str, number: str, page: str = "0") -> Screen:
     """The reasons of one's own digest of a day."""
     found = digest_reasons.of_digest(visit, day, number)
     if not found:
-        return Screen(_("Nothing is kept of this reminder."), ((own_reminders.OPEN,),), (_("Reminders"),), "home")
+        return _nothing()
     shown = page_of(page, len(found), _PAGE)
     text = paragraphs(
         _("❔ <b>Why this reminder?</b>"),
@@ -26,6 +28,23 @@ def why(visit: Visit, day: str, number: str, page: str = "0") -> Screen:
         _sent(visit, found),
     )
     rows = (*pager(f"why:{day}:{number}", shown, len(found), _PAGE), (own_reminders.OPEN,))
+    return Screen(text, rows, (_("Reminders"),), "home")
+
+
+def _nothing() -> Screen:
+    return Screen(_("Nothing is kept of this reminder."), ((own_reminders.OPEN,),), (_("Reminders"),), "home")
+
+
+def digest(visit: Visit, day: str, number: str, page: str = "0") -> Screen:
+    """Everything that one's own digest of a day had to say, where it was too long for one message."""
+    found = digest_reasons.said_again(visit, day, number)
+    if not found:
+        return _nothing()
+    shown = page_of(page, len(found), SHOWN)
+    part, first = found[shown * SHOWN : (shown + 1) * SHOWN], shown * SHOWN + 1
+    day_of = datetime.strptime(day, "%Y%m%d").date()  # noqa: DTZ007 - a day
+    text = paragraphs(_("⏰ <b>Reminder</b>, {day}", day=Day(day_of)), *under_headings(part, first))
+    rows = (*buttons(part, first), *pager(f"digest:{day}:{number}", shown, len(found), SHOWN))
     return Screen(text, rows, (_("Reminders"),), "home")
 
 
@@ -62,4 +81,4 @@ def _sent(visit: Visit, found: Sequence[Reason]) -> Say:
 
 
 _CHANGE = _("Hour and rhythm are changed under {button}.", button=_p("button", "⏰ My reminders"))
-SCREENS: Mapping[str, Draw] = {"why": why}
+SCREENS: Mapping[str, Draw] = {"why": why, "digest": digest}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from bot.buttons import look, row_number
 from bot.flows import leaving
 from bot.flows.turns import Wish
+from bot.services import zones
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.holders import in_office
 from bot.services.rights import Act
@@ -41,8 +42,12 @@ def substitutes(session: Session, now: datetime) -> Mapping[int, int | None]:
     return {
         row.person_id: row.substitute_id
         for row in rows
-        if row.first_day <= now.astimezone(ZoneInfo(row.timezone or DEFAULT_ZONE)).date() <= row.last_day
+        if row.first_day <= now.astimezone(ZoneInfo(_zone(row.person_id, row.timezone))).date() <= row.last_day
     }
+
+
+def _zone(person_id: int, timezone: str | None) -> str:
+    return zones.own(person_id, timezone) or DEFAULT_ZONE
 
 
 def stand_in(away: Mapping[int, int | None], person_id: int) -> int | None:

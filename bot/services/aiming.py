@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.services import announcements, audiences
+from bot.services import announcements, audiences, kept_audiences
 from bot.services.audiences import Audience, Standing
 from bot.services.conversations import Reply
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.words import _
-from db.models import SavedAudience
 
 # Part of a rule, as buttons name it, and the screen where it is chosen.
 _SCREENS: Mapping[str, str] = {
@@ -83,10 +82,16 @@ def _with(rule: Audience, **values: object) -> Audience:
 
 
 def _saved(visit: Visit, value: str) -> Audience:
-    row = visit.work.session.get(SavedAudience, int(value))
-    if row is None or row.edition_id != visit.work.edition_id:
-        raise Forbidden(Act.ANNOUNCE, Place())
-    return Audience.model_validate(row.rule)
+    return Audience.model_validate(kept_audiences.by_id(visit, value).rule)
 
 
-DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"aim": aim}
+def forget(visit: Visit, subject: str, _version: int) -> Reply:
+    """Put a kept audience away, from the list of a draft (`12-3`)."""
+    number, _dash, value = subject.partition("-")
+    row = kept_audiences.by_id(visit, value)
+    kept_audiences.forget(visit, row)
+    here = f"aud-saved:{announcements.draft(visit, number).id}"
+    return Reply(toast=_("The audience “{name}” is kept no more.", name=row.name), then=here)
+
+
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"aim": aim, "aud-forget": forget}

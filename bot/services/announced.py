@@ -1,47 +1,49 @@
 """What coordinators can still do with an announcement that has left: correct it, follow it up, pass it on."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
 from bot.services import announcement_letters, readers
-from bot.services.announcements import audience, change, locked, require_room
+from bot.services.announcements import audience, change, locked, of_edition, require_current, require_room
 from bot.services.announcing import SENT
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.visits import Visit
+from bot.services.work import Work
 from bot.words import Refusal, Say, _
-from db.models import Announcement
+from db.models import Announcement, Person
 from db.vocabulary import AnnouncementState, Lane
 
 
 def begin_correction(visit: Visit, subject: str, _version: int) -> Begin:
     """Begin to correct what was sent. Raises `Refusal` before anything was."""
-    found = _that_left(visit, subject)
+    found = that_left(visit, subject)
     return Begin(flow.FLOW.name, flow.Correcting(announcement_id=found.id, before=found.text))
 
 
 def correct(visit: Visit, wish: flow.CorrectAnnouncement) -> Say:
     """Other words in every copy, marked as corrected. The copies follow in waves."""
-    found = _that_left(visit, wish.announcement_id)
+    found = that_left(visit, wish.announcement_id)
     require_room(wish.text, found.files)
     _require_place(found, wish.text)
-    earlier = [*found.earlier, {"text": found.text, "until": visit.work.now.isoformat()}]
-    change(
-        visit.work,
-        found,
-        text=wish.text,
-        earlier=earlier,
-        corrections=found.corrections + 1,
-        corrected_at=visit.work.now,
-    )
-    if wish.material:
-        readers.ask_again(visit.work, found)
-    visit.work.audit("correct_announcement", "announcement", found.id, after={"material": wish.material})
+    revise(visit.work, found, material=wish.material, text=wish.text)
     return _("The copies are being corrected.")
 
 
-def _that_left(visit: Visit, subject: str | int) -> Announcement:
+def revise(work: Work, found: Announcement, *, material: bool, **values: Any) -> None:
+    """Change what every copy says, marked as corrected; `material` asks for every word anew. The copies follow in
+    waves."""
+    before = {"text": found.text, "until": work.now.isoformat(), **announcement_letters.session_of(found)}
+    earlier = [*found.earlier, before]
+    change(work, found, earlier=earlier, corrections=found.corrections + 1, corrected_at=work.now, **values)
+    if material:
+        readers.ask_again(work, found)
+    work.audit("correct_announcement", "announcement", found.id, after={"material": material, "changed": [*values]})
+
+
+def that_left(visit: Visit, subject: str | int) -> Announcement:
     """One whose copies readers have, to be changed. Raises `Refusal` for a draft and for one that was recalled."""
     found = locked(visit, subject)
     if found.state is AnnouncementState.RECALLED:
@@ -54,7 +56,7 @@ def _that_left(visit: Visit, subject: str | int) -> Announcement:
 def _require_place(found: Announcement, text: str) -> None:
     """Raises `Refusal` for words that do not fit where the copies have theirs: below a file."""
     room, length = announcement_letters.caption_room(found), announcement_letters.seen_length(text)
-    if found.files and found.parts == 1 and length > room:
+    if announcement_letters.is_below_a_file(found) and length > room:
         raise Refusal(
             _(
                 "The text stands below a file, where there is room for {limit} characters; this one has {length}. "
@@ -66,10 +68,22 @@ def _require_place(found: Announcement, text: str) -> None:
 
 
 def follow_up(visit: Visit, subject: str, _version: int) -> Reply:
-    """A draft with the same words for whoever has not confirmed."""
-    found = _that_left(visit, subject)
+    """A draft with the same words for whoever has not confirmed; the one begun before, where it still is a draft."""
+    found = that_left(visit, subject)
+    opened = _begun(visit, found) or _followed_up(visit, found)
+    return Reply(toast=_("A draft for those who have not confirmed."), then=f"announcement:{opened}")
+
+
+def _begun(visit: Visit, found: Announcement) -> int | None:
+    drafts = of_edition(visit, (AnnouncementState.DRAFT,))
+    mine = (one for one in drafts if one.author_id == visit.member.id and audience(one).unread_of == found.id)
+    return next((one.id for one in mine), None)
+
+
+def _followed_up(visit: Visit, found: Announcement) -> int:
+    """They were written to lately, by this very announcement: an hour of rest would leave everybody out."""
     work = visit.work
-    rule = audience(found).model_copy(update={"unread_of": found.id})
+    rule = audience(found).model_copy(update={"unread_of": found.id, "rest_hours": 0})
     copied = {name: getattr(found, name) for name in ("reference", "dated", "subject", "text", "files", "links")}
     row = Announcement(
         edition_id=work.edition_id,
@@ -83,12 +97,12 @@ def follow_up(visit: Visit, subject: str, _version: int) -> Reply:
     work.session.add(row)
     work.session.flush()
     work.audit("draft_announcement", "announcement", row.id, after={"follows": found.id})
-    return Reply(toast=_("A draft for those who have not confirmed."), then=f"announcement:{row.id}")
+    return row.id
 
 
 def forward(visit: Visit, subject: str, _version: int) -> Reply:
     """The announcement as a short plain text, to be forwarded to a WhatsApp group."""
-    found = _that_left(visit, subject)
+    found = that_left(visit, subject)
     visit.work.tell(
         visit.member,
         announcement_letters.short(visit.work, found),
@@ -100,28 +114,45 @@ def forward(visit: Visit, subject: str, _version: int) -> Reply:
 
 # --- One reader
 
+_KNOWN = _("Nothing changed: this copy is being sent again, or what became of it is known.")
+
 
 def resend(visit: Visit, subject: str, _version: int) -> Reply:
     """Send it again to a reader of whom nobody knows, or to whom it failed (`12-34`): a person's word."""
     found, person_id = _of_reader(visit, subject)
-    if readers.again(visit.work, found, person_id):
+    _require_use(visit.work, found, person_id)
+    changed = readers.again(visit.work, found, person_id)
+    if changed:
         if found.state in (AnnouncementState.DONE, AnnouncementState.STOPPED):
             change(visit.work, found, state=AnnouncementState.SENDING)
         visit.work.audit("resend_announcement", "announcement", found.id, after={"person_id": person_id})
-    return Reply(toast=_("It is sent again."), then=f"ann-people:{found.id}:in_doubt")
+    return _about_reader(found, _("It is sent again.") if changed else _KNOWN)
+
+
+def _require_use(work: Work, found: Announcement, person_id: int) -> None:
+    """Raises `Refusal` where another copy would not leave, or not arrive."""
+    require_current(found, work.now)
+    person = work.session.get(Person, person_id)
+    if person is not None and person.unreachable_at is not None:
+        raise Refusal(_("📵 The chat of this person takes no messages at present."))
 
 
 def assume(visit: Visit, subject: str, _version: int) -> Reply:
     """Take an uncertain one as sent."""
     found, person_id = _of_reader(visit, subject)
-    if readers.assume_sent(visit.work, found, person_id):
+    changed = readers.assume_sent(visit.work, found, person_id)
+    if changed:
         visit.work.audit("assume_announcement", "announcement", found.id, after={"person_id": person_id})
-    return Reply(toast=_("It counts as sent."), then=f"ann-people:{found.id}:in_doubt")
+    return _about_reader(found, _("It counts as sent.") if changed else _KNOWN)
+
+
+def _about_reader(found: Announcement, toast: Say) -> Reply:
+    return Reply(toast=toast, then=f"ann-people:{found.id}:in_doubt")
 
 
 def _of_reader(visit: Visit, subject: str) -> tuple[Announcement, int]:
     number, _dash, person = subject.partition("-")
-    return _that_left(visit, number), row_number(person)
+    return that_left(visit, number), row_number(person)
 
 
 GRANTS: Mapping[type[Wish], Grant] = {flow.CorrectAnnouncement: correct}

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, literal
+from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.buttons import Button, Row, do, look
+from bot.buttons import Button, Row, do
 from bot.flows.composing import File
 from bot.services.visits import DEFAULT_ZONE
 from bot.services.work import Work
@@ -24,12 +25,15 @@ EVENT_ROOM = 220
 # Bot API, sendMediaGroup: 2-10 items; documents only among themselves.
 ALBUM = 10
 SHORT = 700
+# Opens the announcement for whoever got it.
+LINK = "https://t.me/{username}?start=a_{announcement}"
 _ALONE = {
     EvidenceKind.PHOTO: "sendPhoto",
     EvidenceKind.VIDEO: "sendVideo",
     EvidenceKind.DOCUMENT: "sendDocument",
     EvidenceKind.VOICE: "sendVoice",
 }
+Sum = int | ColumnElement[int] | InstrumentedAttribute[int]
 _TYPES = {EvidenceKind.PHOTO: "photo", EvidenceKind.VIDEO: "video", EvidenceKind.DOCUMENT: "document"}
 
 
@@ -38,28 +42,20 @@ def key(announcement_id: int, person_id: int, number: int, part: int) -> str:
     return f"announcement:{announcement_id}:{person_id}:{number}:{part}"
 
 
-def key_of(
-    announcement_id: int, person: ColumnElement[int], number: ColumnElement[int], part: int
-) -> ColumnElement[str]:
-    """The same in the words of the database, for readers who stand there."""
-    who, which = cast(person, String), cast(number, String)
-    return literal(f"announcement:{announcement_id}:", String) + who + literal(":") + which + literal(f":{part}")
+def key_of(announcement: Sum, person: Sum, number: Sum, part: Sum) -> ColumnElement[str]:
+    """The same in the words of the database, for what stands there."""
+    which = literal(":", String) + cast(number, String) + literal(":") + cast(part, String)
+    return keys_of(announcement) + cast(person, String) + which
+
+
+def keys_of(announcement: Sum) -> ColumnElement[str]:
+    """What the keys of all parts for all readers of an announcement begin with, in the words of the database."""
+    return literal("announcement:", String) + cast(announcement, String) + literal(":")
 
 
 def wording_key(announcement: Announcement, person_id: int) -> str:
     """The key of the edit that brings one reader's copy to the present wording."""
     return f"announcement-wording:{announcement.id}:{person_id}:{announcement.corrections}"
-
-
-def follow_keys(announcement_id: int, person_id: int) -> str:
-    """How the keys of all reminders to one reader begin: as those of the announcement, so that whatever holds, stops
-    or answers one does so with the other."""
-    return f"announcement:{announcement_id}:{person_id}:follow:"
-
-
-def follow_key(announcement_id: int, person_id: int, at: datetime) -> str:
-    """The key of a reminder written at this moment."""
-    return f"{follow_keys(announcement_id, person_id)}{int(at.timestamp())}"
 
 
 def files(announcement: Announcement) -> tuple[File, ...]:
@@ -88,6 +84,12 @@ def is_apart(announcement: Announcement) -> bool:
     return len(found) == 1 and len(found[0]) == 1 and not _together(announcement, found)
 
 
+def is_below_a_file(announcement: Announcement) -> bool:
+    """Whether the words of a confirmed one stand below its file. A correction leaves them where the first copies have
+    them, however long they are by then."""
+    return bool(announcement.files) and announcement.parts == 1
+
+
 def _together(announcement: Announcement, found: Sequence[tuple[File, ...]]) -> bool:
     return len(found) == 1 and len(found[0]) == 1 and seen_length(announcement.text) <= caption_room(announcement)
 
@@ -108,7 +110,8 @@ def tell(work: Work, announcement: Announcement, person_id: int, number: int) ->
     def key_of(part: int) -> str:
         return key(announcement.id, person_id, number, part)
 
-    content = _contents(announcement, page(work, announcement), rows(announcement))
+    below = is_below_a_file(announcement)
+    content = _contents(announcement, page(work, announcement), rows(announcement, copy=number), below=below)
     _write(work, announcement, person_id, key_of, content, Lane.BULK)
 
 
@@ -118,8 +121,9 @@ def tell_trial(work: Work, announcement: Announcement, person_id: int, mark: Say
     def key_of(part: int) -> str:
         return f"trial:{announcement.id}:{tag}:{person_id}:{part}"
 
-    said = paragraphs(mark, page(work, announcement))
-    _write(work, announcement, person_id, key_of, _contents(announcement, said, _tried(rows(announcement))), lane)
+    said, below = paragraphs(mark, page(work, announcement)), _together(announcement, groups(announcement))
+    content = _contents(announcement, said, _tried(rows(announcement)), below=below)
+    _write(work, announcement, person_id, key_of, content, lane)
 
 
 def _write(
@@ -142,36 +146,8 @@ def _write(
         )
 
 
-def remind(work: Work, announcement: Announcement, person_id: int, expires_at: datetime) -> None:
-    """Write to one reader that a word of theirs is still awaited; it leaves until `expires_at` or never."""
-    work.tell(
-        person_id,
-        reminder(announcement),
-        key=follow_key(announcement.id, person_id, work.now),
-        rows=(*_asking(announcement), (look(_p("button", "📢 Read it again"), "my-announcement", announcement.id),)),
-        lane=Lane.BULK,
-        policy=Policy.AT_MOST_ONCE,
-        expires_at=expires_at,
-    )
-
-
-def reminder(announcement: Announcement) -> Say:
-    """The few words for whoever has not confirmed an announcement, or not answered an invitation."""
-    if announcement.confirmation is Confirmation.ATTENDANCE:
-        return paragraphs(
-            _("🔔 You have not answered the invitation “{subject}” yet.", subject=title(announcement)),
-            event(announcement),
-            _("Please tell whether you will attend."),
-        )
-    return paragraphs(
-        _("🔔 You have not confirmed the announcement “{subject}” yet.", subject=title(announcement)),
-        _("Please confirm that you have read it."),
-    )
-
-
 def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: int) -> None:
     """Bring one reader's copy up to date: its words, wherever they stand."""
-    below_a_file = bool(announcement.files) and announcement.parts == 1
     work.tell(
         person_id,
         page(work, announcement),
@@ -179,16 +155,18 @@ def rewrite(work: Work, announcement: Announcement, person_id: int, message_id: 
         rows=rows(announcement),
         lane=Lane.BULK,
         policy=Policy.REPEATABLE,
-        method="editMessageCaption" if below_a_file else "editMessageText",
+        method="editMessageCaption" if is_below_a_file(announcement) else "editMessageText",
         message_id=message_id,
     )
 
 
-def _contents(announcement: Announcement, say: Say, shown: tuple[Row, ...]) -> Sequence[Mapping[str, Any]]:
-    """What each part's letter holds."""
+def _contents(
+    announcement: Announcement, say: Say, shown: tuple[Row, ...], *, below: bool
+) -> Sequence[Mapping[str, Any]]:
+    """What each part's letter holds: the words below the one file, or after all files."""
     found = groups(announcement)
     words: dict[str, Any] = {"say": say, "rows": shown}
-    if _together(announcement, found):
+    if below:
         return [words | _carried(found[0])]
     return [*({"say": Plain("")} | _carried(group) for group in found), words]
 
@@ -238,12 +216,24 @@ def _recalled(work: Work, announcement: Announcement) -> Say:
 
 
 def short(work: Work, announcement: Announcement) -> Say:
-    """The announcement in plain words, with where it can be read and confirmed."""
+    """The announcement in plain words, an invitation with time and place, and the link that opens it for a reader."""
     return paragraphs(
         _("*{subject}*", subject=announcement.subject) if announcement.subject else None,
-        Plain(cut(bare(announcement.text), SHORT)),
-        _("Please read and confirm it in Telegram: @{bot}", bot=work.programme.bot_username),
+        Plain(cut(bare(announcement.text), SHORT)) if announcement.text else None,
+        event(announcement),
+        _call(announcement, LINK.format(username=work.programme.bot_username, announcement=announcement.id)),
     )
+
+
+def _call(announcement: Announcement, link: str) -> Say:
+    """What its readers are to do in Telegram."""
+    match announcement.confirmation:
+        case Confirmation.READ:
+            return _("Please read and confirm it in Telegram: {link}", link=link)
+        case Confirmation.ATTENDANCE:
+            return _("Please tell in Telegram whether you will attend: {link}", link=link)
+        case _:
+            return _("To be read in Telegram: {link}", link=link)
 
 
 def title(announcement: Announcement) -> str:
@@ -270,6 +260,23 @@ def event(announcement: Announcement) -> Say | None:
     return lines(_("🕘 {when}", when=when), _("📍 {place}", place=place) if place else None)
 
 
+def session_of(announcement: Announcement) -> dict[str, Any]:
+    """When and where its session is, as it is kept with an earlier wording; nothing without one."""
+    begins, ends = announcement.event_at, announcement.event_until
+    if announcement.confirmation is not Confirmation.ATTENDANCE or begins is None or ends is None:
+        return {}
+    return {"begins": begins.isoformat(), "ends": ends.isoformat(), "place": announcement.event_place}
+
+
+def session_before(kept: Mapping[str, Any]) -> Say | None:
+    """When and where it was in an earlier wording."""
+    if "begins" not in kept:
+        return None
+    begins, ends = datetime.fromisoformat(kept["begins"]), datetime.fromisoformat(kept["ends"])
+    when = _("{begin} to {end}", begin=Moment(begins, DEFAULT_ZONE), end=Clock(ends, DEFAULT_ZONE))
+    return _("{when}, {place}", when=when, place=kept["place"]) if kept["place"] else when
+
+
 def event_time(announcement: Announcement) -> Say | None:
     """From when until when the session of an invitation is; None where there is none or it is not known yet."""
     begins, ends = announcement.event_at, announcement.event_until
@@ -288,12 +295,13 @@ def _asked(announcement: Announcement) -> Say | None:
             return None
 
 
-def rows(announcement: Announcement, *, asking: bool = True) -> tuple[Row, ...]:
-    """Its links, and the buttons of what is asked, if it still is; a recalled one has none."""
+def rows(announcement: Announcement, *, asking: bool = True, copy: int = 0) -> tuple[Row, ...]:
+    """Its links, and the buttons of what is asked, if it still is; a recalled one has none. Those below the `copy`th
+    try say so: a press tells its number where Telegram did not."""
     if announcement.state is AnnouncementState.RECALLED:
         return ()
     links = tuple((Button(Plain(one["label"]), url=one["url"]),) for one in announcement.links)
-    return (*links, *_asking(announcement)) if asking else links
+    return (*links, *answer_rows(announcement, copy)) if asking else links
 
 
 def _tried(shown: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -301,13 +309,15 @@ def _tried(shown: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(tuple(one if one.url else do(one.label, "ann-tried", 0) for one in row) for row in shown)
 
 
-def _asking(announcement: Announcement) -> tuple[Row, ...]:
+def answer_rows(announcement: Announcement, copy: int = 0) -> tuple[Row, ...]:
+    """The buttons with which its reader says the word that is asked."""
+    subject = f"{announcement.id}-{copy}" if copy else announcement.id
     match announcement.confirmation:
         case Confirmation.READ:
-            return ((do(_p("button", "✅ I have read it"), "ann-read", announcement.id),),)
+            return ((do(_p("button", "✅ I have read it"), "ann-read", subject),),)
         case Confirmation.ATTENDANCE:
-            coming = do(_p("button", "🙋 I will attend"), "ann-come", announcement.id)
-            staying = do(_p("button", "🙅 I cannot attend"), "ann-stay", announcement.id)
+            coming = do(_p("button", "🙋 I will attend"), "ann-come", subject)
+            staying = do(_p("button", "🙅 I cannot attend"), "ann-stay", subject)
             return ((coming, staying),)
         case _:
             return ()

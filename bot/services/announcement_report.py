@@ -83,7 +83,9 @@ def _facts(visit: Visit, found: Announcement) -> Iterator[tuple[Say, Cell]]:
     yield _("Text"), bare(found.text)
     for number, one in enumerate(found.earlier, 1):
         until = Moment(datetime.fromisoformat(one["until"]), visit.zone)
-        yield _("Before correction {number}, until {moment}", number=number, moment=until), bare(one["text"])
+        session = announcement_letters.session_before(one)
+        said = bare(one["text"]) + (f"\n{visit.plain(session)}" if session else "")
+        yield _("Before correction {number}, until {moment}", number=number, moment=until), said
 
 
 def _readers(visit: Visit, found: Announcement) -> Sheet:

@@ -1,9 +1,8 @@
 """Announcements from the draft to the archive: what coordinators write, to whom, when, and until when."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import func, select
 
@@ -11,21 +10,20 @@ from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows import finding
 from bot.flows.turns import Told, Wish
-from bot.services import announcement_letters, audiences, editions, hours, schedule
+from bot.services import announcement_letters, audiences, editions, hours, kept_audiences, schedule
 from bot.services.audiences import Audience
 from bot.services.conversations import Begin, Grant, Reply
+from bot.services.links import read_link
 from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import clean_name
 from bot.texts.markup import bare, is_whole
 from bot.words import Refusal, Say, _
-from db.models import Announcement, Person, SavedAudience
+from db.models import Announcement, Person
 from db.vocabulary import AnnouncementState, Confirmation
 
 LINKS = 4
-_LINK_FIRST = re.compile(r"(?P<url>https?://\S+)\s+(?P<label>.+)", re.DOTALL)
-_LINK = re.compile(r"(?P<label>.*?)\s*(?P<url>https?://\S+)$", re.DOTALL)
 Counted = tuple[int, int]
 
 
@@ -188,7 +186,7 @@ def fill_in(visit: Visit, subject: str, _version: int) -> Begin:
     """Begin to fill a field in (`12-subject`)."""
     number, _dash, name = subject.partition("-")
     found = draft(visit, number)
-    if name not in _READERS:
+    if name not in get_args(flow.FieldName):
         raise Forbidden(Act.ANNOUNCE, Place())
     present = {"subject": found.subject, "reference": found.reference, "place": found.event_place}.get(name, "")
     return Begin(
@@ -199,6 +197,8 @@ def fill_in(visit: Visit, subject: str, _version: int) -> Begin:
 def fill(visit: Visit, wish: flow.FillAnnouncement) -> Say:
     """Fill one field in. Raises `Refusal` for what cannot be read, with an example."""
     found = draft(visit, wish.announcement_id)
+    if wish.field == "audience":
+        return kept_audiences.keep(visit, clean_name(wish.text, 64), found.audience)
     values = _READERS[wish.field](visit, found, wish)
     change(visit.work, found, **values)
     return _("Saved.")
@@ -222,13 +222,13 @@ def _dated(_visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> 
 def _link(_visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
     if wish.day is None:
         return {"links": []}
-    match = _LINK.fullmatch(wish.text.strip()) or _LINK_FIRST.fullmatch(wish.text.strip())
-    if match is None:
+    words, url = read_link(wish.text)
+    if not url:
         raise Refusal(_("Please send a label and an address that begins with https://, separated by a space."))
     if len(found.links) >= LINKS:
         raise Refusal(_("An announcement takes at most {limit} links.", limit=LINKS))
-    label = clean_name(match["label"], 40) or match["url"].split("/")[2][:40]
-    return {"links": [*found.links, {"label": label, "url": match["url"][:1000]}]}
+    label = clean_name(words, 40) or url.split("/")[2][:40]
+    return {"links": [*found.links, {"label": label, "url": url}]}
 
 
 def _until(visit: Visit, _found: Announcement, wish: flow.FillAnnouncement) -> Values:
@@ -264,18 +264,6 @@ def _ends(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Val
     return {"repeats": found.repeats | {"until": day.isoformat()}}
 
 
-def _saved_audience(visit: Visit, found: Announcement, wish: flow.FillAnnouncement) -> Values:
-    name = clean_name(wish.text, 64)
-    work = visit.work
-    known = select(SavedAudience).where(SavedAudience.edition_id == work.edition_id, SavedAudience.name == name)
-    row = work.session.scalar(known) or SavedAudience(
-        edition_id=work.edition_id, name=name, created_by_id=visit.member.id, created_at=work.now
-    )
-    row.rule = found.audience
-    work.session.add(row)
-    return {}
-
-
 _READERS: Mapping[str, Callable[[Visit, Announcement, flow.FillAnnouncement], Values]] = {
     "subject": _subject,
     "reference": _reference,
@@ -284,7 +272,6 @@ _READERS: Mapping[str, Callable[[Visit, Announcement, flow.FillAnnouncement], Va
     "until": _until,
     "starts": _starts,
     "ends": _ends,
-    "audience": _saved_audience,
     "event": _event,
     "place": _place,
 }
@@ -311,13 +298,6 @@ def aim(visit: Visit, found: Announcement, rule: Audience) -> None:
     """Change whom a draft is for. Raises `Refusal` beyond the coordinator's own part."""
     require_reach(visit, rule)
     change(visit.work, found, audience=rule.model_dump(mode="json", exclude_defaults=True))
-
-
-def saved_audiences(visit: Visit) -> Sequence[SavedAudience]:
-    """Audiences kept under a name, by that name."""
-    visit.require(Act.ANNOUNCE)
-    mine = SavedAudience.edition_id == visit.work.edition_id
-    return visit.work.session.scalars(select(SavedAudience).where(mine).order_by(SavedAudience.name)).all()
 
 
 def sent(visit: Visit) -> Sequence[Announcement]:
@@ -356,6 +336,19 @@ def require_event(found: Announcement, starts: datetime) -> None:
         raise Refusal(_("An invitation needs the time of its session. Please fill it in."))
     if found.event_at <= starts:
         raise Refusal(_("The session would begin before the invitation leaves. Please change one of the two."))
+
+
+def require_current(found: Announcement, at: datetime) -> None:
+    """Raises `Refusal` for one that leaves when it is no longer valid, or after its session began."""
+    if found.valid_until is not None and found.valid_until <= at:
+        raise Refusal(_("It would no longer be valid when it leaves, so nothing is sent."))
+    if has_begun(found, at):
+        raise Refusal(_("Its session would have begun when it leaves, so nothing is sent."))
+
+
+def has_begun(found: Announcement, at: datetime) -> bool:
+    """Whether the session of an invitation had begun by then."""
+    return found.confirmation is Confirmation.ATTENDANCE and found.event_at is not None and found.event_at <= at
 
 
 def change(work: Work, announcement: Announcement, **values: Any) -> None:

@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
+from bot.buttons import row_number
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
-from bot.services import announcement_letters, copies, readers, schedule, second_person, series
+from bot.services import announcement_letters, copies, faults, readers, schedule, second_person, series
 from bot.services.announcement_letters import title
 from bot.services.announcements import (
     audience,
     change,
     counted,
     draft,
+    has_begun,
     locked,
     next_number,
+    require_current,
     require_event,
     require_reach,
     require_words,
@@ -27,7 +30,7 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, Say, _, _n
 from db.models import Announcement, Reader
-from db.vocabulary import AnnouncementState, ReaderState
+from db.vocabulary import AnnouncementState, Confirmation, ReaderState
 
 # Design, sections 6 and 9: the number by hand above so many readers, and a pause before the first message leaves.
 BY_HAND = 100
@@ -36,6 +39,7 @@ _GOING = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING, AnnouncementSt
 SENT = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.DONE, AnnouncementState.STOPPED)
 # Why a reader's copy does not leave any more.
 _ENDED = {AnnouncementState.STOPPED: "stopped", AnnouncementState.RECALLED: "recalled"}
+_BEGINS = _("It begins at the hour below; until then it can be called off.")
 _CHANGED = _("It was changed meanwhile. Please look once more.")
 
 
@@ -91,11 +95,7 @@ def _confirm(visit: Visit, found: Announcement, count: int) -> Say:
         starts_at=_starts(work, found) or work.now + CALL_OFF,
     )
     work.audit("confirm_announcement", "announcement", found.id, after={"readers": frozen, "number": found.number})
-    return (
-        second_person.ask(work, found, visit.member, frozen)
-        if needs_second
-        else _("It begins at the hour below; until then it can be called off.")
-    )
+    return second_person.ask(work, found, visit.member, frozen) if needs_second else _BEGINS
 
 
 def _require_count(frozen: int, expected: int) -> None:
@@ -129,17 +129,23 @@ def _starts(work: Work, found: Announcement) -> datetime | None:
 
 def approve(visit: Visit, subject: str, version: int) -> Reply:
     """The second person's word: it begins, at its hour or in thirty seconds."""
+    series.hold(visit.work.session, row_number(subject))
     found = locked(visit, subject)
     here = f"announcement:{found.id}"
     if found.state is not AnnouncementState.APPROVAL or found.version != version:
         return Reply(toast=_CHANGED, then=here)
     if found.confirmed_by_id == visit.member.id:
         raise Refusal(_("A second coordinator decides: whoever confirmed it cannot approve it too."))
-    if found.valid_until is not None and found.valid_until <= visit.work.now:
-        raise Refusal(_("It is no longer valid: nothing would be sent. Please call it off."))
+    starts = start_after_approval(found, visit.work.now)
     series.approve(visit.work.session, found, visit.work.now)
-    starts = max(found.starts_at or visit.work.now, visit.work.now + CALL_OFF)
-    change(visit.work, found, state=AnnouncementState.SCHEDULED, approved_by_id=visit.member.id, starts_at=starts)
+    change(
+        visit.work,
+        found,
+        state=AnnouncementState.SCHEDULED,
+        approved_by_id=visit.member.id,
+        starts_at=starts,
+        paused_why="",
+    )
     visit.work.audit("approve_announcement", "announcement", found.id)
     visit.work.tell(
         found.author_id,
@@ -150,8 +156,16 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
     return Reply(toast=_("Approved."), then=here)
 
 
+def start_after_approval(found: Announcement, now: datetime) -> datetime:
+    """When it begins with a second person's word. Raises `Refusal` where that is too late."""
+    starts = max(found.starts_at or now, now + CALL_OFF)
+    require_current(found, starts)
+    return starts
+
+
 def call_off(visit: Visit, subject: str, version: int) -> Reply:
-    """Before the first message: back to the draft, as if nothing had been confirmed."""
+    """Before the first message: back to the draft, as if nothing had been confirmed. An hour to come stays chosen."""
+    series.hold(visit.work.session, row_number(subject))
     found = locked(visit, subject)
     here = f"announcement:{found.id}"
     if found.state not in (AnnouncementState.SCHEDULED, AnnouncementState.APPROVAL) or found.version != version:
@@ -160,8 +174,24 @@ def call_off(visit: Visit, subject: str, version: int) -> Reply:
     visit.work.audit("call_off_announcement", "announcement", found.id)
     if series.call_off(visit.work, found):
         return Reply(toast=_("Called off. Nothing was sent."), then=here)
-    change(visit.work, found, state=AnnouncementState.DRAFT, starts_at=None, number=None, confirmed_by_id=None)
+    change(
+        visit.work,
+        found,
+        state=AnnouncementState.DRAFT,
+        starts_at=_chosen_hour(found, visit.work.now),
+        number=None,
+        confirmed_by_id=None,
+        approved_by_id=None,
+        paused_why="",
+    )
     return Reply(toast=_("Called off. Nothing was sent."), then=here)
+
+
+def _chosen_hour(found: Announcement, now: datetime) -> datetime | None:
+    """The one hour for all that was chosen, if it is still to come: what begins sooner than it can be called off begins
+    because it was confirmed."""
+    at = found.starts_at
+    return at if at is not None and at > now + CALL_OFF and found.local_at is None else None
 
 
 # --- On its way
@@ -172,7 +202,13 @@ def pause(visit: Visit, subject: str, _version: int) -> Reply:
     found = locked(visit, subject)
     if found.state is AnnouncementState.SENDING:
         _pause(visit.work, found, "")
-    return Reply(toast=_("Paused. Nothing more leaves."), then=f"announcement:{found.id}")
+    return _told(found, AnnouncementState.PAUSED, _("Paused. Nothing more leaves."))
+
+
+def _told(found: Announcement, wanted: AnnouncementState, words: Say) -> Reply:
+    """Tell that it is as was wanted, if it is."""
+    unchanged = _("Nothing changed: here is where the announcement stands.")
+    return Reply(toast=words if found.state is wanted else unchanged, then=f"announcement:{found.id}")
 
 
 def _pause(work: Work, found: Announcement, why: str) -> None:
@@ -182,13 +218,21 @@ def _pause(work: Work, found: Announcement, why: str) -> None:
 
 
 def resume(visit: Visit, subject: str, _version: int) -> Reply:
-    """Go on with a paused one."""
+    """Go on with a paused one; if its hour is still to come, it waits for it."""
     found = locked(visit, subject)
     if found.state is AnnouncementState.PAUSED:
         readers.release(visit.work, found)
-        change(visit.work, found, state=AnnouncementState.SENDING, paused_why="", streak=0)
+        state = AnnouncementState.SCHEDULED if is_ahead(found, visit.work.now) else AnnouncementState.SENDING
+        change(visit.work, found, state=state, paused_why="", streak=0)
         visit.work.audit("resume_announcement", "announcement", found.id)
-    return Reply(toast=_("It goes on."), then=f"announcement:{found.id}")
+    if found.state is AnnouncementState.SCHEDULED:
+        return _told(found, AnnouncementState.SCHEDULED, _BEGINS)
+    return _told(found, AnnouncementState.SENDING, _("It goes on."))
+
+
+def is_ahead(announcement: Announcement, now: datetime) -> bool:
+    """Whether the hour at which it begins is still to come."""
+    return announcement.starts_at is not None and announcement.starts_at > now
 
 
 def stop(visit: Visit, subject: str, _version: int) -> Reply:
@@ -198,17 +242,17 @@ def stop(visit: Visit, subject: str, _version: int) -> Reply:
         readers.cancel(visit.work, found)
         change(visit.work, found, state=AnnouncementState.STOPPED, ended_at=visit.work.now)
         visit.work.audit("stop_announcement", "announcement", found.id)
-    return Reply(toast=_("Stopped."), then=f"announcement:{found.id}")
+    return _told(found, AnnouncementState.STOPPED, _("Stopped."))
 
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether anything is on its way, or about to be, or carries an earlier wording."""
-    lapsed = Announcement.valid_until <= now
-    begun = Announcement.state.in_((AnnouncementState.SENDING, AnnouncementState.PAUSED)) & (
-        lapsed | readers.is_moving(now)
-    )
+    begun = (Announcement.confirmation == Confirmation.ATTENDANCE) & (Announcement.event_at <= now)
+    lapsed = (Announcement.valid_until <= now) | begun
+    sending = (Announcement.state == AnnouncementState.SENDING) & (lapsed | readers.is_moving(now))
+    paused = (Announcement.state == AnnouncementState.PAUSED) & (lapsed | readers.is_stirring())
     begins = (Announcement.state == AnnouncementState.SCHEDULED) & (Announcement.starts_at <= now)
-    wanted = begun | begins | copies.is_behind() | _unsettled()
+    wanted = sending | paused | begins | copies.is_due() | _unsettled()
     return session.scalar(select(Announcement.id).where(wanted).limit(1)) is not None
 
 
@@ -227,7 +271,7 @@ def run(work: Work) -> int:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return sum(_advance(work, announcement) for announcement in going) + copies.run(work)
+    return faults.each(work, "announcement", going, _advance) + copies.run(work)
 
 
 def _advance(work: Work, announcement: Announcement) -> int:
@@ -240,6 +284,8 @@ def _advance(work: Work, announcement: Announcement) -> int:
     settled = readers.harvest(work, announcement)
     if announcement.valid_until is not None and announcement.valid_until <= work.now:
         readers.cancel(work, announcement, "expired")
+    elif has_begun(announcement, work.now):
+        readers.cancel(work, announcement, "begun")
     elif announcement.state is AnnouncementState.PAUSED:
         readers.hold(work, announcement)
         return settled
@@ -253,8 +299,7 @@ def _advance(work: Work, announcement: Announcement) -> int:
 
 
 def _alarm(work: Work, announcement: Announcement) -> None:
-    why = f"{readers.SUSPICIOUS} in a row"
-    _pause(work, announcement, why)
+    _pause(work, announcement, readers.STRANGE)
     for person in {announcement.author_id, announcement.confirmed_by_id} - {None}:
         work.tell(
             person or announcement.author_id,

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.services import series
-from bot.services.announcing import CALL_OFF
+from bot.services.announcing import start_after_approval
 from db import audit
 from db.audit import OPERATOR
 from db.models import Announcement
@@ -13,13 +13,19 @@ from db.vocabulary import AnnouncementState
 
 
 def approve_by_operator(session: Session, announcement: Announcement, now: datetime) -> str | None:
-    """Let it begin at its hour, thirty seconds from now at the earliest. Returns why not, if it cannot."""
+    """Let it begin at its hour, thirty seconds from now at the earliest. Returns why not, if it does not wait for that.
+
+    Raises `Refusal` where it would leave too late.
+    """
     if announcement.state is not AnnouncementState.APPROVAL:
         return f"announcement {announcement.number} does not wait for a second word: it is {announcement.state.value}"
+    starts = start_after_approval(announcement, now)
+    series.hold(session, announcement.id)
     series.approve(session, announcement, now)
     announcement.state = AnnouncementState.SCHEDULED
     announcement.version += 1
-    announcement.starts_at = max(announcement.starts_at or now, now + CALL_OFF)
+    announcement.paused_why = ""
+    announcement.starts_at = starts
     audit.record(
         session, OPERATOR, "approve_announcement", "announcement", announcement.id, at=now, cause="pandu announcement"
     )

@@ -1,15 +1,16 @@
-"""The attendance list of a session as a workbook: everybody with answer and arrival, and counts by region."""
+"""The attendance list of a session or meeting as a workbook: everybody with answer and arrival, counts by region."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.flows.roles import ROLE_NAMES, place_words
 from bot.papers.workbook import Book, Cell, Sheet
-from bot.services import announcement_letters, announcements, attendance
+from bot.services import announcement_letters, announcements, attendance, meeting_words, meetings
 from bot.services.attendance import Attendant, Tally
+from bot.services.rights import Act, Place
 from bot.services.sheet_words import headed, timed
 from bot.services.visits import Visit
 from bot.words import Refusal, Say, _
-from db.models import Announcement
+from db.models import Announcement, Meeting
 from db.vocabulary import Confirmation
 
 
@@ -23,12 +24,26 @@ def book(visit: Visit, subject: str) -> Book:
     return Book(f"pengumuman-{found.number}-daftar-hadir.xlsx", caption, _sheets(visit, found), visit.zone)
 
 
-def _sheets(visit: Visit, found: Announcement) -> Iterator[Sheet]:
-    yield _people(visit, found)
-    yield _regions(visit, found)
+def meeting_book(visit: Visit, subject: str) -> Book:
+    """The list of a meeting, for whoever may see the team it is for. Raises `Forbidden` for others."""
+    found = meetings.by_id(visit, subject)
+    visit.require(Act.SEE_TEAM, Place(found.region_code))
+    title = meeting_words.title(visit.work, found)
+    caption = _("🙋 Attendance list: {title}", title=title)
+    return Book(f"kegiatan-{found.id}-daftar-hadir.xlsx", caption, _sheets(visit, found), visit.zone)
 
 
-def _people(visit: Visit, found: Announcement) -> Sheet:
+def _sheets(visit: Visit, found: Announcement | Meeting) -> Iterator[Sheet]:
+    if isinstance(found, Meeting):
+        people = attendance.at_meeting(visit.work, found)
+        yield _people(visit, people)
+        yield _regions(visit, attendance.counted(people))
+    else:
+        yield _people(visit, attendance.attendants(visit.work, found))
+        yield _regions(visit, attendance.by_region(visit.work, found))
+
+
+def _people(visit: Visit, people: Sequence[Attendant]) -> Sheet:
     columns: Sequence[tuple[Say, int]] = (
         (_("Name"), 30),
         (_("Position"), 30),
@@ -40,7 +55,7 @@ def _people(visit: Visit, found: Announcement) -> Sheet:
         (timed(visit, _("Checked in")), 18),
         (_("Without an invitation"), 18),
     )
-    rows = (_row(visit, one) for one in attendance.attendants(visit.work, found))
+    rows = (_row(visit, one) for one in people)
     return Sheet(visit.plain(_("Attendance list")), headed(visit, columns), rows)
 
 
@@ -70,7 +85,7 @@ def answer(one: Attendant) -> Say:
             return _("no answer") if one.invited else _("without an invitation")
 
 
-def _regions(visit: Visit, found: Announcement) -> Sheet:
+def _regions(visit: Visit, counts: Mapping[str | None, Tally]) -> Sheet:
     columns: Sequence[tuple[Say, int]] = (
         (_("Region"), 36),
         (_("Will attend"), 12),
@@ -80,7 +95,6 @@ def _regions(visit: Visit, found: Announcement) -> Sheet:
         (_("Without an invitation"), 12),
     )
     known = visit.work.programme.regions.by_code
-    counts = attendance.by_region(visit.work, found)
     rows: list[Sequence[Cell]] = [
         (known[code].name if code else visit.plain(place_words("")), *_counts(one)) for code, one in counts.items()
     ]

@@ -39,7 +39,8 @@ class Audience(BaseModel):
 
     `provinces` are two-digit codes, `zones` IANA names, `cohorts` numbers of cohorts. `about` is the key of an item or
     a stage, and `standing` how the region must stand with it. `unread_of` is an earlier announcement that the person
-    has not confirmed. `without` are persons. `rest_hours` leaves out whoever was sent an announcement in so many hours.
+    got and has not confirmed. `without` are persons. `rest_hours` leaves out whoever was sent an announcement in so
+    many hours.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -170,14 +171,14 @@ def _unread(announcement_id: int) -> ColumnElement[bool]:
     earlier = aliased(Reader)
     return (
         select(literal(1))
-        .where(
-            earlier.announcement_id == announcement_id,
-            earlier.person_id == Seat.holder_id,
-            earlier.read_at.is_(None),
-            earlier.answered_at.is_(None),
-        )
+        .where(earlier.announcement_id == announcement_id, earlier.person_id == Seat.holder_id, silent(earlier))
         .exists()
     )
+
+
+def silent(reader: type[Reader]) -> ColumnElement[bool]:
+    """A reader to whom it was sent, but without a word of theirs."""
+    return and_(reader.state == ReaderState.SENT, reader.read_at.is_(None), reader.answered_at.is_(None))
 
 
 def _undisturbed(work: Work, hours: int) -> ColumnElement[bool]:

@@ -7,97 +7,93 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select
 
 from bot.papers.check_in_picture import CheckInSheet, check_in_picture
-from bot.services import announcement_letters, audiences, follow_ups, guessing, invite_codes
+from bot.services import audiences, follow_ups, gatherings, guessing, invite_codes, meetings, rights
 from bot.services.announcements import audience, locked
 from bot.services.conversations import Reply
-from bot.services.visits import DEFAULT_ZONE, Visit
-from bot.services.work import Work
-from bot.words import Clock, Moment, Plain, Refusal, Say, _
+from bot.services.gatherings import Gathering
+from bot.services.rights import Act, Place
+from bot.services.visits import Visit
+from bot.words import Clock, Moment, Refusal, Say, _
 from db.inbox import insert_ignoring
-from db.models import Announcement, CheckIn, Reader
-from db.vocabulary import AnnouncementState, Lane, Policy
+from db.models import Announcement, CheckIn, Meeting, Reader
+from db.vocabulary import Lane, Policy
 
 LENGTH = 6
 OPENS = timedelta(minutes=60)
-# So long after its end a code is still known, and whoever comes late is told.
-REMEMBERED = timedelta(days=1)
 LINK = "https://t.me/{username}?start=c_{code}"
 _TYPED = re.compile(r"\s*([A-Za-z0-9]{3})[\s-]?([A-Za-z0-9]{3})\s*")
-_STANDS = (
-    AnnouncementState.SCHEDULED,
-    AnnouncementState.SENDING,
-    AnnouncementState.PAUSED,
-    AnnouncementState.DONE,
-    AnnouncementState.STOPPED,
-)
 _NOT_VALID = _("This check-in code is not valid. Please look once more at the code on the screen.")
 
 
-# --- The coordinator's side
+# --- The side of whoever holds the session
 
 
 def open_up(visit: Visit, subject: str, _version: int) -> Reply:
-    """Send the coordinator the picture with the code of a session, which is made when it is first asked for."""
-    found = _invitation(visit, subject)
-    if found.check_in_code is None:
+    """Send whoever holds a session (`meeting-12`) the picture with its code, made when it is first asked for."""
+    found = _held(visit, subject)
+    if found.row.check_in_code is None:
         _give_code(visit, found)
     return _shown(visit, found)
 
 
 def renew(visit: Visit, subject: str, version: int) -> Reply:
     """Another code in place of the present one, which is not valid any more. A press on an old page changes nothing."""
-    found = _invitation(visit, subject)
-    if found.check_in_code is None or found.version != version:
-        return Reply(toast=_("It was changed meanwhile. Please look once more."), then=_page(found))
+    found = _held(visit, subject)
+    if found.row.check_in_code is None or found.stamp != version:
+        return Reply(toast=meetings.CHANGED, then=found.page)
     _give_code(visit, found)
     return _shown(visit, found)
 
 
-def _invitation(visit: Visit, subject: str) -> Announcement:
-    """An invitation that was confirmed, to be changed. Raises `Refusal` for anything else."""
-    found = locked(visit, subject)
-    if found.state not in _STANDS or announcement_letters.event_time(found) is None:
+def _held(visit: Visit, subject: str) -> Gathering:
+    """A session whose check-in this person may open. Raises `Refusal` for what has none any more or yet."""
+    kind, _dash, number = subject.partition("-")
+    if kind == "meeting":
+        return _meeting(visit, number)
+    found = locked(visit, number)
+    if not gatherings.stands(found):
         raise Refusal(_("Only an invitation that was sent has a check-in."))
-    return found
+    return gatherings.of_announcement(found)
 
 
-def _give_code(visit: Visit, found: Announcement) -> None:
+def _meeting(visit: Visit, number: str) -> Gathering:
+    found = meetings.locked(visit, number)
+    if found.cancelled_at is not None:
+        raise Refusal(_("It is over, or does not take place."))
+    return gatherings.of_meeting(visit.work, found)
+
+
+def _give_code(visit: Visit, found: Gathering) -> None:
     code = invite_codes.new_code(LENGTH)
-    while _with_code(visit.work, code) is not None:
+    while gatherings.with_code(visit.work, code) is not None:
         code = invite_codes.new_code(LENGTH)
-    found.check_in_code = code
-    found.version += 1
+    found.row.check_in_code = code
     visit.work.session.flush()
-    visit.work.audit("open_check_in", "announcement", found.id)
+    visit.work.audit("open_check_in", found.subject, found.row.id)
 
 
-def _shown(visit: Visit, found: Announcement) -> Reply:
-    work, code = visit.work, found.check_in_code or ""
+def _shown(visit: Visit, found: Gathering) -> Reply:
+    work, code = visit.work, found.row.check_in_code or ""
     content = check_in_picture(_sheet(visit, found, code))
     work.tell(
         visit.member,
         _("🎟 Please show this picture at the session: it opens 60 minutes before and closes with the session."),
-        key=f"check-in:{found.id}:{code}:{work.cause}",
+        key=f"check-in:{found.subject}:{found.row.id}:{code}:{work.cause}",
         lane=Lane.REPLY,
         policy=Policy.AT_LEAST_ONCE,
         method="sendPhoto",
-        paper=work.paper(f"daftar-hadir-{found.number}.png", "image/png", content),
+        paper=work.paper(f"daftar-hadir-{code}.png", "image/png", content),
     )
-    return Reply(toast=_("The picture arrives below."), then=_page(found))
+    return Reply(toast=_("The picture arrives below."), then=found.page)
 
 
-def _page(found: Announcement) -> str:
-    return f"ann-attendance:{found.id}"
-
-
-def _sheet(visit: Visit, found: Announcement, code: str) -> CheckInSheet:
+def _sheet(visit: Visit, found: Gathering, code: str) -> CheckInSheet:
     username = visit.work.programme.bot_username
-    when = announcement_letters.event_time(found) or Plain("")
     return CheckInSheet(
         heading=visit.plain(_("ATTENDANCE")),
-        title=announcement_letters.title(found),
-        when=visit.plain(when),
-        place=found.event_place,
+        title=visit.plain(found.title),
+        when=visit.plain(found.when),
+        place=found.place,
         link=LINK.format(username=username, code=code),
         code=printed(code),
         hint=visit.plain(
@@ -118,18 +114,9 @@ def typed_code(visit: Visit, text: str) -> Reply | None:
     """Check in with a code as it is typed; None for any other text, and while no session has a code."""
     found = _TYPED.fullmatch(text)
     code = "".join(found.groups()).upper() if found else ""
-    if not invite_codes.is_mixed(code) or not set(code) <= set(invite_codes.ALPHABET) or not _anything_open(visit.work):
+    if not invite_codes.is_mixed(code) or not set(code) <= set(invite_codes.ALPHABET):
         return None
-    return with_code(visit, code)
-
-
-def _anything_open(work: Work) -> bool:
-    known = select(Announcement.id).where(
-        Announcement.edition_id == work.edition_id,
-        Announcement.check_in_code.is_not(None),
-        Announcement.event_until > work.now - REMEMBERED,
-    )
-    return work.session.scalar(known.limit(1)) is not None
+    return with_code(visit, code) if gatherings.any_open(visit.work) else None
 
 
 def with_code(visit: Visit, code: str) -> Reply:
@@ -138,7 +125,7 @@ def with_code(visit: Visit, code: str) -> Reply:
         return Reply(note=_STRANGER, then="welcome")
     if waiting := guessing.silence(visit):
         return Reply(note=waiting, then="home")
-    found = _with_code(visit.work, invite_codes.normal(code))
+    found = gatherings.with_code(visit.work, invite_codes.normal(code))
     if found is None:
         guessing.count(visit)
         return Reply(note=_NOT_VALID, then="home")
@@ -150,32 +137,36 @@ _STRANGER = _(
 )
 
 
-def _with_code(work: Work, code: str) -> Announcement | None:
-    mine = (Announcement.edition_id == work.edition_id) & (Announcement.check_in_code == code)
-    return work.session.scalar(select(Announcement).where(mine, Announcement.state.in_(_STANDS)))
-
-
-def _check_in(visit: Visit, found: Announcement) -> Say:
+def _check_in(visit: Visit, found: Gathering) -> Say:
     if before := _earlier(visit, found):
         return _("You are checked in already, since {time}.", time=Clock(before, visit.zone))
-    place = _seat(visit, found)
-    if place is None:
+    seat = _seat(visit, found)
+    if seat is None:
         return _(
             "The session “{subject}” is for other regions. If you belong there, please tell the organisers.",
-            subject=announcement_letters.title(found),
+            subject=found.title,
         )
     if outside := _outside(visit, found):
         return outside
-    return _noted(visit, found, *place)
+    return _noted(visit, found, *seat)
 
 
-def _earlier(visit: Visit, found: Announcement) -> datetime | None:
-    row = visit.work.session.get(CheckIn, (found.id, visit.member.id))
-    return row.at if row else None
+def _earlier(visit: Visit, found: Gathering) -> datetime | None:
+    return visit.work.session.scalar(select(CheckIn.at).where(found.has(), CheckIn.person_id == visit.member.id))
 
 
-def _seat(visit: Visit, found: Announcement) -> tuple[int, str | None] | None:
-    """The seat with which somebody is there, and its region: the invited one, else one within the audience's places."""
+def _seat(visit: Visit, found: Gathering) -> tuple[int, str | None] | None:
+    """The seat with which somebody is there, and its region."""
+    match found.row:
+        case Announcement():
+            return _invited_seat(visit, found.row)
+        case Meeting(region_code=code):
+            here = (seat for seat in visit.seats if rights.may(seat, Act.SEE_AGENDA, Place(code)))
+            return next(((seat.id, seat.region_code) for seat in here), None)
+
+
+def _invited_seat(visit: Visit, found: Announcement) -> tuple[int, str | None] | None:
+    """The invited one, else one within the audience's places."""
     mine = (Reader.announcement_id == found.id) & (Reader.person_id == visit.member.id)
     invited = visit.work.session.execute(select(Reader.seat_id, Reader.region_code).where(mine)).first()
     if invited is not None:
@@ -186,50 +177,34 @@ def _seat(visit: Visit, found: Announcement) -> tuple[int, str | None] | None:
     return (row[0], row[1]) if row else None
 
 
-def is_over(found: Announcement, at: datetime) -> bool:
-    """Whether the session had ended by then: no code checks in any more."""
-    return found.event_until is not None and at > found.event_until
-
-
-def _outside(visit: Visit, found: Announcement) -> Say | None:
+def _outside(visit: Visit, found: Gathering) -> Say | None:
     """Why the moment is not one to check in; None within the hours of the session."""
-    begins, ends = found.event_at, found.event_until
-    if begins is None or ends is None:
+    if found.begins is None or found.ends is None:
         return _NOT_VALID
-    if visit.at < begins - OPENS:
-        return _("Check-in opens on {moment}. Please scan or send it again then.", moment=_at(begins - OPENS))
-    if is_over(found, visit.at):
-        return _("Check-in closed on {moment}. Please speak with the organisers.", moment=_at(ends))
+    if visit.at < found.begins - OPENS:
+        opens = Moment(found.begins - OPENS, found.zone)
+        return _("Check-in opens on {moment}. Please scan or send it again then.", moment=opens)
+    if found.is_over(visit.at):
+        closed = Moment(found.ends, found.zone)
+        return _("Check-in closed on {moment}. Please speak with the organisers.", moment=closed)
     return None
 
 
-def _at(moment: datetime) -> Moment:
-    return Moment(moment, DEFAULT_ZONE)
-
-
-def _noted(visit: Visit, found: Announcement, seat_id: int, region_code: str | None) -> Say:
+def _noted(visit: Visit, found: Gathering, seat_id: int, region_code: str | None) -> Say:
     work, person = visit.work, visit.member
-    row = {
-        "announcement_id": found.id,
-        "person_id": person.id,
-        "seat_id": seat_id,
-        "region_code": region_code,
-        "at": visit.at,
-    }
+    row = {"person_id": person.id, "seat_id": seat_id, "region_code": region_code, "at": visit.at, **found.column}
     work.session.execute(insert_ignoring(work.session, CheckIn).values(**row).on_conflict_do_nothing())
-    follow_ups.called_back(work, found, person.id)
-    work.audit("check_in", "announcement", found.id, region_code=region_code)
-    said = _(
-        "✅ You are checked in to “{subject}”: {time}.",
-        subject=announcement_letters.title(found),
-        time=Clock(visit.at, visit.zone),
-    )
-    return said if _invited(visit, found) else _("{said} You stand on the list as not invited.", said=said)
+    work.audit("check_in", found.subject, found.row.id, region_code=region_code)
+    said = _("✅ You are checked in to “{subject}”: {time}.", subject=found.title, time=Clock(visit.at, visit.zone))
+    if isinstance(found.row, Meeting):
+        return said
+    follow_ups.called_back(work, found.row, person.id)
+    return said if _is_invited(visit, found.row) else _("{said} You stand on the list as not invited.", said=said)
 
 
-def _invited(visit: Visit, found: Announcement) -> bool:
+def _is_invited(visit: Visit, found: Announcement) -> bool:
     mine = exists().where(Reader.announcement_id == found.id, Reader.person_id == visit.member.id)
     return bool(visit.work.session.scalar(select(mine)))
 
 
-DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"ann-check-in": open_up, "ann-recode": renew}
+DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"check-in": open_up, "check-in-anew": renew}

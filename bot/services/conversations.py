@@ -42,7 +42,8 @@ class Reply:
     """What the person sees next: the open question, or the screen `then`, with `note` above it.
 
     `toast` answers a press briefly. `alert` makes it a window that must be read. `refused`: the note says why what was
-    sent was not taken, so nothing may be written over it.
+    sent was not taken, so nothing may be written over it. `still`: the toast says all, the chat stays as it is.
+    `below`: the panel moves below what was written to the person meanwhile.
     """
 
     note: Say | None = None
@@ -50,6 +51,8 @@ class Reply:
     toast: Say | None = None
     alert: bool = False
     refused: bool = False
+    still: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)

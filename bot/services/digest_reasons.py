@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from bot.program.calendar import WorkingCalendar
-from bot.services import digests, reminder_words
+from bot.services import boards, digest_words, digests, reminder_words
 from bot.services.boards import Task
 from bot.services.deadlines import Due, due_of, end_of
+from bot.services.digest_words import Line
 from bot.services.reminding import CLOSING, LAST, THANKS, Entry, Why, urgency
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
@@ -40,6 +41,14 @@ def of_digest(visit: Visit, day: str, number: str) -> Sequence[Reason]:
     own = {seat.region_code for seat in visit.seats if seat.role in REGION_ROLES}
     reasons = [_reason(visit.work, row, items.get(digests.item_of(row.subject)), own) for row in rows]
     return sorted(reasons, key=lambda one: urgency(one.entry, one.at))
+
+
+def said_again(visit: Visit, day: str, number: str) -> Sequence[Line]:
+    """The lines of this person's digest, each as its item or region stands now."""
+    found = [one.entry for one in of_digest(visit, day, number)]
+    known = [(entry, entry.task) for entry in found if entry.task and present_day(visit, entry.task)]
+    board = boards.open_board(visit.work, [visit.member.id], only={task.region_code for _entry, task in known})
+    return digest_words.every_line(visit.work, board, [entry for entry, _task in known])
 
 
 def _reason(work: Work, row: Reminder, item: Item | None, own: set[str | None]) -> Reason:

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from bot.buttons import Button, Row, do, look
+from bot.buttons import Row, do, look
 from bot.services import closing, last_calls, thanking
 from bot.services.boards import Board
 from bot.services.item_words import due_words
@@ -60,19 +60,19 @@ class Wording:
 
 def _digest(work: Work, board: Board, person: int, said: Round) -> Digest:
     entries, today, whys = said.entries, said.today, {entry.why for entry in said.entries}
-    every = [*_item_lines(work, board, entries), *_region_lines(work, board, entries)]
+    every = every_line(work, board, entries)
     shown, more = every[:SHOWN], len(every) - SHOWN
     say = paragraphs(
         None if whys == {Why.THANKS} else _("⏰ <b>Reminder</b>, {day}", day=Day(today)),
         closing.countdown(work) if whys & {Why.CLOSING, Why.LAST, Why.MISSING} else None,
         last_calls.preparing_words(board, person, entries) if Why.CLOSING in whys else None,
         thanking.words(board, person) if Why.THANKS in whys else None,
-        *_under_headings(shown),
+        *under_headings(shown),
         _n("… and {count} more.", "… and {count} more.", more) if more > 0 else None,
     )
-    rows: list[Row] = [(_button(number, line),) for number, line in enumerate(shown, 1)]
+    rows: list[Row] = list(buttons(shown))
     if more > 0:
-        rows.append((look(_p("button", "📌 See all ({count})", count=len(every)), "tasks"),))
+        rows.append((look(_p("button", "📌 See all ({count})", count=len(every)), "digest", *_named_by(said)),))
     rows += last_calls.preparing_rows(board, person, entries) if Why.CLOSING in whys else ()
     rows += thanking.rows(board, person) if Why.THANKS in whys else ()
     return Digest(say, (*rows, *_declaring(board, person, entries, work), _about(said)))
@@ -80,8 +80,12 @@ def _digest(work: Work, board: Board, person: int, said: Round) -> Digest:
 
 def _about(said: Round) -> Row:
     """Why it came, and how to change what comes."""
-    why = look(_p("button", "❔ Why this?"), "why", f"{said.today:%Y%m%d}", said.number)
+    why = look(_p("button", "❔ Why this?"), "why", *_named_by(said))
     return (why, look(_p("button", "⏰ My reminders"), "reminders"))
+
+
+def _named_by(said: Round) -> tuple[str, int]:
+    return f"{said.today:%Y%m%d}", said.number
 
 
 def _may_declare(board: Board, person: int) -> bool:
@@ -98,12 +102,20 @@ def _declaring(board: Board, person: int, entries: Sequence[Entry], work: Work) 
     return ((do(_p("button", "☑️ Done already ({count})", count=late), "declare", 0),),)
 
 
-def _button(number: int, line: Line) -> Button:
-    return look(Plain(f"{number}. {cut(line.label, _LABEL)}"), line.screen, line.arg)
+def every_line(work: Work, board: Board, entries: Sequence[Entry]) -> list[Line]:
+    """What is said of these entries, items before regions."""
+    return [*_item_lines(work, board, entries), *_region_lines(work, board, entries)]
 
 
-def _under_headings(shown: Sequence[Line]) -> Iterable[Say]:
-    for heading, group in groupby(enumerate(shown, 1), key=lambda pair: pair[1].heading):
+def buttons(shown: Sequence[Line], first: int = 1) -> Iterable[Row]:
+    """A button to each line, with its number; the first one has `first`."""
+    for number, line in enumerate(shown, first):
+        yield (look(Plain(f"{number}. {cut(line.label, _LABEL)}"), line.screen, line.arg),)
+
+
+def under_headings(shown: Sequence[Line], first: int = 1) -> Iterable[Say]:
+    """The lines with their numbers, those of one heading together."""
+    for heading, group in groupby(enumerate(shown, first), key=lambda pair: pair[1].heading):
         yield lines(heading, *(_("{number}. {line}", number=number, line=line.say) for number, line in group))
 
 

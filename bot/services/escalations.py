@@ -3,20 +3,23 @@
 Questions without a first answer or a solution, and submissions without a verdict, are treated alike.
 """
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from bot.buttons import Row, look
-from bot.services import absences, claims, items, questions, queue, review_queue, rights, targets
+from bot.buttons import Button, Row, look, pairs
+from bot.services import absences, claims, faults, items, questions, queue, review_queue, rights, targets
 from bot.services.holders import in_office
 from bot.services.rights import Act, Place
 from bot.services.work import Work
-from bot.words import Say, _, _p
+from bot.texts import cut
+from bot.words import Plain, Say, _, _n, _p, lines, paragraphs
 from db.inbox import insert_ignoring
 from db.models import Escalation, Item, Person, Question, Seat, Submission
 from db.vocabulary import QuestionState, Role, Verdict
@@ -33,11 +36,15 @@ class Step(StrEnum):
 STEPS = (Step.MENTOR, Step.LEAD, Step.COORDINATOR)
 # A step follows the one before after half a working day.
 PAUSE = 0.5
+# So many are named in one message.
+SHOWN = 8
+_LABEL = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Something that should have been done by `due`. `round` tells one lateness of a subject from the next."""
+    """Something that should have been done by `due`. `round` tells one lateness of a subject from the next. `line` and
+    `opens` stand for it among others."""
 
     subject: str
     subject_id: int
@@ -47,12 +54,50 @@ class Late:
     responsible: tuple[int, ...]
     say: Say
     rows: tuple[Row, ...]
+    line: Say
+    opens: Button
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Somebody is to hear of something late, under a key that it has only once."""
+
+    late: Late
+    key: str
+
+
+# By person, what they are to hear of now.
+Gathered = dict[int, list[News]]
 
 
 def run(work: Work) -> int:
-    """Tell whoever should hear of something by now. Returns how many were told; a repeat tells nobody."""
-    late = [*_late_questions(work), *_late_reviews(work)]
-    return sum(_escalate(work, one) for one in late)
+    """Tell whoever should hear of something by now: everything of this moment in one message. Returns how many were
+    told; a repeat tells nobody."""
+    gathered: Gathered = defaultdict(list)
+    faults.each(work, "question", _late_questions(work), partial(_escalate_question, gathered))
+    faults.each(work, "submission", _waiting_reviews(work), partial(_escalate_review, gathered))
+    for person_id, news in gathered.items():
+        in_order = sorted(news, key=lambda one: one.late.due)
+        first = in_order[0].late
+        faults.attempt(work, f"{first.subject}:{first.subject_id}", _tell, work, person_id, in_order)
+    return len(gathered)
+
+
+def _tell(work: Work, person_id: int, news: Sequence[News]) -> None:
+    first = news[0]
+    if len(news) == 1:
+        work.tell(person_id, first.late.say, key=first.key, rows=first.late.rows)
+        return
+    shown, more = news[:SHOWN], len(news) - SHOWN
+    say = paragraphs(
+        _("⏰ <b>{count} things wait longer than promised</b>", count=len(news)),
+        lines(
+            *(one.late.line for one in shown),
+            _n("… and {count} more.", "… and {count} more.", more) if more > 0 else None,
+        ),
+    )
+    # Of several: a Reply to it is about none of them.
+    work.tell(person_id, say, key=f"late:{first.key}", rows=pairs([one.late.opens for one in shown]))
 
 
 def release_idle(work: Work) -> int:
@@ -64,7 +109,8 @@ def release_idle(work: Work) -> int:
         )
     ).all()
     able = _able(work) if found else set()
-    return sum(_release(work, question, able) for question in found) + _route_anew(work)
+    released = faults.each(work, "question", found, lambda work, question: _release(work, question, able))
+    return released + _route_anew(work)
 
 
 def _route_anew(work: Work) -> int:
@@ -75,10 +121,15 @@ def _route_anew(work: Work) -> int:
             Question.routed_to_id.is_not(None),
         )
     ).all()
-    stuck = [one for one in given if one.routed_to_id and _is_gone(work, one, one.routed_to_id)]
-    for question in stuck:
-        queue.route(work, question, avoid=[question.routed_to_id] if question.routed_to_id else [])
-    return len(stuck)
+    return faults.each(work, "question", given, _pass_on)
+
+
+def _pass_on(work: Work, question: Question) -> bool:
+    holder = question.routed_to_id
+    if holder is None or not _is_gone(work, question, holder):
+        return False
+    queue.route(work, question, avoid=[holder])
+    return True
 
 
 def _is_gone(work: Work, question: Question, person_id: int) -> bool:
@@ -122,7 +173,7 @@ def _release(work: Work, question: Question, able: Container[int]) -> bool:
     return True
 
 
-def _late_questions(work: Work) -> Iterable[Late]:
+def _late_questions(work: Work) -> Iterable[Question]:
     open_states = (QuestionState.NEW, QuestionState.TAKEN)
     found = work.session.scalars(
         select(Question).where(
@@ -132,7 +183,11 @@ def _late_questions(work: Work) -> Iterable[Late]:
             (Question.answer_due_at < work.now) | (Question.solution_due_at < work.now),
         )
     ).all()
-    return (_late_question(work, question) for question in found if _due(question) < work.now)
+    return (question for question in found if _due(question) < work.now)
+
+
+def _escalate_question(gathered: Gathered, work: Work, question: Question) -> int:
+    return _escalate(gathered, work, _late_question(work, question))
 
 
 def _due(question: Question) -> datetime:
@@ -159,6 +214,8 @@ def _late_question(work: Work, question: Question) -> Late:
             region=region,
         ),
         rows=_question_rows(question),
+        line=_("• {number} from {region}", number=questions.number_word(question), region=region),
+        opens=look(Plain(questions.number_word(question)), "question", question.id),
     )
 
 
@@ -166,15 +223,18 @@ def _question_rows(question: Question) -> tuple[Row, ...]:
     return ((look(_p("button", "Open the question"), "question", question.id),),)
 
 
-def _late_reviews(work: Work) -> Iterable[Late]:
-    found = work.session.scalars(
+def _waiting_reviews(work: Work) -> Sequence[Submission]:
+    return work.session.scalars(
         select(Submission)
         .join(Submission.item)
         .where(Submission.verdict == Verdict.WAITING, Item.edition_id == work.edition_id)
         .options(selectinload(Submission.item))
     ).all()
-    late = (_late_review(work, submission) for submission in found)
-    return (one for one in late if one.due < work.now)
+
+
+def _escalate_review(gathered: Gathered, work: Work, submission: Submission) -> int:
+    late = _late_review(work, submission)
+    return _escalate(gathered, work, late) if late.due < work.now else 0
 
 
 def _late_review(work: Work, submission: Submission) -> Late:
@@ -184,6 +244,7 @@ def _late_review(work: Work, submission: Submission) -> Late:
     first = work.person(holders[0]) if holders else None
     clock = targets.clock_of(work, first, submission.item.region_code)
     region = work.programme.regions.by_code[submission.item.region_code].name
+    title = items.title(work, submission.item)
     return Late(
         subject="submission",
         subject_id=submission.id,
@@ -193,14 +254,16 @@ def _late_review(work: Work, submission: Submission) -> Late:
         responsible=holders,
         say=_(
             "⏰ The evidence for <b>{title}</b> from {region} waits longer than promised.",
-            title=items.title(work, submission.item),
+            title=title,
             region=region,
         ),
         rows=((look(_p("button", "📥 Review"), "review", submission.id),),),
+        line=_("• the evidence for <b>{title}</b> from {region}", title=title, region=region),
+        opens=look(_p("button", "📥 {title}", title=Plain(cut(title.text, _LABEL))), "review", submission.id),
     )
 
 
-def _escalate(work: Work, late: Late) -> int:
+def _escalate(gathered: Gathered, work: Work, late: Late) -> int:
     """Each step that is due by now, for each of its people who is at work and has not heard of it at any step: who
     stands in for the lead mentor is not told the same twice."""
     told = 0
@@ -209,12 +272,8 @@ def _escalate(work: Work, late: Late) -> int:
             due = _is_time(work, late, person, number) and not _knows(work, late, person)
             if due and _first_time(work, late, step, person):
                 told += 1
-                work.tell(
-                    person,
-                    late.say,
-                    key=f"{late.subject}:{late.subject_id}:late:{late.round}:{step}:{person.id}",
-                    rows=late.rows,
-                )
+                key = f"{late.subject}:{late.subject_id}:late:{late.round}:{step}:{person.id}"
+                gathered[person.id].append(News(late, key))
     return told
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot.papers.calendar_file import MIME as CALENDAR
 from bot.papers.workbook import MIME, Book, workbook
 from bot.services import announcement_report, attendance_report, recaps, seats, unreachable
 from bot.services.conversations import Reply
@@ -18,13 +17,10 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, Say, _
 from db.inbox import insert_ignoring
-from db.models import Export, OutboxMessage, Paper
-from db.vocabulary import Lane, OutboxState
+from db.models import Export, Paper
+from db.vocabulary import Lane
 
 log = structlog.get_logger(__name__)
-
-# How long the bytes of a workbook or calendar that was sent are kept.
-KEPT = timedelta(hours=1)
 
 # Every kind of workbook by its name. Each asks for the right it needs and names what is to be written; its rows are
 # read only when it is.
@@ -33,6 +29,7 @@ BOOKS: Mapping[str, Callable[[Visit, str], Book]] = {
     "announcement": announcement_report.book,
     "unreachable": unreachable.book,
     "attendance": attendance_report.book,
+    "meeting": attendance_report.meeting_book,
 }
 
 
@@ -97,21 +94,6 @@ def deliver(work: Work, made: Made) -> int:
         made.person_id, made.caption, key=f"export:{made.cause}", lane=Lane.REPLY, method=method, paper=made.paper
     )
     return 1
-
-
-def forget(session: Session, now: datetime) -> int:
-    """Take away the bytes of workbooks and calendars that have left: what people read stays no longer than needed."""
-    old = session.scalars(
-        select(Paper.sha256).where(Paper.mime.in_((MIME, CALENDAR)), Paper.created_at < now - KEPT)
-    ).all()
-    if not old:
-        return 0
-    leaving = select(OutboxMessage.paper).where(
-        OutboxMessage.state.in_((OutboxState.WAITING, OutboxState.SENDING)), OutboxMessage.paper.in_(old)
-    )
-    gone = set(old) - set(session.scalars(leaving))
-    session.execute(delete(Paper).where(Paper.sha256.in_(gone)))
-    return len(gone)
 
 
 DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"export": ask}

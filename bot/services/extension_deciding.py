@@ -31,10 +31,9 @@ from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import mask_nik
 from bot.words import Day, Refusal, Say, _, _n
-from db.models import Extension
+from db.models import Extension, Person
 from db.vocabulary import ExtensionState
 
-_ALONE = _("There is no second coordinator yet: it waits until there is one.")
 _NEEDS_ANOTHER = _("It concerns all regions, so a second coordinator decides. They have been told.")
 
 
@@ -168,12 +167,13 @@ def _days(row: Extension) -> Mapping[str, str]:
 def give(visit: Visit, matter: Matter, day: date, reason: str) -> Say:
     """An extension that nobody asked for, in one or several regions: in all of them, or in none."""
     aims = _aims(matter)
-    for aim in aims:
+    for aim in sorted(aims, key=lambda one: one.region_code or ""):
         visit.require(Act.DECIDE_EXTENSION, Place(aim.region_code))
+        items.hold_region(visit.work, aim.region_code or "")
         _in_region(visit.work, aim, matter, day, require_worked)
     for aim in aims:
         row = _add(visit, aim, day, reason, state=ExtensionState.ASKED)
-        _grant(visit, row, day)
+        _grant(visit.work, row, day, visit.member)
     return _n(
         "The deadline of {count} region is now {day}.",
         "The deadline of {count} regions is now {day}.",
@@ -202,8 +202,13 @@ def _require_everything(visit: Visit) -> None:
 
 
 def _ask_second(visit: Visit, row: Extension, what: Say) -> Say:
-    told = extension_letters.tell_proposed(visit.work, row, visit.member, what)
-    return _NEEDS_ANOTHER if told else _ALONE
+    if extension_letters.tell_proposed(visit.work, row, visit.member, what):
+        return _NEEDS_ANOTHER
+    return _(
+        "It concerns all regions and needs a second coordinator. There is none: the operator can confirm it, as "
+        "number {number}.",
+        number=row.id,
+    )
 
 
 # --- Deciding
@@ -217,7 +222,7 @@ def grant(visit: Visit, subject: str, version: int) -> Reply:
         return Reply(toast=CHANGED, then=here)
     require_another(visit, found)
     require_worked(visit.work, aim_of(found), found.proposed_day)
-    _grant(visit, found, found.proposed_day)
+    _grant(visit.work, found, found.proposed_day, visit.member)
     return Reply(toast=_("Granted. Those concerned have been told."), then=here)
 
 
@@ -228,18 +233,17 @@ def grant_otherwise(visit: Visit, wish: flow.Extend) -> Say:
         raise Refusal(CHANGED)
     require_another(visit, found)
     require_worked(visit.work, aim_of(found), wish.day)
-    _grant(visit, found, wish.day, answer=mask_nik(wish.reason)[0])
+    _grant(visit.work, found, wish.day, visit.member, answer=mask_nik(wish.reason)[0])
     return _("Granted until {day}. Those concerned have been told.", day=Day(wish.day))
 
 
-def _grant(visit: Visit, row: Extension, day: date, **values: Any) -> None:
-    """From now on this day is the deadline of those whom it is for."""
-    work = visit.work
-    decider = {} if row.state is ExtensionState.PROPOSED else {"decided_by_id": visit.member.id}
+def _grant(work: Work, row: Extension, day: date, by: Person | None, **values: Any) -> None:
+    """From now on this day is the deadline of those whom it is for. `by` nobody: by the operator."""
+    decider = {"decided_by_id": by.id} if by and row.state is ExtensionState.ASKED else {}
     former = present(work, aim_of(row))
     _change(row, state=ExtensionState.GRANTED, day=day, former_day=former, decided_at=work.now, **decider, **values)
     work.audit("grant_extension", "extension", row.id, region_code=row.region_code, after=_days(row), reason=row.answer)
-    extension_letters.tell_granted(work, row, visit.member)
+    extension_letters.tell_granted(work, row, by)
     _recompute(work, row)
 
 
@@ -262,17 +266,29 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
     """The second coordinator's word on what concerns all regions: a new deadline, or taking one back."""
     found = locked(visit, subject)
     here = f"extension:{found.id}"
-    if found.version != version or not (found.state is ExtensionState.PROPOSED or is_leaving(found)):
+    if found.version != version or not awaits_second(found):
         return Reply(toast=CHANGED, then=here)
     if visit.member.id == (found.revoked_by_id if is_leaving(found) else found.asked_by_id):
         raise Refusal(_("A second coordinator decides: whoever proposed it cannot agree to it too."))
-    if is_leaving(found):
-        _revoke(visit, found)
+    agree(visit.work, found, visit.member)
+    if found.state is ExtensionState.REVOKED:
         return Reply(toast=_("Taken back. Those concerned have been told."), then=here)
-    require_worked(visit.work, aim_of(found), found.proposed_day)
-    found.decided_by_id, found.approved_by_id = found.asked_by_id, visit.member.id
-    _grant(visit, found, found.proposed_day)
     return Reply(toast=_("Granted. Those concerned have been told."), then=here)
+
+
+def awaits_second(found: Extension) -> bool:
+    """Whether a second person's word on it is wanted."""
+    return found.state is ExtensionState.PROPOSED or is_leaving(found)
+
+
+def agree(work: Work, found: Extension, by: Person | None) -> None:
+    """The second word on what awaits one; `by` nobody: the operator's. Raises `Refusal` for a day too late by now."""
+    if is_leaving(found):
+        _revoke(work, found, by)
+        return
+    require_worked(work, aim_of(found), found.proposed_day)
+    found.decided_by_id, found.approved_by_id = found.asked_by_id, by.id if by else None
+    _grant(work, found, found.proposed_day, by)
 
 
 def answer(visit: Visit, wish: flow.AnswerExtension) -> Say:
@@ -301,15 +317,14 @@ def _take_back(visit: Visit, row: Extension, reason: str) -> Say:
         raise Refusal(CHANGED)
     row.revoked_by_id, row.revoke_reason = visit.member.id, reason
     if row.region_code is not None:
-        return _revoke(visit, row)
+        return _revoke(visit.work, row, visit.member)
     _change(row)
     visit.work.audit("propose_revoking", "extension", row.id, before=_days(row), reason=reason)
     return _ask_second(visit, row, _("To be taken back: {day}", day=Day(row.day or row.proposed_day)))
 
 
-def _revoke(visit: Visit, row: Extension) -> Say:
+def _revoke(work: Work, row: Extension, by: Person | None) -> Say:
     """What stood before is in force again."""
-    work = visit.work
     _change(row, state=ExtensionState.REVOKED, revoked_at=work.now)
     work.audit(
         "revoke_extension",
@@ -320,7 +335,7 @@ def _revoke(visit: Visit, row: Extension) -> Say:
         reason=row.revoke_reason,
     )
     _recompute(work, row)
-    extension_letters.tell_revoked(work, row, visit.member)
+    extension_letters.tell_revoked(work, row, by)
     return _("Taken back. The deadline is {day} again.", day=extension_letters.still(work, row))
 
 
@@ -336,10 +351,10 @@ def keep(visit: Visit, subject: str, version: int) -> Reply:
 
 
 def withdraw(visit: Visit, subject: str, version: int) -> Reply:
-    """Take one's own request back before anybody has decided."""
+    """Take back what one asked for, or proposed for all, before anybody has decided."""
     found = own(visit, subject)
-    here = f"extended:{found.region_code}"
-    if found.state is not ExtensionState.ASKED or found.version != version:
+    here = f"extended:{found.region_code}" if found.region_code else f"extension:{found.id}"
+    if found.state not in (ExtensionState.ASKED, ExtensionState.PROPOSED) or found.version != version:
         return Reply(toast=CHANGED, then=here)
     _change(found, state=ExtensionState.REVOKED, revoked_by_id=visit.member.id, revoked_at=visit.work.now)
     visit.work.audit("withdraw_extension", "extension", found.id, region_code=found.region_code, before=_days(found))

@@ -163,9 +163,9 @@ def tell_proposed(work: Work, extension: Extension, proposer: Person, day: Say) 
     return bool(found)
 
 
-def tell_granted(work: Work, extension: Extension, decider: Person) -> None:
+def tell_granted(work: Work, extension: Extension, decider: Person | None) -> None:
     """Whoever asked, and whoever works on it, reads both dates, the reason, and who decided."""
-    readers = {*concerned(work, extension), extension.asked_by_id} - {decider.id}
+    readers = {*concerned(work, extension), extension.asked_by_id} - {decider.id if decider else None}
     for person_id in sorted(readers):
         work.tell(
             person_id,
@@ -176,11 +176,15 @@ def tell_granted(work: Work, extension: Extension, decider: Person) -> None:
                 _asked_otherwise(extension, person_id),
                 quoted(extension.reason),
                 quoted(extension.answer),
-                _("Decided by {name}", name=decider.name),
+                _decided_by(decider),
             ),
             key=f"extension:{extension.id}:granted:{extension.version}:{person_id}",
             rows=_open_subject(work, extension) if extension.region_code else (),
         )
+
+
+def _decided_by(decider: Person | None) -> Say:
+    return _("Decided by {name}", name=decider.name) if decider else _("Confirmed by the operator")
 
 
 def changed_words(extension: Extension) -> Say | None:
@@ -226,9 +230,9 @@ def still(work: Work, extension: Extension) -> Day:
         return Day(extension.former_day or extension.proposed_day)
 
 
-def tell_revoked(work: Work, extension: Extension, decider: Person) -> None:
+def tell_revoked(work: Work, extension: Extension, decider: Person | None) -> None:
     """Whoever heard of the extension hears that what stood before is in force again."""
-    readers = {*concerned(work, extension), extension.asked_by_id} - {decider.id}
+    readers = {*concerned(work, extension), extension.asked_by_id} - {decider.id if decider else None}
     for person_id in sorted(readers):
         work.tell(
             person_id,
@@ -237,7 +241,7 @@ def tell_revoked(work: Work, extension: Extension, decider: Person) -> None:
                 heading(work, extension),
                 _("The deadline is {day} again", day=still(work, extension)),
                 quoted(extension.revoke_reason),
-                _("Decided by {name}", name=decider.name),
+                _decided_by(decider),
             ),
             key=f"extension:{extension.id}:revoked:{person_id}",
             rows=_open_subject(work, extension) if extension.region_code else (),

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
-from bot.services import announcement_letters
+from bot.services import announcement_reminders, faults, zones
 from bot.services.announcements import change, draft, locked
 from bot.services.conversations import Reply
 from bot.services.reader_lists import SILENT
@@ -44,6 +44,8 @@ _SOME = 500
 _WANTED = Announcement.follow_days > 0
 # Nobody knows when an uncertain one arrived that was taken as sent.
 _sent_at = func.coalesce(Reader.sent_at, Announcement.starts_at)
+# Whoever is asked anew has as long again.
+_asked_at = case((Announcement.asked_at > _sent_at, Announcement.asked_at), else_=_sent_at)
 
 
 def choose(visit: Visit, subject: str, version: int) -> Reply:
@@ -61,9 +63,9 @@ def remind_now(visit: Visit, subject: str, _version: int) -> Reply:
     open_one = select(Announcement.id).where(Announcement.id == found.id, _stands(work.now))
     if found.confirmation is not Confirmation.ATTENDANCE or work.session.scalar(open_one) is None:
         raise Refusal(_("Only an invitation whose session is still to come reminds of an answer."))
-    silent = [row.person_id for row in work.session.execute(_silent(found))]
+    silent = [row.person_id for row in work.session.execute(_held(found))]
     for person_id in silent:
-        announcement_letters.remind(work, found, person_id, _earliest(found, work.now + BY_HAND))
+        announcement_reminders.remind(work, found, person_id, _earliest(found, work.now + BY_HAND))
     _mark(work, found, silent)
     if silent:
         work.audit("remind_invited", "announcement", found.id, after={"reminded": len(silent)})
@@ -74,7 +76,7 @@ def remind_now(visit: Visit, subject: str, _version: int) -> Reply:
 
 def called_back(work: Work, announcement: Announcement, person_id: int) -> None:
     """The person has given their word: a reminder that has not left never will."""
-    keys = announcement_letters.follow_keys(announcement.id, person_id)
+    keys = announcement_reminders.keys_to(announcement.id, person_id)
     theirs = OutboxMessage.unique_key.startswith(keys, autoescape=True)
     waiting = OutboxMessage.state.in_((OutboxState.WAITING, OutboxState.HELD))
     work.session.execute(update(OutboxMessage).where(theirs, waiting).values(state=OutboxState.CANCELLED))
@@ -85,9 +87,8 @@ def called_back(work: Work, announcement: Announcement, person_id: int) -> None:
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether anybody may have to be reminded by now, or a reminder is on its way."""
-    late = exists().where(Reader.announcement_id == Announcement.id, _silent_since(now))
     wanted = (
-        select(Announcement.id).where(_WANTED, _stands(now), late),
+        _silent().where(_WANTED, _stands(now), _silent_since(now)),
         select(Reader.announcement_id).where(_ON_ITS_WAY),
     )
     return any(session.scalar(statement.limit(1)) is not None for statement in wanted)
@@ -103,27 +104,28 @@ def _stands(now: datetime) -> ColumnElement[bool]:
 
 
 def _silent_since(now: datetime) -> ColumnElement[bool]:
-    """Not a word for a day, nor a reminder. A working day is at least a day, so this leaves nobody out who is due."""
-    return and_(SILENT, Reader.followed.is_(None), _sent_at <= now - timedelta(days=1))
+    """For as many days as were chosen. A working day is at least a day, so this leaves nobody out who is due."""
+    chosen = (and_(Announcement.follow_days == days, _asked_at <= now - timedelta(days)) for days in CHOICES if days)
+    return or_(*chosen)
 
 
 def run(work: Work) -> int:
     """The duty: write down what became of reminders, then remind whoever is due. Returns how many rows changed."""
-    harvested = _harvest(work)
+    harvested = harvest(work)
     standing = select(Announcement).where(_WANTED, _stands(work.now), Announcement.edition_id == work.edition_id)
     locked = standing.order_by(Announcement.id).with_for_update().execution_options(populate_existing=True)
-    return harvested + sum(_follow(work, announcement) for announcement in work.session.scalars(locked).all())
+    return harvested + faults.each(work, "announcement", work.session.scalars(locked).all(), _follow)
 
 
 def _follow(work: Work, announcement: Announcement) -> int:
     room = work.programme.bulk_rate * TURN_SECONDS - _on_their_way(work, announcement)
     hours = _Hours(work, announcement.follow_days)
     due: list[int] = []
-    for row in work.session.execute(_silent(announcement).where(_silent_since(work.now))):
-        sent_before, closes = hours.of(row.region_code, row.timezone)
-        if len(due) < room and row.sent_at <= sent_before:
+    for row in work.session.execute(_held(announcement).where(_silent_since(work.now))):
+        asked_before, closes = hours.of(row.region_code, zones.own(row.person_id, row.timezone))
+        if len(due) < room and row.asked_at <= asked_before:
             due.append(row.person_id)
-            announcement_letters.remind(work, announcement, row.person_id, _earliest(announcement, closes))
+            announcement_reminders.remind(work, announcement, row.person_id, _earliest(announcement, closes))
     _mark(work, announcement, due)
     return len(due)
 
@@ -132,18 +134,21 @@ def _earliest(announcement: Announcement, closes: datetime) -> datetime:
     return min(at for at in (closes, announcement.valid_until, announcement.event_at) if at)
 
 
-def _silent(announcement: Announcement) -> Any:
+def _held(announcement: Announcement) -> Any:
     """Who may be reminded, locked: a word given meanwhile comes before this look, or finds the reminder waiting."""
-    there = exists().where(CheckIn.announcement_id == announcement.id, CheckIn.person_id == Reader.person_id)
+    mine = Reader.announcement_id == announcement.id
+    return _silent().where(mine).order_by(Reader.person_id).with_for_update(of=Reader)
+
+
+def _silent() -> Any:
+    """Readers of whom a word is awaited, who were not reminded, still hold their seat and can be reached."""
+    there = exists().where(CheckIn.announcement_id == Reader.announcement_id, CheckIn.person_id == Reader.person_id)
     return (
-        select(Reader.person_id, Reader.region_code, _sent_at.label("sent_at"), Person.timezone)
+        select(Reader.person_id, Reader.region_code, _asked_at.label("asked_at"), Person.timezone)
         .join(Announcement, Announcement.id == Reader.announcement_id)
         .join(Person, Person.id == Reader.person_id)
         .join(Seat, Seat.id == Reader.seat_id)
-        .where(Reader.announcement_id == announcement.id, SILENT, Reader.followed.is_(None), ~there)
-        .where(still_theirs(), Person.unreachable_at.is_(None))
-        .order_by(Reader.person_id)
-        .with_for_update(of=Reader)
+        .where(SILENT, Reader.followed.is_(None), ~there, still_theirs(), Person.unreachable_at.is_(None))
     )
 
 
@@ -156,7 +161,7 @@ class _Hours:
     known: dict[tuple[str | None, str | None], tuple[datetime, datetime]] = field(default_factory=dict)
 
     def of(self, region_code: str | None, timezone: str | None) -> tuple[datetime, datetime]:
-        """Whoever was sent it before the first moment is due; the reminder leaves before the second."""
+        """Whoever was asked before the first moment is due; the reminder leaves before the second."""
         if (region_code, timezone) not in self.known:
             self.known[region_code, timezone] = _due(_clock(self.work, region_code, timezone), self.work.now, self.days)
         return self.known[region_code, timezone]
@@ -190,13 +195,13 @@ def _on_their_way(work: Work, announcement: Announcement) -> int:
     return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
 
 
-def _harvest(work: Work) -> int:
+def harvest(work: Work) -> int:
     """Read from the outbox what became of reminders. One that was called back or came too late counts as none."""
     queued = work.session.execute(
         select(Reader.announcement_id, Reader.person_id, Reader.followed_at).where(_ON_ITS_WAY)
     ).all()
     keys = {
-        announcement_letters.follow_key(row.announcement_id, row.person_id, row.followed_at): row
+        announcement_reminders.key(row.announcement_id, row.person_id, row.followed_at): row
         for row in queued
         if row.followed_at is not None
     }

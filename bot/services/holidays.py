@@ -10,14 +10,14 @@ from bot.flows import holidaying as flow
 from bot.flows.holidaying import DayOff, Place
 from bot.flows.turns import Told, Wish
 from bot.program.calendar import DayOverride, WorkingCalendar
-from bot.services import calendars, clocks, seats, shifts
+from bot.services import calendars, clocks, editions, seats, series, shifts
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.rights import EVERYWHERE, Act, Forbidden
 from bot.services.rights import Place as Where
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Day, Refusal, Say, _, _n, lines, paragraphs
-from db.models import DigestClock, Edition, Holiday
+from db.models import DigestClock, Holiday
 
 PROVINCE = 2
 _SHOWN = 8
@@ -54,7 +54,8 @@ def may_change(visit: Visit, code: str | None) -> bool:
     return bool(found) and all(visit.may(Act.CHANGE_CALENDAR, Where(one)) for one in found)
 
 
-def _require(visit: Visit, code: str | None) -> None:
+def require(visit: Visit, code: str | None) -> None:
+    """Raises `Forbidden` for somebody who does not decide about days there."""
     if not may_change(visit, code):
         raise Forbidden(Act.CHANGE_CALENDAR, Where(code) if code else EVERYWHERE)
     visit.require(Act.CHANGE_CALENDAR, Where(codes(visit.work, code)[0]) if code else EVERYWHERE)
@@ -64,9 +65,14 @@ def begin(visit: Visit, _subject: str, _version: int) -> Begin:
     """Begin to add days: everywhere, or where the person decides."""
     reach = seats.reach(visit.seat)
     visit.require(Act.CHANGE_CALENDAR, reach)
-    year = visit.work.programme.edition.year
     place = Place() if may_change(visit, None) else _own(visit)
-    return Begin(flow.FLOW.name, flow.Writing(place=place, years=(year, year + 1)))
+    return Begin(flow.FLOW.name, flow.Writing(place=place, years=years(visit.work)))
+
+
+def years(work: Work) -> tuple[int, int]:
+    """The first and the last year whose days count."""
+    year = work.programme.edition.year
+    return year, year + 1
 
 
 def _own(visit: Visit) -> Place:
@@ -95,7 +101,7 @@ def find_place(visit: Visit, wish: flow.FindPlace) -> Told:
 
 def foresee(visit: Visit, wish: flow.ForeseeDays) -> Told:
     """What would move."""
-    _require(visit, wish.place.code)
+    require(visit, wish.place.code)
     added = [calendars.override(one.day, one.name, one.kind, wish.place.code) for one in wish.days]
     effect = _effect(visit, wish.place.code, added, [one.day for one in wish.days])
     return Told("effect", (wish.days, visit.plain(effect)))
@@ -122,6 +128,11 @@ def _moved(work: Work, code: str | None, imagined: WorkingCalendar) -> Iterable[
                 "Reminders of the next {days} days that move, for {count} person:",
                 "Reminders of the next {days} days that move, for {count} people:",
                 found.people,
+                days=shifts.AHEAD.days,
+            )
+            if found.people
+            else _(
+                "Reminders of the next {days} days that move; in these regions nobody receives them yet:",
                 days=shifts.AHEAD.days,
             ),
             *_some([_reminder(*one) for one in found.reminders]),
@@ -174,8 +185,8 @@ def _today(work: Work, days: Iterable[date], today: date) -> Say | None:
 def keep(visit: Visit, wish: flow.KeepDays) -> Say:
     """These days are kept; a day that was set before for the same place is as it is said now."""
     code, work = wish.place.code, visit.work
-    _require(visit, code)
-    _hold(work)
+    require(visit, code)
+    editions.hold(work.session, work.edition_id)
     here = Holiday.region_code.is_(None) if code is None else Holiday.region_code == code
     days = [one.day for one in wish.days]
     work.session.execute(delete(Holiday).where(Holiday.edition_id == work.edition_id, Holiday.day.in_(days), here))
@@ -198,15 +209,11 @@ def _region(code: str | None) -> str | None:
     return code if code and len(code) > PROVINCE else None
 
 
-def _hold(work: Work) -> None:
-    """Of two who change the calendar at the same moment the second waits for the first."""
-    work.session.execute(select(Edition.id).where(Edition.id == work.edition_id).with_for_update())
-
-
 def _look_again(work: Work, code: str | None) -> None:
     work.session.flush()
     calendars.forget(work)
     clocks.look_again(work, region_code=_region(code))
+    series.look_again(work)
 
 
 def begin_removing(visit: Visit, subject: str, _version: int) -> Reply | Begin:
@@ -214,7 +221,7 @@ def begin_removing(visit: Visit, subject: str, _version: int) -> Reply | Begin:
     row = visit.work.session.get(Holiday, row_number(subject))
     if row is None or row.edition_id != visit.work.edition_id:
         return Reply(toast=_GONE, then=flow.PAGE)
-    _require(visit, row.region_code)
+    require(visit, row.region_code)
     effect = visit.plain(_effect(visit, row.region_code, (), [row.day], without=row.id))
     return Begin(flow.FLOW.name, flow.Removing(holiday_id=row.id, day=row.day, name=row.name, effect=effect))
 
@@ -225,11 +232,11 @@ _GONE = _("This day was taken back already.")
 def remove(visit: Visit, wish: flow.RemoveDay) -> Say:
     """Take a day back."""
     work = visit.work
-    _hold(work)
+    editions.hold(work.session, work.edition_id)
     row = work.session.get(Holiday, wish.holiday_id, populate_existing=True)
     if row is None or row.edition_id != work.edition_id:
         return _GONE
-    _require(visit, row.region_code)
+    require(visit, row.region_code)
     before = {"day": str(row.day), "name": row.name, "kind": row.kind.value, "place": row.region_code}
     work.audit("remove_day_off", "edition", work.edition_id, region_code=_region(row.region_code), before=before)
     work.session.delete(row)

@@ -216,9 +216,14 @@ def is_open(visit: Visit, item: Item, at: datetime) -> bool:
 
 def is_going_on(visit: Visit, item: Item, at: datetime) -> bool:
     """Whether the closing lets this moment change the item at all."""
-    if content(visit.work, item) is None:
-        return not closing.is_over(visit.work.programme.edition, at)
-    return closing.is_open(visit.work, item.region_code, item.key, at, visit.member.id)
+    return goes_on(visit.work, item, at, visit.member.id)
+
+
+def goes_on(work: Work, item: Item, at: datetime, person_id: int) -> bool:
+    """The same for a person who is not here."""
+    if content(work, item) is None:
+        return not closing.is_over(work.programme.edition, at)
+    return closing.is_open(work, item.region_code, item.key, at, person_id)
 
 
 def require_going_on(visit: Visit, item: Item, at: datetime) -> None:

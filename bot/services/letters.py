@@ -2,24 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.buttons import Row, look
-from bot.services.work import Letter
+from bot.services.work import Fault, Letter
 from bot.texts import Texts, split_html
 from bot.words import Say, _p
 from db import outbox
-from db.models import Conversation, Paper, Person
+from db.models import Conversation, OutboxMessage, Paper, Person
 from db.outbox import Outgoing
+from db.vocabulary import OutboxState
 
 CONTINUE = _p("button", "▶ Continue")
 # Telegram's limits for text and caption, in UTF-16 units after entities are parsed.
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+# How long the bytes of a paper that was sent are kept.
+KEPT = timedelta(hours=1)
+_LEAVING = (OutboxState.WAITING, OutboxState.SENDING, OutboxState.HELD)
 
 
 def keyboard(rows: Sequence[Row], texts: Texts, language: str) -> dict[str, Any]:
@@ -62,7 +67,7 @@ def addressed(session: Session, letters: Sequence[Letter], texts: Texts) -> list
         return []
     readers = _readers(session, {letter.person_id for letter in letters})
     press = _Press(texts)
-    return [_outgoing(letter, readers[letter.person_id], press) for letter in letters if letter.person_id in readers]
+    return [_written(letter, readers[letter.person_id], press) for letter in letters if letter.person_id in readers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,16 @@ def _readers(session: Session, ids: set[int]) -> dict[int, _Addressee]:
         .where(Person.id.in_(ids), Person.telegram_id.is_not(None), Person.suspended_at.is_(None))
     )
     return {number: _Addressee(chat_id or 0, language, bool(flow)) for number, chat_id, language, flow in rows}
+
+
+def _written(letter: Letter, to: _Addressee, press: _Press) -> Outgoing:
+    """The row for a letter. Raises `Fault` where one that was written for a row cannot be set."""
+    try:
+        return _outgoing(letter, to, press)
+    except Exception as error:
+        if not letter.row:
+            raise
+        raise Fault(letter.row) from error
 
 
 def _outgoing(letter: Letter, to: _Addressee, press: _Press) -> Outgoing:
@@ -155,3 +170,17 @@ def keep_papers(session: Session, papers: Sequence[Paper]) -> None:
         dialect = session.get_bind().dialect.name
         insert = postgresql.insert(Paper) if dialect == "postgresql" else sqlite.insert(Paper)
         session.execute(insert.values(**row).on_conflict_do_nothing(index_elements=["sha256"]))
+
+
+def forget_papers(session: Session, now: datetime) -> int:
+    """Take away the bytes of papers that have left: what people read stays no longer than needed. Returns how many.
+
+    What is held until a person says go keeps them.
+    """
+    old = session.scalars(select(Paper.sha256).where(Paper.created_at < now - KEPT)).all()
+    if not old:
+        return 0
+    leaving = select(OutboxMessage.paper).where(OutboxMessage.state.in_(_LEAVING), OutboxMessage.paper.in_(old))
+    gone = set(old) - set(session.scalars(leaving))
+    session.execute(delete(Paper).where(Paper.sha256.in_(gone)))
+    return len(gone)

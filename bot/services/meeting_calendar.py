@@ -59,13 +59,12 @@ def _send(visit: Visit, subject: str, name: str, entries: Sequence[Entry]) -> No
 
 def _meeting(visit: Visit, meeting: Meeting) -> Entry:
     work = visit.work
-    name, where = meeting_words.name(work, meeting), meeting_words.where(work, meeting)
     outputs = [f"• {item.title}" for item in meetings.outputs(work, meeting)]
     return Entry(
         uid=f"meeting-{meeting.id}@{work.programme.bot_username}",
         sequence=meeting.version,
         stamp=meeting.changed_at,
-        title=visit.plain(_("{name} · {where}", name=name, where=where)),
+        title=visit.plain(meeting_words.title(work, meeting)),
         start=meeting.starts_at,
         end=meeting.ends_at,
         place=meeting.place,

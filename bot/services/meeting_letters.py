@@ -1,6 +1,6 @@
 """What those concerned hear of a meeting: once in full, later only what has changed; several changes are one letter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.buttons import Row, do
 from bot.flows.scheduling_steps import span_words
-from bot.services import meeting_words
+from bot.services import faults, meeting_words, zones
 from bot.services.holders import holders, in_office
 from bot.services.timing import timing_of
 from bot.services.work import Work
@@ -57,13 +57,13 @@ def run(work: Work) -> int:
     """The duty: tell what is to be told by now. Returns how many were written to."""
     due = work.session.scalars(
         select(Meeting)
-        .where(Meeting.tell_at <= work.now)
+        .where(Meeting.tell_at <= work.now, Meeting.id.not_in(faults.numbers(work, "meeting")))
         .order_by(Meeting.tell_at, Meeting.id)
         .limit(_AT_ONCE)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return sum(_tell(work, meeting) for meeting in due)
+    return faults.each(work, "meeting", due, _tell)
 
 
 def _tell(work: Work, meeting: Meeting) -> int:
@@ -78,13 +78,19 @@ def _tell(work: Work, meeting: Meeting) -> int:
 
 
 def concerned(work: Work, meeting: Meeting, before: Mapping[str, Any]) -> list[Person]:
-    """The region's team, or everybody of a region; the mentor who goes, and the one who does not go any more."""
-    team = holders(work, REGION_ROLES, meeting.region_code) if meeting.region_code else _everybody(work)
-    mentors = {meeting.mentor_id, before.get("mentor_id")} - {None}
-    people = {person.id: person for person in (*team, *work.people([one for one in mentors if one]).values())}
+    """The participants, and the mentor who does not go any more."""
+    people = {person.id: person for person in participants(work, meeting)}
+    if before.get("mentor_id"):
+        people |= work.people([before["mentor_id"]])
     if not before:
         people.pop(meeting.created_by_id, None)
     return [people[number] for number in sorted(people)]
+
+
+def participants(work: Work, meeting: Meeting) -> Sequence[Person]:
+    """The region's team, or everybody of a region; and the mentor who goes."""
+    team = holders(work, REGION_ROLES, meeting.region_code) if meeting.region_code else _everybody(work)
+    return [*team, *work.people([meeting.mentor_id] if meeting.mentor_id else []).values()]
 
 
 def _everybody(work: Work) -> list[Person]:
@@ -103,31 +109,40 @@ def _everybody(work: Work) -> list[Person]:
 
 def _write(work: Work, meeting: Meeting, person: Person, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     there = meeting_words.zone(work, meeting)
-    zone = person.timezone or there
+    zone = zones.own(person.id, person.timezone) or there
     working = WorkClock(work.calendar, zone, timing_of(work).hours).is_working(work.now)
     work.tell(
         person,
         _words(work, meeting, person.id, zone, before, after),
         key=f"meeting:{meeting.id}:{meeting.version}:{person.id}",
-        rows=_rows(meeting),
+        rows=_rows(meeting, before, after, person.id),
         lane=Lane.NOTICE if meeting.region_code else Lane.BULK,
         silent=not working,
         expires_at=meeting.ends_at,
     )
 
 
-def _rows(meeting: Meeting) -> tuple[Row, ...]:
+def _rows(meeting: Meeting, before: Mapping[str, Any], after: Mapping[str, Any], reader_id: int) -> tuple[Row, ...]:
+    """Whether they come is asked of what is new to them and of another time, not of another place or word."""
+    asks = _is_new(before, after, reader_id) or before["cancelled"] or _is_moved(before, after)
+    goes_no_more = reader_id == before.get("mentor_id") != after["mentor_id"]
     open_it = (meeting_words.opening(meeting),)
-    if meeting.cancelled_at is not None:
-        return (open_it,)
-    return (asking(meeting), open_it)
+    return (asking(meeting), open_it) if asks and not after["cancelled"] and not goes_no_more else (open_it,)
+
+
+def _is_new(before: Mapping[str, Any], after: Mapping[str, Any], reader_id: int) -> bool:
+    return not before or (reader_id == after["mentor_id"] != before["mentor_id"])
+
+
+def _is_moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return any(before.get(name) != after[name] for name in ("starts_at", "ends_at"))
 
 
 def asking(meeting: Meeting) -> Row:
     """The two answers to whether somebody comes."""
     return (
         do(_p("button", "🙋 I come"), "meet-come", meeting.id, meeting.version),
-        do(_p("button", "🚫 I cannot"), "meet-stay", meeting.id, meeting.version),
+        do(_p("button", "🙅 I cannot"), "meet-stay", meeting.id, meeting.version),
     )
 
 
@@ -143,7 +158,7 @@ def _words(
         )
     if reader_id == before.get("mentor_id") != after["mentor_id"]:
         return paragraphs(_("👤 <b>You need not go there any more</b>"), heading)
-    is_new = not before or (reader_id == after["mentor_id"] != before["mentor_id"])
+    is_new = _is_new(before, after, reader_id)
     if is_new or before["cancelled"]:
         first = _("🗓 <b>A new date</b>") if is_new else _("✅ <b>It takes place after all</b>")
         return paragraphs(first, lines(heading, meeting_words.facts(work, meeting, zone)), _goes(reader_id, after))
@@ -159,7 +174,7 @@ def _changes(
 ) -> Iterable[Say]:
     """What is other than it was told, and nothing else."""
     changed = {name for name in after if before.get(name) != after[name]}
-    if changed & {"starts_at", "ends_at"}:
+    if _is_moved(before, after):
         yield meeting_words.when(work, meeting, zone)
         was = (datetime.fromisoformat(before["starts_at"]), datetime.fromisoformat(before["ends_at"]))
         yield _("   before: {span}", span=span_words(*was, meeting_words.zone(work, meeting)))

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.files.links import Link, check_link
 from bot.program.regions import Region
 from bot.services import progress
+from bot.services.links import read_link
 from bot.services.rights import Act, Place
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
@@ -16,11 +16,8 @@ from bot.words import Plain, Refusal, _, listed
 
 MOST_REGIONS = 100
 PLACE_LIMIT = 200
-LINK_LIMIT = 1000
 # So long after the closing nothing of this edition takes place.
 AFTERWARDS = timedelta(days=180)
-
-_ADDRESS = re.compile(r"\S+://\S*|\bwww\.\S+", re.IGNORECASE)
 
 
 # --- For which regions
@@ -87,16 +84,8 @@ def zone_of(work: Work, codes: Sequence[str]) -> str:
 
 def read_place(text: str) -> tuple[str, str]:
     """Place and link out of one message; one of them may be missing. Raises `Refusal` for a link nobody can open."""
-    found = _ADDRESS.search(text)
-    words = f"{text[: found.start()]} {text[found.end() :]}" if found else text
+    words, link = read_link(text)
     place = clean_name(words.replace("\n", ", "), PLACE_LIMIT).strip(" ,;")
-    if not place and not found:
+    if not place and not link:
         raise Refusal(_("Please write the place, the link, or both."))
-    return place, _read_link(found[0]) if found else ""
-
-
-def _read_link(text: str) -> str:
-    link = check_link(text.rstrip(".,;)"), ("*",))
-    if not isinstance(link, Link) or len(link.url) > LINK_LIMIT:
-        raise Refusal(_("This link cannot be opened. It must begin with https://, as in https://zoom.us/j/123."))
-    return link.url
+    return place, link

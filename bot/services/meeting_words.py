@@ -34,6 +34,11 @@ def where(work: Work, meeting: Meeting) -> Say:
     return Plain(region.name) if region else _("all regions")
 
 
+def title(work: Work, meeting: Meeting) -> Say:
+    """What and for whom, as its name elsewhere."""
+    return _("{name} · {where}", name=name(work, meeting), where=where(work, meeting))
+
+
 def heading(work: Work, meeting: Meeting) -> Say:
     """What and for whom, in one line."""
     return _("🗓 <b>{name}</b> · {where}", name=name(work, meeting), where=where(work, meeting))

@@ -13,7 +13,7 @@ from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, _
-from db.models import Item, Meeting, MeetingAnswer
+from db.models import CheckIn, Item, Meeting, MeetingAnswer
 from db.vocabulary import MeetingKind, Role
 
 CHANGED = _("It was changed meanwhile. Please look once more.")
@@ -95,14 +95,20 @@ def may_change(visit: Visit, meeting: Meeting) -> bool:
 
 
 def changeable(visit: Visit, meeting_id: int | str, version: int) -> Meeting:
-    """A meeting to be changed: nobody else changes it until this is committed. Raises `Refusal` for an older state."""
+    """A meeting to be changed in the state it was seen in. Raises `Refusal` for an older one."""
+    found = locked(visit, meeting_id)
+    if found.version != version:
+        raise Refusal(CHANGED)
+    return found
+
+
+def locked(visit: Visit, meeting_id: int | str) -> Meeting:
+    """A meeting that this person may change: nobody else does until this is committed. Raises `Refusal`."""
     found = by_id(visit, meeting_id)
     visit.require(act_of(found.kind), Place(found.region_code))
     visit.work.session.refresh(found, with_for_update=True)
     if not may_change(visit, found):
         raise Refusal(_("This meeting cannot be changed: it is over, or somebody else's."))
-    if found.version != version:
-        raise Refusal(CHANGED)
     return found
 
 
@@ -110,12 +116,13 @@ def changeable(visit: Visit, meeting_id: int | str, version: int) -> Meeting:
 
 
 def change(work: Work, meeting: Meeting, act: str, **values: Any) -> None:
-    """Set columns: a version further, one audit line. Who answered is asked again if its time is another."""
+    """Set columns: a version further, one audit line. At another time all are asked again, and nobody was there."""
     before = meeting_letters.known(meeting)
     for name, value in values.items():
         setattr(meeting, name, value)
     if {"starts_at", "ends_at"} & set(values):
         work.session.execute(delete(MeetingAnswer).where(MeetingAnswer.meeting_id == meeting.id))
+        work.session.execute(delete(CheckIn).where(CheckIn.meeting_id == meeting.id))
     meeting.version += 1
     meeting.changed_at = work.now
     settle(work, meeting)

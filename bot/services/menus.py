@@ -22,6 +22,8 @@ _TEAM: Menu = (
     ("bantuan", _p("command", "Help and contact")),
     ("batal", _p("command", "Leave the open question")),
 )
+# The numbers of a region are not for every agency that helps in it.
+_CONTRIBUTORS: Menu = tuple(entry for entry in _TEAM if entry[0] != "kemajuan")
 _MENTORS: Menu = (
     ("menu", _p("command", "Home")),
     ("antrean", _p("command", "Questions that wait")),
@@ -51,6 +53,16 @@ _COORDINATORS: Menu = (
     ("bantuan", _p("command", "Help and contact")),
     ("batal", _p("command", "Leave the open question")),
 )
+_ADMINS: Menu = (
+    ("menu", _p("command", "Home")),
+    ("daerah", _p("command", "Regions")),
+    ("antrean", _p("command", "Questions that wait")),
+    ("undang", _p("command", "Invite somebody")),
+    ("hentikansemua", _p("command", "Stop everything that goes out")),
+    ("lanjutkansemua", _p("command", "Let everything go out again")),
+    ("bantuan", _p("command", "Help and contact")),
+    ("batal", _p("command", "Leave the open question")),
+)
 STRANGERS: Menu = (
     ("mulai", _p("command", "Begin")),
     ("bantuan", _p("command", "Help and contact")),
@@ -67,8 +79,12 @@ def menu_for(role: Role | None) -> Menu:
             return _MENTORS
         case Role.OBSERVER:
             return _OBSERVERS
-        case Role.COORDINATOR | Role.ADMIN:
+        case Role.COORDINATOR:
             return _COORDINATORS
+        case Role.ADMIN:
+            return _ADMINS
+        case Role.CONTRIBUTOR:
+            return _CONTRIBUTORS
         case _:
             return _TEAM
 

@@ -7,6 +7,7 @@ from bot.services import forecasts, progress, rounds
 from bot.services.boards import Board, open_board
 from bot.services.conversations import Begin, Reply
 from bot.services.forecasts import Coming
+from bot.services.hours import read_hours
 from bot.services.rounds import Attended
 from bot.services.timing import timing_of
 from bot.services.visits import Visit
@@ -15,6 +16,8 @@ from bot.words import Refusal, _
 from db.models import DigestClock, Person
 from db.vocabulary import REGION_ROLES, Rhythm, Role
 
+# Where an hour that is typed is meant for one's own reminders.
+PAGES = ("reminders", "reminder-hour")
 FIRST, LAST = 8 * 60, 16 * 60
 _HALF_AN_HOUR = 30
 # So many regions can be gone through for one coordinator's page.
@@ -57,6 +60,18 @@ def choose_hour(visit: Visit, subject: str, _version: int) -> Reply:
         look_at(visit.work, visit.member)
         _audit(visit, "hour", before and f"{before:%H.%M}", chosen and f"{chosen:%H.%M}")
     return Reply(toast=_("Saved."), then="reminders")
+
+
+def typed_hour(visit: Visit, text: str) -> Reply | None:
+    """The hour typed on the pages of one's own reminders, "10.00" or "jam 10 pagi"; None for anything else there.
+
+    Raises `Refusal` for one at which they cannot come.
+    """
+    said = read_hours(text) if visit.chat.screen in PAGES else None
+    if said is None or said.before.strip() or said.last or said.zone or said.local:
+        return None
+    choose_hour(visit, f"{said.first:%H%M}", 0)
+    return Reply(note=_("Saved."), then="reminders")
 
 
 def choose_rhythm(visit: Visit, subject: str, _version: int) -> Reply:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.buttons import Row, do, look
 from bot.program.regions import Region
-from bot.services import question_letters, question_words, questions, targets
+from bot.services import question_letters, question_words, questions, targets, zones
 from bot.services.question_words import opening
 from bot.services.questions import number_word
 from bot.services.work import Work
@@ -77,7 +77,7 @@ def _later(post: Post) -> Say:
 def tell_given(work: Work, question: Question, person_id: int, *, note: Say | None = None) -> None:
     """Put a question before one person, without a sound outside their working hours. A Reply to it answers it."""
     person = work.person(person_id)
-    zone = person.timezone or region_of(work, question).timezone
+    zone = zones.own(person.id, person.timezone) or region_of(work, question).timezone
     working = targets.clock_of(work, person, question.region_code).is_working(work.now)
     work.tell(
         person_id,

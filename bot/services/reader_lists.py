@@ -47,8 +47,7 @@ _COLUMNS = (
     Reader.followed,
     Reader.followed_at,
 )
-# Sent, but without a word of theirs.
-SILENT = and_(Reader.state == ReaderState.SENT, Reader.read_at.is_(None), Reader.answered_at.is_(None))
+SILENT = audiences.silent(Reader)
 
 
 def _which(which: str) -> ColumnElement[bool]:
@@ -72,6 +71,12 @@ def _which(which: str) -> ColumnElement[bool]:
 def count(work: Work, announcement: Announcement, which: str) -> int:
     """How many readers are of this kind."""
     mine = and_(Reader.announcement_id == announcement.id, _which(which))
+    return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
+
+
+def sent_within(work: Work, announcement: Announcement, time: timedelta) -> int:
+    """How many copies have arrived in the last minutes."""
+    mine = and_(Reader.announcement_id == announcement.id, Reader.sent_at > work.now - time)
     return work.session.scalar(select(func.count()).select_from(Reader).where(mine)) or 0
 
 
@@ -125,6 +130,32 @@ def names(work: Work, announcement: Announcement, limit: int) -> list[str]:
     meant = audiences.people(work, Audience.model_validate(announcement.audience)).subquery()
     rows = select(Person.name).join(meant, meant.c[0] == Person.id).order_by(Person.name, Person.id).limit(limit)
     return list(work.session.scalars(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Somebody whom a draft is for; `lost` cannot be reached."""
+
+    name: str
+    role: Role
+    region_code: str | None
+    lost: bool
+
+
+def meant(work: Work, announcement: Announcement, start: int, limit: int) -> list[Meant]:
+    """Some of those who are meant, before the list is frozen: who cannot be reached first, then by region and name."""
+    chosen = audiences.people(work, Audience.model_validate(announcement.audience)).subquery()
+    holder, seat, region = chosen.c
+    lost = Person.unreachable_at.is_not(None)
+    rows = (
+        select(Person.name, Seat.role, region, lost)
+        .join(chosen, holder == Person.id)
+        .join(Seat, Seat.id == seat)
+        .order_by(lost.desc(), region, Person.name, Person.id)
+        .offset(start)
+        .limit(limit)
+    )
+    return [Meant(*row) for row in work.session.execute(rows)]
 
 
 def candidates(work: Work, rule: Audience) -> Sequence[tuple[int, str]]:

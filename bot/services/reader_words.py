@@ -18,6 +18,7 @@ _OURS: Mapping[str, Say] = {
     "unreachable": _("could not be reached before"),
     "stopped": _("the announcement was stopped"),
     "expired": _("it was no longer valid"),
+    "begun": _("its session had begun"),
     "recalled": _("the announcement was recalled"),
     "older than 48 hours": _("it is older than 48 hours, so a file stays"),
     "no longer in this seat": _("no longer in this seat"),

@@ -4,10 +4,10 @@ The outbox is the only truth about sending: what is written here is read from th
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.services import announcement_letters, audiences, schedule
 from bot.services.audiences import Audience
@@ -39,9 +40,11 @@ WAVE_SECONDS = 3
 BATCH = 100
 # Consecutive readers whose result nobody knows, or whose message Telegram could not read: something is wrong.
 SUSPICIOUS = 5
-# Why an announcement stands still after a restore.
+# Why an announcement stands still: after a restore, or because of so many strange results.
 RESTORED = "restore"
+STRANGE = "unknown results in a row"
 UNREACHABLE = "unreachable"
+T = TypeVar("T")
 _readers = cast(Table, Reader.__table__)
 _OPEN = (ReaderState.PLANNED, ReaderState.QUEUED)
 
@@ -90,17 +93,16 @@ _FROZEN = (
 
 
 def freeze(work: Work, announcement: Announcement) -> int:
-    """Write the list of readers down, once. Who cannot be reached stands in it as failed. Returns how many."""
+    """Write the list of readers down, once. Returns how many. Whoever cannot be reached may be back by its hour."""
     meant = audiences.people(work, Audience.model_validate(announcement.audience)).subquery()
     holder, seat, region = meant.c
-    lost = Person.unreachable_at.is_not(None)
     rows = select(
         literal(announcement.id),
         holder,
         seat,
         region,
-        case((lost, ReaderState.FAILED.value), else_=ReaderState.PLANNED.value),
-        case((lost, UNREACHABLE), else_=""),
+        literal(ReaderState.PLANNED.value),
+        literal(""),
         schedule.due(work, announcement, region, seat),
         literal(0),
         literal([], _readers.c.message_ids.type),
@@ -127,17 +129,20 @@ def first_and_last(work: Work, announcement: Announcement) -> tuple[datetime, da
 
 
 def feed(work: Work, announcement: Announcement, rate: int) -> int:
-    """Put a portion of the next wave into the outbox: readers who still hold their seat. Returns how many."""
+    """Put a portion of the next wave into the outbox: readers who still hold their seat and whose chat takes messages.
+    Returns how many were looked at."""
     room = min(BATCH, rate * WAVE_SECONDS - _queued(work, announcement))
     if room <= 0:
         return 0
     wave = work.session.execute(_next(work, announcement, room)).all()
-    fit = [row for row in wave if row.fit]
+    fit = [row for row in wave if row.fit and not row.lost]
     for row in fit:
         announcement_letters.tell(work, announcement, row.person_id, row.tries + 1)
     _mark(work, announcement, [row.person_id for row in fit], ReaderState.QUEUED, tried=True)
     gone = [row.person_id for row in wave if not row.fit]
     _mark(work, announcement, gone, ReaderState.DROPPED, why="no longer in this seat")
+    lost = [row.person_id for row in wave if row.fit and row.lost]
+    _mark(work, announcement, lost, ReaderState.FAILED, why=UNREACHABLE)
     return len(wave)
 
 
@@ -147,9 +152,11 @@ def _queued(work: Work, announcement: Announcement) -> int:
 
 
 def _next(work: Work, announcement: Announcement, room: int) -> Any:
-    """The next planned readers whose moment has come, each with whether they still hold their seat."""
+    """The next planned readers whose moment has come, each with whether they still hold their seat, and whether they
+    cannot be reached."""
+    lost = Person.unreachable_at.is_not(None).label("lost")
     return (
-        select(Reader.person_id, Reader.tries, still_theirs().label("fit"))
+        select(Reader.person_id, Reader.tries, still_theirs().label("fit"), lost)
         .join(Person, Person.id == Reader.person_id)
         .join(Seat, Seat.id == Reader.seat_id)
         .where(
@@ -200,9 +207,15 @@ def _mark(
 
 
 def ask_again(work: Work, announcement: Announcement) -> None:
-    """Nobody has confirmed the new wording yet."""
+    """Nobody has confirmed the new wording yet, nor was anybody reminded of it; what waits to remind does not leave."""
+    announcement.asked_at = work.now
+    mine = _readers.c.announcement_id == announcement.id
     values = {"read_at": None, "attends": None, "answered_at": None}
-    work.session.execute(update(_readers).where(_readers.c.announcement_id == announcement.id).values(values))
+    work.session.execute(update(_readers).where(mine).values(values))
+    settled = _readers.c.followed != ReaderState.QUEUED
+    work.session.execute(update(_readers).where(mine, settled).values(followed=None, followed_at=None))
+    for state in (OutboxState.WAITING, OutboxState.HELD):
+        _change(work, announcement, state, OutboxState.CANCELLED, only=":follow:", error="asked anew")
 
 
 # --- Back
@@ -313,17 +326,23 @@ def tally(work: Work, announcement: Announcement) -> Tally:
 
 def tallies(work: Work, announcement: Announcement) -> dict[str | None, Tally]:
     """The same by region, in the order of their codes; None are those of the whole programme."""
+    return _tallied(work, Reader.region_code, Reader.announcement_id == announcement.id)
+
+
+def tally_each(work: Work, announcements: Sequence[Announcement]) -> Mapping[int, Tally]:
+    """Where the readers of each of several announcements stand, by its number in the database."""
+    some = Reader.announcement_id.in_([one.id for one in announcements])
+    return _tallied(work, Reader.announcement_id, some)
+
+
+def _tallied(work: Work, by: InstrumentedAttribute[T], which: ColumnElement[bool]) -> dict[T, Tally]:
     confirmed = case((Reader.read_at.is_not(None) | Reader.answered_at.is_not(None), 1), else_=0)
     rows = work.session.execute(
-        select(Reader.region_code, Reader.state, func.count(), func.sum(confirmed))
-        .where(Reader.announcement_id == announcement.id)
-        .group_by(Reader.region_code, Reader.state)
-        .order_by(Reader.region_code)
+        select(by, Reader.state, func.count(), func.sum(confirmed)).where(which).group_by(by, Reader.state).order_by(by)
     )
-    found: dict[str | None, Tally] = {}
-    for code, state, count, heard in rows:
-        one = replace(NOBODY, total=count, confirmed=int(heard or 0), **{state.value: count})
-        found[code] = found.get(code, NOBODY) + one
+    found: dict[T, Tally] = defaultdict(lambda: NOBODY)
+    for key, state, count, heard in rows:
+        found[key] += replace(NOBODY, total=count, confirmed=int(heard or 0), **{state.value: count})
     return found
 
 
@@ -341,6 +360,20 @@ def is_moving(now: datetime) -> ColumnElement[bool]:
     left = Reader.announcement_id == Announcement.id, Reader.state.in_(_OPEN)
     turn = or_(Reader.state == ReaderState.QUEUED, Reader.due_at.is_(None), Reader.due_at <= now)
     return or_(exists().where(*left, turn), ~exists().where(*left))
+
+
+def is_stirring() -> ColumnElement[bool]:
+    """Whether, while it is paused, a copy under way has come to its end, or came back unsent and is to be held."""
+    words = announcement_letters.key_of(Announcement.id, Reader.person_id, Reader.tries, Announcement.parts)
+    copy = (Reader.announcement_id == Announcement.id, Reader.state == ReaderState.QUEUED)
+    ended = exists().where(*copy, OutboxMessage.unique_key == words, OutboxMessage.state.not_in(_ON_ITS_WAY))
+    mine = OutboxMessage.unique_key.startswith(announcement_letters.keys_of(Announcement.id))
+    return or_(ended, exists().where(mine, _stands(OutboxState.WAITING)))
+
+
+def _stands(state: OutboxState) -> ColumnElement[bool]:
+    """Written out, so that the partial index of what waits serves."""
+    return OutboxMessage.state == literal_column(f"'{state}'")
 
 
 # --- By a person's word
@@ -365,11 +398,12 @@ def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> int:
     return harvest(work, announcement)
 
 
-def _change(work: Work, announcement: Announcement, before: OutboxState, after: OutboxState, **more: str) -> None:
+def _change(
+    work: Work, announcement: Announcement, before: OutboxState, after: OutboxState, only: str = "", **more: str
+) -> None:
     mine = OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
-    # Written out, so that the partial index of what waits serves.
-    still = OutboxMessage.state == literal_column(f"'{before}'")
-    work.session.execute(update(OutboxMessage).where(mine, still).values(state=after, **more))
+    mine = mine & OutboxMessage.unique_key.contains(only)
+    work.session.execute(update(OutboxMessage).where(mine, _stands(before)).values(state=after, **more))
 
 
 def again(work: Work, announcement: Announcement, person_id: int) -> bool:

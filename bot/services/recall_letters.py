@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.buttons import look
-from bot.services import announcement_letters
+from bot.services import announcement_letters, announcement_reminders
 from bot.services.work import Work
 from bot.words import _n, _p, lines
 from db.models import Announcement
@@ -21,49 +21,52 @@ def take_back(
     person_id: int,
     message_ids: Sequence[int],
     sent_at: datetime | None,
+    reminders: Sequence[int],
 ) -> None:
-    """Words of their own are edited, which Telegram allows at any age. A file is deleted while that is possible, and
-    words that stood below it come anew; below one that is too old they are edited."""
+    """Words of their own are edited, reminders of it too, which Telegram allows at any age. A file is deleted while
+    that is possible, and words that stood below it come anew; below one that is too old they are edited."""
+    for message_id in reminders:
+        announcement_reminders.rewrite(work, announcement, person_id, message_id)
     young = sent_at is not None and work.now - sent_at < DELETABLE
     files, words = _split(announcement, message_ids)
     for message_id in files if young else ():
         _delete(work, announcement, person_id, message_id)
     if words:
         announcement_letters.rewrite(work, announcement, person_id, words)
-    elif _below_a_file(announcement) and files:
+    elif announcement_letters.is_below_a_file(announcement) and files:
         if young:
             _anew(work, announcement, person_id)
         else:
             announcement_letters.rewrite(work, announcement, person_id, files[-1])
 
 
-def posted_under(announcement: Announcement, person_id: int, message_ids: Sequence[int]) -> Sequence[str]:
+def posted_under(
+    announcement: Announcement, person_id: int, message_ids: Sequence[int], reminders: Sequence[int]
+) -> Sequence[str]:
     """The keys of everything that `take_back` may have posted."""
     return (
+        *(announcement_reminders.rewritten_key(announcement, person_id, message_id) for message_id in reminders),
         announcement_letters.wording_key(announcement, person_id),
         _anew_key(announcement, person_id),
         *(_gone_key(announcement, person_id, message_id) for message_id in message_ids if message_id),
     )
 
 
-def needed(announcement: Announcement, message_ids: Sequence[int]) -> int:
+def needed(announcement: Announcement, message_ids: Sequence[int], reminders: Sequence[int]) -> int:
     """How many of these have to succeed before nothing of the copy is left."""
-    return len([one for one in message_ids if one]) + (1 if _below_a_file(announcement) and any(message_ids) else 0)
+    anew = announcement_letters.is_below_a_file(announcement) and any(message_ids)
+    return len([one for one in message_ids if one]) + len(reminders) + (1 if anew else 0)
 
 
 def is_whole(announcement: Announcement, message_ids: Sequence[int]) -> bool:
     """Whether every message of a copy is known."""
-    expected = 1 if _below_a_file(announcement) else len(announcement.files) + 1
+    expected = 1 if announcement_letters.is_below_a_file(announcement) else len(announcement.files) + 1
     return len(message_ids) == expected and all(message_ids)
-
-
-def _below_a_file(announcement: Announcement) -> bool:
-    return bool(announcement.files) and announcement.parts == 1
 
 
 def _split(announcement: Announcement, message_ids: Sequence[int]) -> tuple[list[int], int]:
     """The messages with files, and the one with words alone; 0 where there is none or it is not known."""
-    if _below_a_file(announcement) or not message_ids:
+    if announcement_letters.is_below_a_file(announcement) or not message_ids:
         return [one for one in message_ids if one], 0
     return [one for one in message_ids[:-1] if one], message_ids[-1]
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from bot.flows import announcing as flow
 from bot.flows.turns import Wish
-from bot.services import readers
+from bot.services import readers, series
 from bot.services.announcements import by_id, change, locked
 from bot.services.announcing import SENT
 from bot.services.conversations import Begin, Grant, Reply
@@ -53,10 +53,12 @@ def begin(visit: Visit, subject: str, _version: int) -> Reply | Begin:
 
 def recall(visit: Visit, wish: flow.RecallAnnouncement) -> Say:
     """Recall it. Raises `Refusal` where it was meanwhile, is too old, or no reason can be read."""
+    series.hold(visit.work.session, wish.announcement_id)
     found = locked(visit, wish.announcement_id)
     _require_possible(visit.work, found)
     reason = _reason(wish.reason)
     readers.cancel(visit.work, found, "recalled")
+    series.recall(visit.work, found)
     change(
         visit.work,
         found,

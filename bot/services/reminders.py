@@ -4,15 +4,15 @@ Nothing is planned ahead: what to say follows, at the moment of saying it, from 
 are. So whatever changes needs no recomputing, only another look (`clocks.look_again`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.services import boards, digests, reminding, rounds
+from bot.services import boards, digests, faults, reminding, rounds
 from bot.services.boards import Board
 from bot.services.digest_words import Wording
 from bot.services.rounds import Alike, Attended, Round
@@ -21,6 +21,7 @@ from db.bulk import add_missing
 from db.models import DigestClock, Person, Reminder, Snooze
 from db.vocabulary import Lane, Policy, ReminderState
 
+T = TypeVar("T")
 # People of one transaction: small enough that a press in between waits for a fraction of a second.
 BATCH = 500
 _clocks = cast(Table, DigestClock.__table__)
@@ -44,8 +45,8 @@ def run(work: Work) -> int:
     persons = [clock.person_id for clock, _zone in due]
     board = boards.open_board(work, persons)
     digests.forget_lost(work, [clock for clock, _zone in due])
-    attended = [rounds.attended(board, clock, zone) for clock, zone in due]
-    moves = [rounds.wait(board, one, work.now) for one in attended]
+    attended = [_try(work, clock, rounds.attended, board, clock, zone) for clock, zone in due]
+    moves = [_try(work, one.clock, rounds.wait, board, one, work.now) for one in attended]
     ready = [one for one, next_at in zip(attended, moves, strict=True) if next_at is None]
     later = [_move(one.clock, at) for one, at in zip(attended, moves, strict=True) if at is not None]
     told = _speak(work, board, ready)
@@ -53,12 +54,16 @@ def run(work: Work) -> int:
     return len(due)
 
 
+def _try(work: Work, clock: DigestClock, deed: Callable[..., T], *args: Any) -> T:
+    return faults.attempt(work, f"person:{clock.person_id}", deed, *args)
+
+
 def _claim(work: Work) -> list[tuple[DigestClock, str | None]]:
     """Clocks that have struck, people of one region together. Another process takes others."""
     rows = work.session.execute(
         select(DigestClock, Person.timezone)
         .join(Person, Person.id == DigestClock.person_id)
-        .where(DigestClock.next_at <= work.now)
+        .where(DigestClock.next_at <= work.now, DigestClock.person_id.not_in(faults.numbers(work, "person")))
         .order_by(DigestClock.next_at, DigestClock.region_code, DigestClock.person_id)
         .limit(BATCH)
         .with_for_update(of=DigestClock, skip_locked=True)
@@ -87,15 +92,16 @@ def _speak(work: Work, board: Board, ready: Sequence[Attended]) -> list[dict[str
     boards.read_told(board, [one.clock.person_id for one in ready], reminding.subjects(board, last))
     rows: list[dict[str, object]] = []
     words, alike = Wording(work, board), Alike(board, work.now)
-    moves = [_attend(work, words, one, alike.speak(one), rows) for one in ready]
+    moves = [_try(work, one.clock, _attend, work, words, alike, one, rows) for one in ready]
     add_missing(work.session, cast(Table, Reminder.__table__), rows)
     _forget_snoozes(work, rows)
     return moves
 
 
 def _attend(
-    work: Work, words: Wording, one: Attended, found: Round, rows: list[dict[str, object]]
+    work: Work, words: Wording, alike: Alike, one: Attended, rows: list[dict[str, object]]
 ) -> dict[str, object]:
+    found = alike.speak(one)
     rows += _records(work, one.clock.person_id, found, digests.key(one.clock.person_id, found.today, found.number))
     if not found.entries:
         return _move(one.clock, found.next_at)

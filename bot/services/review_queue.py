@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from bot.buttons import look
-from bot.services import absences, items, rights
+from bot.services import absences, faults, items, rights
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
@@ -90,13 +90,18 @@ def announce(work: Work, item: Item) -> None:
 
 def notify_all(work: Work) -> int:
     """Tell every reviewer what came since they last heard: one notice an hour at most, with the count."""
-    found = _all_waiting(work)
-    seats = {seat.id: seat for one in found for seat in reviewers(work, items.place(work, one.item))}
+    seats: dict[int, Seat] = {}
+
+    def gather(work: Work, one: Submission) -> int:
+        seats.update({seat.id: seat for seat in reviewers(work, items.place(work, one.item))})
+        return 0
+
+    faults.each(work, "submission", _all_waiting(work), gather)
     return _notify(work, list(seats.values()))
 
 
 def _notify(work: Work, seats: Sequence[Seat]) -> int:
-    found = _all_waiting(work)
+    found = faults.sound(work, "submission", _all_waiting(work))
     acting = {absences.acting_holder(work, seat): seat for seat in seats}
     return sum(_notice(work, person_id, seat, found) for person_id, seat in acting.items() if person_id is not None)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.program.calendar import WorkingCalendar
-from bot.services import clocks, last_calls, reminding
+from bot.services import clocks, last_calls, reminding, zones
 from bot.services.boards import Board
 from bot.services.reminding import Entry, Passed, Why
 from bot.services.visits import DEFAULT_ZONE
@@ -50,7 +50,8 @@ def attended(board: Board, clock: DigestClock, zone: str | None) -> Attended:
     regions = board.regions(clock.person_id)
     known = board.work.programme.regions.by_code
     calendars = [board.work.calendar_for(code) for code in regions] or [board.work.calendar]
-    return Attended(clock, zone or (known[regions[0]].timezone if regions else DEFAULT_ZONE), calendars)
+    there = known[regions[0]].timezone if regions else DEFAULT_ZONE
+    return Attended(clock, zones.own(clock.person_id, zone) or there, calendars)
 
 
 def wait(board: Board, one: Attended, now: datetime) -> datetime | None:

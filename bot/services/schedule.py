@@ -1,6 +1,5 @@
 """When an announcement leaves: at one moment for all, or at the same hour of each reader's own zone."""
 
-import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +8,7 @@ from sqlalchemy import ColumnElement, case, distinct, func, literal, select
 
 from bot.services import audiences
 from bot.services.audiences import Audience
-from bot.services.hours import ZONES, read_clock, read_day, read_start, same_hour
+from bot.services.hours import read_day, read_hour, read_start, same_hour
 from bot.services.visits import DEFAULT_ZONE
 from bot.services.work import Work
 from bot.texts.formats import ZONE_LABELS
@@ -17,9 +16,6 @@ from bot.words import Day, Moment, Refusal, Value, _
 from db.models import Announcement, Person, Reader, Scope
 
 ZONE = ZoneInfo(DEFAULT_ZONE)
-_HOUR = re.compile(
-    r"(?:pukul |jam |at )?\b(\d{1,2})[.:](\d{2})\b\s*(wib|wita|wit|(?:waktu )?setempat|local time)?\s*$", re.IGNORECASE
-)
 # How long a session lasts of which only the beginning was written.
 SESSION = timedelta(hours=2)
 # An hour of everybody's own clock comes there before anywhere else.
@@ -29,13 +25,11 @@ EAST = ZoneInfo("Asia/Jayapura")
 def read_moment(work: Work, text: str, today: date, otherwise: time) -> tuple[datetime, bool]:
     """A moment after now and not after the closing, in WIB unless another zone is named, and whether it is meant as
     each reader's own hour ("waktu setempat"). Raises `Refusal`."""
-    found = _HOUR.search(text)
-    hour = read_clock(found[1], found[2]) if found else otherwise
-    word = (found[3] or "").lower() if found else ""
-    day = read_day(text[: found.start()] if found else text, today, ahead=True)
-    at = datetime.combine(day, hour, ZONES.get(word, ZONE))
+    said = read_hour(text, otherwise)
+    day = read_day(said.before, today, ahead=True)
+    at = datetime.combine(day, said.first, said.zone or ZONE)
     _require_ahead(work, at, day)
-    return at, word.endswith(("setempat", "local time"))
+    return at, said.local
 
 
 def read_session(work: Work, text: str) -> tuple[datetime, datetime]:

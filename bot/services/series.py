@@ -8,7 +8,16 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.buttons import row_number
-from bot.services import announcement_letters, announcements, readers, rhythms, schedule, second_person
+from bot.services import (
+    announcement_letters,
+    announcements,
+    editions,
+    faults,
+    readers,
+    rhythms,
+    schedule,
+    second_person,
+)
 from bot.services.announcements import audience, change
 from bot.services.conversations import Reply
 from bot.services.holders import in_office
@@ -102,6 +111,7 @@ def begin(work: Work, found: Announcement) -> None:
         by_local_time=found.local_at is not None,
         valid_minutes=int(valid) if valid is not None else None,
         done_until=first,
+        next_at=work.now,
     )
     work.session.add(row)
     work.session.flush()
@@ -124,13 +134,35 @@ def call_off(work: Work, found: Announcement) -> bool:
     return False
 
 
+def hold(session: Session, announcement_id: int) -> None:
+    """Hold the series of an announcement, if there is one, for what is about to change: before the announcement
+    itself, as the clock does it (the edition, its series, their announcements), so that neither waits for the other.
+    """
+    mine = select(Announcement.series_id).where(Announcement.id == announcement_id)
+    session.execute(select(Series.id).where(Series.id.in_(mine)).with_for_update())
+
+
 def approve(session: Session, found: Announcement, now: datetime) -> None:
     """A second person has let an occurrence go to as many as it has. If that is late, it counts for today."""
-    row = session.get(Series, found.series_id) if found.series_id else None
+    row = session.get(Series, found.series_id, populate_existing=True) if found.series_id else None
     if row is not None:
         mine = select(func.count()).select_from(Reader).where(Reader.announcement_id == found.id)
         row.approved = max(row.approved, session.scalar(mine) or 0)
         row.done_until = max(row.done_until, now.astimezone(ZONE).date())
+        row.next_at = now
+
+
+def recall(work: Work, found: Announcement) -> None:
+    """An occurrence was taken back: the clock ends the series."""
+    row = of(work, found)
+    if row is not None and row.ended_at is None:
+        row.next_at = work.now
+
+
+def look_again(work: Work) -> None:
+    """Days on and off have changed: the next occurrence may come on another day."""
+    later = update(Series).where(Series.next_at > work.now).values(next_at=work.now)
+    work.session.execute(later, execution_options={"synchronize_session": False})
 
 
 # --- Looking
@@ -175,34 +207,36 @@ def end(visit: Visit, subject: str, _version: int) -> Reply:
     row = by_id(visit, subject)
     visit.work.session.refresh(row, with_for_update=True)
     if row.ended_at is None:
-        row.ended_at, row.ended_by_id = visit.work.now, visit.member.id
+        row.ended_by_id = visit.member.id
         _leave_waiting(visit.work, row)
-        visit.work.audit("end_series", "series", row.id)
+        _finish(visit.work, row)
     return Reply(toast=_("It repeats no more."), then=f"ann-series:{row.id}")
 
 
 # --- By the clock
 
 
-def is_due(session: Session, _now: datetime) -> bool:
-    """Whether anything repeats."""
-    return session.scalar(select(Series.id).where(Series.ended_at.is_(None)).limit(1)) is not None
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether the day of a series has come, or may have."""
+    return session.scalar(select(Series.id).where(Series.next_at <= now).limit(1)) is not None
 
 
 def run(work: Work) -> int:
     """The duty: make the occurrences whose moment has come. Returns how many days were taken care of."""
+    editions.hold(work.session, work.edition_id)
     going = work.session.scalars(
         select(Series)
-        .where(Series.ended_at.is_(None))
+        .where(Series.next_at <= work.now)
         .order_by(Series.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    return sum(_advance(work, row) for row in going)
+    return faults.each(work, "series", going, _advance)
 
 
 def _advance(work: Work, row: Series) -> int:
     every = occurrences(work, row)
+    row.next_at = None
     if every[0].state is AnnouncementState.APPROVAL:
         return 0
     if any(one.state is AnnouncementState.RECALLED for one in every):
@@ -213,16 +247,27 @@ def _advance(work: Work, row: Series) -> int:
     come = [day for day in rhythms.days(chosen, work.calendar, row.done_until, last) if moment(row, day) <= work.now]
     for day in come:
         _take_care(work, row, model, day, is_newest=day == come[-1])
-    if come and rhythms.following(chosen, work.calendar, row.done_until, last) is None:
-        row.ended_at = work.now
-        work.audit("end_series", "series", row.id)
+    if row.ended_at is None:
+        _go_on(work, row, rhythms.following(chosen, work.calendar, row.done_until, last))
     return len(come)
+
+
+def _go_on(work: Work, row: Series, day: date | None) -> None:
+    """Wait for its next day; without one it has ended."""
+    if day is None:
+        _finish(work, row)
+    else:
+        row.next_at = moment(row, day)
+
+
+def _finish(work: Work, row: Series) -> None:
+    row.ended_at, row.next_at = work.now, None
+    work.audit("end_series", "series", row.id)
 
 
 def _end(work: Work, row: Series, newest: Announcement) -> int:
     """What was taken back is not sent again."""
-    row.ended_at = work.now
-    work.audit("end_series", "series", row.id)
+    _finish(work, row)
     _tell(work, newest, _("It was recalled. It repeats no more."))
     return 1
 
@@ -283,7 +328,7 @@ def _copy(work: Work, row: Series, model: Announcement, day: date) -> Announceme
 def _confirm(work: Work, row: Series, made: Announcement) -> None:
     """Count and freeze the readers of today; many more than were approved wait for a second person."""
     if not _still_announces(work, made):
-        row.ended_at = work.now
+        _finish(work, row)
         return _skip(work, made, _("Whoever confirmed it does not announce any more. It repeats no more."))
     try:
         if row.by_local_time:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from bot.services import question_letters, questions, targets, threads, undelivered
+from bot.services import faults, question_letters, questions, targets, threads, undelivered
 from bot.services.work import Work
 from bot.services.worktime import WorkClock
 from db.models import Escalation, Post, Question
@@ -20,7 +20,7 @@ _AFTER_NUDGE = 1
 def run(work: Work) -> int:
     """Nudge and close what waits for an asker, and tell mentors what did not arrive. Returns how many were told."""
     waiting = questions.open_ones(work, (QuestionState.WAITING,))
-    return sum(_waiting(work, question) for question in waiting) + undelivered.run(work)
+    return faults.each(work, "question", waiting, _waiting) + undelivered.run(work)
 
 
 def _waiting(work: Work, question: Question) -> int:

@@ -232,7 +232,7 @@ def _tell_region(visit: Visit, submission: Submission) -> None:
             person_id,
             _verdict_words(work, submission),
             key=f"item:{item.id}:verdict:{submission.id}:{item.version}:{person_id}",
-            rows=_verdict_rows(item),
+            rows=_verdict_rows(work, item, person_id),
         )
 
 
@@ -248,8 +248,9 @@ def _verdict_words(work: Work, submission: Submission) -> Say:
     return _("✅ <b>{title}</b> was accepted by the reviewer. Thank you.", title=title)
 
 
-def _verdict_rows(item: Item) -> tuple[Row, ...]:
-    if item.state is ItemState.RETURNED:
+def _verdict_rows(work: Work, item: Item, person_id: int) -> tuple[Row, ...]:
+    """What the region does next; after the closing nothing can be attached any more."""
+    if item.state is ItemState.RETURNED and items.goes_on(work, item, work.now, person_id):
         repair = do(_p("button", "📎 Attach the repair"), "work", item.id, item.version)
         return ((repair,), (opening(item),))
     return ((opening(item),), (look(_p("button", "My tasks"), "tasks"),))

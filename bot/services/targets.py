@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.buttons import row_number
+from bot.services import zones
 from bot.services.conversations import Reply
 from bot.services.rights import Act
 from bot.services.timing import timing_of
@@ -48,8 +49,8 @@ def set_days(visit: Visit, subject: str, _version: int) -> Reply:
 
 def clock_of(work: Work, person: Person | None, region_code: str | None = None) -> WorkClock:
     """The working clock of a person; without one of their own, of the region, else WIB."""
-    zone = (person.timezone if person else None) or _zone(work, region_code)
-    return WorkClock(work.calendar, zone, timing_of(work).hours)
+    own = zones.own(person.id, person.timezone) if person else None
+    return WorkClock(work.calendar, own or _zone(work, region_code), timing_of(work).hours)
 
 
 def _zone(work: Work, region_code: str | None) -> str:

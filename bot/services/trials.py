@@ -21,7 +21,7 @@ def on_me(visit: Visit, subject: str, _version: int) -> Reply:
     require_words(found)
     mark = _("🧪 <i>A trial: only you see it, and it counts nowhere.</i>")
     announcement_letters.tell_trial(visit.work, found, visit.member.id, mark, visit.work.cause, Lane.REPLY)
-    return Reply(toast=_("The trial is on its way to you."), then=f"announcement:{found.id}")
+    return Reply(toast=_("The trial is on its way to you."), then=f"announcement:{found.id}", below=True)
 
 
 def in_region(visit: Visit, subject: str, version: int) -> Reply:
@@ -60,7 +60,7 @@ def _people_of(visit: Visit, code: str) -> Sequence[int]:
 
 def tried(_visit: Visit, _subject: str, _version: int) -> Reply:
     """A press below a trial."""
-    return Reply(toast=_("This was a trial: nothing is noted."))
+    return Reply(toast=_("This was a trial: nothing is noted."), still=True)
 
 
 DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from bot.services import deliveries, question_letters, question_words, questions
+from bot.services import deliveries, faults, question_letters, question_words, questions
 from bot.services.deliveries import Cause, Delivery
 from bot.services.work import Work
 from bot.words import Plain, Say, _, _n, lines
@@ -39,7 +39,8 @@ def first_time(work: Work, question: Question, step: str, round_: int) -> bool:
 
 def tell_undelivered(work: Work) -> int:
     """Mentors hear, once for each answer, that it did not arrive, and why. The words stay in the thread."""
-    return sum(_tell_undelivered(work, post, question) for post, question in _suspects(work))
+    suspects = dict(_suspects(work))
+    return faults.each(work, "post", suspects, lambda work, post: _tell_undelivered(work, post, suspects[post]))
 
 
 def _suspects(work: Work) -> Sequence[tuple[Post, Question]]:
@@ -162,7 +163,8 @@ def tell_arrived(work: Work) -> int:
         )
         .order_by(Post.id)
     )
-    return sum(_tell_arrived(work, post, question) for post, question in rows.all())
+    found = dict(rows.all())
+    return faults.each(work, "post", found, lambda work, post: _tell_arrived(work, post, found[post]))
 
 
 def _tell_arrived(work: Work, post: Post, question: Question) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.program.regions import Region
-from bot.services import rights
+from bot.services import rights, zones
 from bot.services.rights import EVERYWHERE, Act, Place
 from bot.services.work import Work
 from bot.texts import Texts
@@ -43,7 +43,8 @@ class Visit:
 
     `fresh` is the open question's saved state beside the live one, if this very update has led to it.
     `covered` are seats of mentors who are away and for whom this person stands in.
-    `at` is when the person acted: Telegram's time of a message, the time of receipt of a press.
+    `at` is when the person acted: Telegram's time of a message, the time of receipt of a press. `pressed` is the number
+    of the message whose button was pressed.
     """
 
     work: Work
@@ -56,6 +57,7 @@ class Visit:
     seats: tuple[Seat, ...] = ()
     covered: tuple[Seat, ...] = ()
     fresh: tuple[Any, Any] | None = None
+    pressed: int | None = None
 
     def __post_init__(self) -> None:
         self.work.actor = self.actor
@@ -96,9 +98,8 @@ class Visit:
     @property
     def zone(self) -> str:
         """The person's own zone, else the region's, else WIB."""
-        if self.person and self.person.timezone:
-            return self.person.timezone
-        return self.region.timezone if self.region else DEFAULT_ZONE
+        own = zones.own(self.person.id, self.person.timezone) if self.person else None
+        return own or (self.region.timezone if self.region else DEFAULT_ZONE)
 
     def local(self, at: datetime) -> date:
         """The calendar day of a moment where the person is."""

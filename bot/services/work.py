@@ -1,7 +1,7 @@
 """One transaction as the services see it: the session, the time, the programme, and what is to be said."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -39,12 +39,21 @@ class Programme:
     bulk_rate: int
 
 
+class Fault(Exception):  # noqa: N818 (a row's, not the programme's)
+    """One row failed; what it raised is the cause."""
+
+    def __init__(self, row: str) -> None:
+        super().__init__(row)
+        self.row = row
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """An event told to a person in a message of its own. `key` lets it exist once.
 
     `message_id` is the message that `editMessageText` changes; `protect` keeps a file from being passed on; `album`
-    are the files of a `sendMediaGroup`, as Telegram's own documents; a `panel` stands in the chat's live panel.
+    are the files of a `sendMediaGroup`, as Telegram's own documents; a `panel` stands in the chat's live panel. `row`
+    was in hand when it was written.
     """
 
     key: str
@@ -63,6 +72,7 @@ class Letter:
     panel: bool = False
     due_at: datetime | None = None
     expires_at: datetime | None = None
+    row: str = ""
 
 
 @event.listens_for(Session, "after_soft_rollback")
@@ -73,7 +83,10 @@ def _forget(session: Session, _undone: SessionTransaction) -> None:
 
 @dataclass
 class Work:
-    """Everything one deed needs. It never commits: whoever opened the transaction does."""
+    """Everything one deed needs. It never commits: whoever opened the transaction does.
+
+    `row` is the one in hand of many, `apart` are those to be left alone (see `faults`).
+    """
 
     session: Session
     now: datetime
@@ -82,6 +95,8 @@ class Work:
     cause: str
     actor: Actor = SYSTEM
     letters: list[Letter] = field(default_factory=list)
+    apart: Collection[str] = ()
+    row: str = ""
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
@@ -106,7 +121,7 @@ class Work:
     ) -> None:
         """Write to a person, once under `key`; the letter leaves when the transaction is committed."""
         person_id = person if isinstance(person, int) else person.id
-        self.letters.append(Letter(key, person_id, say, tuple(rows), **more))
+        self.letters.append(Letter(key, person_id, say, tuple(rows), row=self.row, **more))
 
     def audit(self, act: str, subject: str, subject_id: int | None, **more: Any) -> AuditEntry:
         """Add the line that every change owes, with the actor and cause of this work."""

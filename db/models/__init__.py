@@ -36,7 +36,16 @@ from db.models.questions import (
 )
 from db.models.queues import Conversation, Export, InboxUpdate, Lease, OutboxMessage, Paper
 from db.models.search import SearchBuild, SearchEntry, SearchSlip
-from db.models.time import DigestClock, Extension, RegionPause, Reminder, Snapshot, Snooze, TimeSettings
+from db.models.time import (
+    DecreeList,
+    DigestClock,
+    Extension,
+    RegionPause,
+    Reminder,
+    Snapshot,
+    Snooze,
+    TimeSettings,
+)
 
 __all__ = [
     "Absence",
@@ -50,6 +59,7 @@ __all__ = [
     "Cohort",
     "CohortRegion",
     "Conversation",
+    "DecreeList",
     "DigestClock",
     "Edition",
     "Escalation",

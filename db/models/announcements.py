@@ -20,10 +20,12 @@ class Series(Base):
 
     `rhythm` says on which days; `hour` is the clock of WIB ("09:00"), or with `by_local_time` everybody's own.
     `valid_minutes` is how long an occurrence is valid. `approved` is the greatest number of readers that a second
-    person let go, 0 before. `done_until` is the last day whose occurrence has been taken care of.
+    person let go, 0 before. `done_until` is the last day whose occurrence has been taken care of. `next_at` is when
+    the clock looks at it again: none where it waits for a second person or has ended.
     """
 
     __tablename__ = "announcement_series"
+    __table_args__ = (Index("ix_announcement_series_next_at", "next_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
@@ -33,6 +35,7 @@ class Series(Base):
     valid_minutes: Mapped[int | None]
     approved: Mapped[int] = mapped_column(default=0)
     done_until: Mapped[date]
+    next_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
 
@@ -44,11 +47,12 @@ class Announcement(Base):
     into readers when confirmed. `parts` is how many messages it takes for one reader. `version` grows with every
     change, so an old button is known as old. `local_at` is set where each reader gets it when their own clock shows
     what the clock of WIB shows then; `starts_at` is the first of these moments once confirmed. `streak` counts
-    readers in a row of whom nobody knows what they got. `earlier` has the wordings before each correction; `level` is
-    the correction that every copy has by now. A recall counts as a correction: each copy becomes the word that it was
-    recalled. `repeats` is the rhythm chosen for a draft; one that repeats is the `occurrence` of a day in a series.
-    `follow_days` is after how many working days whoever has not confirmed is reminded, 0 for never. An invitation has
-    `event_at`, `event_until` and `event_place`, and `check_in_code` from when its check-in was opened.
+    readers in a row of whom nobody knows what they got. `earlier` has the wordings before each correction; `asked_at`
+    is when one asked for every word anew; `level` is the correction that every copy has by now. A recall counts as a
+    correction: each copy becomes the word that it was recalled. `repeats` is the rhythm chosen for a draft; one that
+    repeats is the `occurrence` of a day in a series. `follow_days` is after how many working days whoever has not
+    confirmed is reminded, 0 for never. An invitation has `event_at`, `event_until` and `event_place`, and
+    `check_in_code` from when its check-in was opened.
     """
 
     __tablename__ = "announcements"
@@ -86,6 +90,7 @@ class Announcement(Base):
     streak: Mapped[int] = mapped_column(default=0)
     corrections: Mapped[int] = mapped_column(default=0)
     corrected_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
     earlier: Mapped[list[Any]] = mapped_column(default=list)
     level: Mapped[int] = mapped_column(default=0)
     recalled_at: Mapped[datetime | None]
@@ -155,12 +160,18 @@ class Reader(Base):
 
 
 class CheckIn(Base):
-    """Somebody who was there, invited or not; `at` is Telegram's time of the message that said so."""
+    """Somebody who was there, invited or not: at the session of an announcement, or at a meeting; never both.
+
+    `at` is Telegram's time of the message that said so.
+    """
 
     __tablename__ = "check_ins"
+    __table_args__ = (UniqueConstraint("announcement_id", "person_id"), UniqueConstraint("meeting_id", "person_id"))
 
-    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    announcement_id: Mapped[int | None] = mapped_column(ForeignKey("announcements.id"))
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     seat_id: Mapped[int] = mapped_column(ForeignKey("seats.id"))
     region_code: Mapped[str | None] = mapped_column(String(5))
     at: Mapped[datetime]

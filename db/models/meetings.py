@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -17,11 +17,13 @@ class Meeting(Base):
 
     A bimtek names its stage in `milestone_key`. An empty `title` is the usual name of its kind; `mentor_id` is who goes
     there. `version` grows with every change. `told` holds what those concerned were told last, empty before the first
-    time; at `tell_at` they hear what has changed since, None where they know it all.
+    time; at `tell_at` they hear what has changed since, None where they know it all. `check_in_code` is there from when
+    its check-in was opened.
     """
 
     __tablename__ = "meetings"
     __table_args__ = (
+        UniqueConstraint("check_in_code"),
         Index("ix_meetings_edition_id", "edition_id", "starts_at"),
         Index("ix_meetings_region_code", "region_code", "starts_at"),
         Index("ix_meetings_untold", "tell_at", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
@@ -47,6 +49,7 @@ class Meeting(Base):
     cancelled_why: Mapped[str] = mapped_column(Text, default="")
     tell_at: Mapped[datetime | None]
     told: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    check_in_code: Mapped[str | None] = mapped_column(String(6))
 
 
 class MeetingAnswer(Base):

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.models.base import Base
 from db.models.people import Person
-from db.vocabulary import ExtensionState, ReminderState, Rhythm
+from db.vocabulary import EvidenceState, ExtensionState, HolidayKind, ReminderState, Rhythm
 
 _GRANTED = text("state = 'granted'")
+_CHECKING = text("state = 'checking'")
 
 
 class Extension(Base):
@@ -83,6 +84,34 @@ class RegionPause(Base):
     created_by_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class DecreeList(Base):
+    """A list of days off that came as a file; it waits in its row until it was fetched and read.
+
+    `kind` and `place`, the code of a region or a province, are what its sender had chosen. `lines` is its text, a row
+    a line; `refusal` says why there is none.
+    """
+
+    __tablename__ = "decree_lists"
+    __table_args__ = (
+        Index("ix_decree_lists_checking", "next_try_at", sqlite_where=_CHECKING, postgresql_where=_CHECKING),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    kind: Mapped[HolidayKind]
+    place: Mapped[str | None] = mapped_column(String(5))
+    state: Mapped[EvidenceState] = mapped_column(default=EvidenceState.CHECKING)
+    file_id: Mapped[str] = mapped_column(String(300))
+    name: Mapped[str] = mapped_column(String(255), default="")
+    mime: Mapped[str] = mapped_column(String(127), default="")
+    size: Mapped[int | None]
+    lines: Mapped[str] = mapped_column(Text, default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None]
+    refusal: Mapped[str | None] = mapped_column(String(64))
 
 
 class DigestClock(Base):

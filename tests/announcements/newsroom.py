@@ -73,11 +73,13 @@ class Newsroom:
         return self.newest()
 
     def ticks(self) -> None:
-        self._does(series.run)
-        self._does(announcing.run)
+        """What the clock does every few seconds, where it finds anything to do."""
+        for duty in (series, announcing):
+            if duty.is_due(self.town.session, self.town.now):
+                self._does(duty.run)
 
     def follows_up(self) -> None:
-        """What the clock does every minute, if it finds anything to do."""
+        """The same every minute."""
         if follow_ups.is_due(self.town.session, self.town.now):
             self._does(follow_ups.run)
 
@@ -129,3 +131,8 @@ class Newsroom:
         values = {"unreachable_at": self.town.now, "unreachable_reason": "blocked"}
         self.town.session.execute(update(Person).where(Person.id == phone.person.id).values(values))
         self.town.session.expire_all()
+
+    def copies(self, phone: Phone) -> list[str]:
+        """By what method each part of an announcement was put into the outbox for this person, oldest first."""
+        mine = OutboxMessage.chat_id == phone.account, OutboxMessage.lane == Lane.BULK
+        return list(self.town.session.scalars(select(OutboxMessage.method).where(*mine).order_by(OutboxMessage.id)))

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from db.vocabulary import AnnouncementState
+from db.vocabulary import AnnouncementState, ReaderState
 from tests.announcements.newsroom import Newsroom
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -119,6 +119,23 @@ def test_an_answer_can_be_changed_until_the_session_begins_and_not_after(newsroo
     assert "The session has begun" in siti.toast
     assert "you cannot attend" in siti.text
     assert not any("attend" in label for label in siti.buttons)
+
+
+def test_a_paused_invitation_is_delivered_to_nobody_once_its_session_has_begun(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    drafts(newsroom)
+    newsroom.coordinator.presses("Session time").writes(WHEN)
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.coordinator.presses("Refresh").presses("Pause")
+    at(newsroom, 17, 9)
+
+    newsroom.ticks()
+
+    assert newsroom.arrive() == 0
+    assert newsroom.states() == {"Siti Rahma": ReaderState.DROPPED}
+    assert newsroom.newest().state is AnnouncementState.DONE
+    assert "its session had begun" in newsroom.coordinator.presses("Refresh").presses("All readers").text
 
 
 def test_after_the_session_began_an_invitation_awaits_no_word(newsroom: Newsroom) -> None:

@@ -1,9 +1,13 @@
 """Who is meant: by how regions stand with a stage or an item, and said in one sentence."""
 
+import re
+
 import pytest
+from sqlalchemy import select
 
 from bot.services.audiences import Standing
-from db.vocabulary import ItemState
+from db.models import SavedAudience
+from db.vocabulary import ItemState, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
 
@@ -77,6 +81,60 @@ def test_regions_are_meant_by_how_they_stand_with_one_item(regions: Newsroom) ->
     assert "<b>" not in phone.text
     assert "was handed back" in phone.text
     assert "1 person" in phone.text
+
+
+def kept(newsroom: Newsroom) -> dict[str, str]:
+    """Names of kept audiences and who keeps them, as the list of the newest draft tells."""
+    newsroom.coordinator.sends_data(f"s:aud-saved:{newsroom.newest().id}")
+    return dict(re.findall("“(.+?)”, kept by (.+)", newsroom.coordinator.text))
+
+
+def keeps(newsroom: Newsroom, name: str) -> None:
+    newsroom.coordinator.writes("/siarkan").sends_data(f"s:audience:{newsroom.newest().id}")
+    newsroom.coordinator.presses("Keep this audience").writes(name)
+
+
+def test_an_audience_of_ones_own_is_replaced_with_a_word_and_a_colleagues_never(newsroom: Newsroom) -> None:
+    newsroom.drafts()
+    newsroom.chooses("mentor")
+    keeps(newsroom, "Rutin")
+    mine = newsroom.coordinator
+    assert "Saved." in mine.text
+    newsroom.chooses("observer")
+    keeps(newsroom, "Rutin")
+    assert "It replaces what you had kept under the name “Rutin”" in mine.text
+    assert [row.rule for row in newsroom.town.session.scalars(select(SavedAudience))] == [newsroom.newest().audience]
+
+    newsroom.coordinator = newsroom.town.member(Role.COORDINATOR, None, "Maya Kusuma")
+    newsroom.drafts("Rapat lain.")
+    keeps(newsroom, "Rutin")
+    assert "keeps an audience under the name “Rutin”. Please choose another one." in newsroom.coordinator.text
+    newsroom.coordinator.writes("Lain")
+    assert set(kept(newsroom)) == {"Rutin", "Lain"}
+    assert kept(newsroom)["Lain"] == "Maya Kusuma"
+
+
+def test_a_kept_audience_can_be_put_away_by_who_keeps_it_or_coordinates_all(newsroom: Newsroom) -> None:
+    newsroom.drafts()
+    keeps(newsroom, "Rutin")
+    everywhere = newsroom.coordinator
+    newsroom.coordinator = newsroom.town.member(Role.COORDINATOR, stage.TEBING_TINGGI, "Maya Kusuma")
+    newsroom.drafts("Rapat lain.")
+    assert "Rutin" in kept(newsroom)
+    assert "Put it away" not in " ".join(newsroom.coordinator.buttons)
+    row = newsroom.town.session.scalars(select(SavedAudience)).one()
+    forged = f"a:aud-forget:{newsroom.newest().id}-{row.id}:0"
+    newsroom.coordinator.sends_data(forged)
+    assert "not open to you" in f"{newsroom.coordinator.toast} {newsroom.coordinator.text}"
+
+    keeps(newsroom, "Punya Maya")
+    newsroom.coordinator = everywhere
+    assert set(kept(newsroom)) == {"Rutin", "Punya Maya"}
+    buttons = [data for label, data in everywhere.buttons.items() if "Put it away" in label]
+    everywhere.sends_data(buttons[-1])
+    assert "is kept no more" in everywhere.toast
+    everywhere.sends_data(buttons[-1])
+    assert len(kept(newsroom)) == 1
 
 
 def test_an_unknown_stage_or_standing_changes_nothing(regions: Newsroom) -> None:

@@ -1,5 +1,6 @@
 """Check-in at a session: by scanning or typing its code, within its hours, once, and by whom it concerns."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -7,10 +8,10 @@ import segno
 from PIL import Image
 from sqlalchemy import select
 
-from bot.services import check_ins
+from bot.services import check_ins, letters
 from bot.services.invite_codes import ALPHABET
 from db.models import AuditEntry, CheckIn, Paper, Person
-from db.vocabulary import Role
+from db.vocabulary import OutboxState, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
 from tests.announcements.test_attendance import at, invites
@@ -65,6 +66,26 @@ def _drawn(picture: Image.Image, modules: int) -> list[list[bool]]:
     top = corner - round(size * 4 / modules)
     middles = [round(size * (place + 0.5) / modules) for place in range(4, modules - 4)]
     return [[is_dark(left + x, top + y) for x in middles] for y in middles]
+
+
+def test_the_bytes_of_the_picture_stay_only_until_it_has_left(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    invites(newsroom)
+    opens(newsroom)
+    session, later = newsroom.town.session, newsroom.town.now + timedelta(hours=2)
+    row = newsroom.town.posted(newsroom.coordinator.letters[-1])
+
+    for still in (OutboxState.WAITING, OutboxState.SENDING, OutboxState.HELD):
+        row.state = still
+        session.flush()
+        assert letters.forget_papers(session, later) == 0
+    newsroom.town.delivered(newsroom.coordinator.letters[-1], newsroom.coordinator.account)
+
+    assert letters.forget_papers(session, newsroom.town.now) == 0
+    assert letters.forget_papers(session, later) == 1
+    assert session.scalars(select(Paper)).all() == []
+    newsroom.coordinator.presses("Check-in picture")
+    assert newsroom.coordinator.letters[-1].paper is not None
 
 
 def test_whoever_scans_or_types_the_code_is_checked_in_with_the_time_of_the_message(newsroom: Newsroom) -> None:
@@ -184,11 +205,11 @@ def test_another_code_takes_the_place_of_the_first(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
     invites(newsroom)
     first = opens(newsroom)
-    version = newsroom.newest().version
+    anew = next(data for label, data in newsroom.coordinator.buttons.items() if "Another code" in label)
     newsroom.coordinator.presses("Another code")
     second = newsroom.newest().check_in_code
     assert second != first
-    newsroom.coordinator.sends_data(f"a:ann-recode:{newsroom.newest().id}:{version}")
+    newsroom.coordinator.sends_data(anew)
     assert newsroom.newest().check_in_code == second
     newsroom.coordinator.presses("Check-in picture")
     assert newsroom.newest().check_in_code == second
@@ -238,12 +259,12 @@ def test_only_a_coordinator_opens_check_in_and_only_of_an_invitation_that_was_se
     siti = newsroom.reader("Siti Rahma")
     newsroom.drafts("Undangan bimtek.")
     number = newsroom.newest().id
-    newsroom.coordinator.sends_data(f"a:ann-check-in:{number}:0")
+    newsroom.coordinator.sends_data(f"a:check-in:announcement-{number}:0")
     assert "Only an invitation that was sent" in newsroom.coordinator.toast
 
     invites(newsroom)
-    for deed in ("ann-check-in", "ann-recode"):
-        siti.sends_data(f"a:{deed}:{newsroom.newest().id}:{newsroom.newest().version}")
+    for deed in ("check-in", "check-in-anew"):
+        siti.sends_data(f"a:{deed}:announcement-{newsroom.newest().id}:0")
     siti.sends_data(f"s:ann-attendance:{newsroom.newest().id}").sends_data(f"s:ann-attendants:{newsroom.newest().id}")
 
     assert newsroom.newest().check_in_code is None

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from bot.services import follow_ups
 from db.models import Holiday, OutboxMessage, Person, Reader
 from db.vocabulary import HolidayKind, Lane, OutboxState, Policy, ReaderState
 from tests import stage
@@ -73,6 +74,30 @@ def test_only_those_who_have_not_confirmed_are_reminded_and_only_once(newsroom: 
     assert (row.lane, row.policy) == (Lane.BULK, Policy.AT_MOST_ONCE)
 
 
+def test_after_a_correction_that_asks_anew_the_days_are_counted_anew_for_everybody(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
+    announces(newsroom)
+    siti.presses_letter("I have read it")
+    newsroom.town.later(days=1, minutes=5)
+    newsroom.follows_up()
+    newsroom.arrive()
+    newsroom.follows_up()
+    newsroom.coordinator.presses("Refresh").presses("Correct it").writes("Rapat pukul 10.00.").presses(
+        "Confirm once more"
+    )
+    told = len(siti.told()), len(ratna.told())
+
+    newsroom.town.later(hours=1)
+    newsroom.follows_up()
+    assert (len(siti.told()), len(ratna.told())) == told
+
+    newsroom.town.later(days=1)
+    newsroom.follows_up()
+    newsroom.follows_up()
+    assert (len(siti.told()), len(ratna.told())) == (told[0] + 1, told[1] + 1)
+    assert "have not confirmed" in siti.told()[-1]
+
+
 def test_the_reminder_reaches_exactly_the_list_of_those_missing(newsroom: Newsroom) -> None:
     phones = [newsroom.reader(f"Pejabat {letter}") for letter in "ABCDE"]
     announces(newsroom)
@@ -89,6 +114,20 @@ def test_the_reminder_reaches_exactly_the_list_of_those_missing(newsroom: Newsro
     newsroom.follows_up()
 
     assert {row.chat_id for row in reminders(newsroom)} == {phone.account for phone in phones[2:]}
+
+
+def test_while_nobody_can_be_reminded_the_clock_finds_nothing_to_do(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi")
+    announces(newsroom, days=2)
+    newsroom.loses(siti)
+    newsroom.town.later(days=1, hours=23)
+    assert not follow_ups.is_due(newsroom.town.session, newsroom.town.now)
+
+    newsroom.town.later(hours=2)
+    assert follow_ups.is_due(newsroom.town.session, newsroom.town.now)
+    ratna.presses_letter("I have read it")
+
+    assert not follow_ups.is_due(newsroom.town.session, newsroom.town.now)
 
 
 def test_a_word_given_before_the_reminder_leaves_calls_it_back(newsroom: Newsroom) -> None:

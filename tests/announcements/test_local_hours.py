@@ -161,7 +161,15 @@ def test_a_persons_zone_that_does_not_exist_is_refused_by_name(newsroom: Newsroo
 
 
 @pytest.mark.parametrize(
-    ("typed", "hour"), [("16 November 09.00", 2), ("16 November 09.00 WITA", 1), ("16 November pukul 09.00 wit", 0)]
+    ("typed", "hour"),
+    [
+        ("16 November 09.00", 2),
+        ("16 November 09.00 WITA", 1),
+        ("16 November pukul 09.00 wit", 0),
+        ("16 November pukul 15", 8),
+        ("16 November jam 3 sore", 8),
+        ("16 November pukul 14 WITA", 6),
+    ],
 )
 def test_an_hour_may_be_named_in_any_zone(newsroom: Newsroom, typed: str, hour: int) -> None:
     newsroom.drafts()
@@ -169,3 +177,17 @@ def test_an_hour_may_be_named_in_any_zone(newsroom: Newsroom, typed: str, hour: 
 
     assert newsroom.newest().starts_at == datetime(2026, 11, 16, hour, 0, tzinfo=UTC)
     assert newsroom.arrive(OutboxState.SENT) == 0
+
+
+def test_an_hour_that_is_not_understood_is_asked_for_again_and_not_replaced(newsroom: Newsroom) -> None:
+    newsroom.drafts()
+    newsroom.coordinator.presses("Schedule").writes("16 November pukul sembilan")
+    assert "hour could not be read" in newsroom.coordinator.text
+    newsroom.coordinator.writes("16 November jam 3")
+    assert "Please write 03.00 or 15.00" in newsroom.coordinator.text
+    assert newsroom.newest().starts_at is None
+
+    newsroom.coordinator.writes("16 November")
+    assert newsroom.newest().starts_at == datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
+    newsroom.coordinator.presses("Valid until").writes("20 November jam 3 sore")
+    assert newsroom.newest().valid_until == datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

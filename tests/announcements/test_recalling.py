@@ -1,6 +1,7 @@
 """An announcement is taken back: words become the word that it was, files go, and what stays is listed by name."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -115,6 +116,79 @@ def test_it_is_written_down_who_recalled_it_and_why(newsroom: Newsroom) -> None:
     facts = {row[0]: row[1] for row in book["Announcement"]}
     assert (facts["Recalled by"], facts["Reason"]) == ("Sari Wulandari", REASON)
     assert book["Readers"][1][-1] == "yes"
+
+
+def reminded(newsroom: Newsroom) -> Phone:
+    """Siti, who was reminded of an announcement that she has not confirmed."""
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.town.now = datetime(2026, 11, 16, 3, tzinfo=UTC)
+    newsroom.drafts("Rapat pukul 09.00.")
+    newsroom.coordinator.presses("No reminder")
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive()
+    newsroom.town.later(days=1, minutes=5)
+    newsroom.follows_up()
+    return siti
+
+
+def reminder_of(newsroom: Newsroom) -> OutboxMessage:
+    keys = OutboxMessage.unique_key.contains(":follow:")
+    return newsroom.town.session.scalars(select(OutboxMessage).where(keys)).one()
+
+
+def test_the_reminder_of_it_becomes_the_word_that_it_was_recalled_too(newsroom: Newsroom) -> None:
+    reminded(newsroom)
+    newsroom.arrive()
+    newsroom.follows_up()
+    recalls(newsroom)
+
+    edited = {body["message_id"]: body for _method, body in changes(newsroom)}
+    reminder = edited[reminder_of(newsroom).message_id]
+    assert len(edited) == 2
+    assert "This announcement was recalled" in reminder["text"]
+    assert reminder["reply_markup"] == {"inline_keyboard": []}
+    newsroom.arrive()
+    newsroom.ticks()
+    assert "1 copy was taken back" in newsroom.coordinator.told()[-1]
+
+
+def test_a_reminder_that_was_just_leaving_is_taken_back_with_the_copy_once_it_is_there(newsroom: Newsroom) -> None:
+    reminded(newsroom)
+    row = reminder_of(newsroom)
+    row.state = OutboxState.SENDING
+    newsroom.town.session.flush()
+    recalls(newsroom)
+    assert changes(newsroom) == []
+
+    row.state, row.message_id, row.sent_at = OutboxState.SENT, 77, newsroom.town.now
+    newsroom.town.session.flush()
+    newsroom.ticks()
+
+    assert 77 in [body["message_id"] for _method, body in changes(newsroom)]
+    newsroom.arrive()
+    newsroom.ticks()
+    assert "1 copy was taken back" in newsroom.coordinator.told()[-1]
+
+
+def test_a_reminder_that_has_not_left_never_does(newsroom: Newsroom) -> None:
+    reminded(newsroom)
+    recalls(newsroom)
+
+    assert reminder_of(newsroom).state is OutboxState.CANCELLED
+    assert len(changes(newsroom)) == 1
+
+
+def test_a_reminder_that_telegram_does_not_let_go_is_listed_by_its_readers_name(newsroom: Newsroom) -> None:
+    reminded(newsroom)
+    newsroom.arrive()
+    newsroom.follows_up()
+    recalls(newsroom)
+    newsroom.arrive(OutboxState.CANCELLED, error="400: Bad Request: message can't be edited")
+    newsroom.ticks()
+
+    newsroom.coordinator.sends_data(f"s:announcement:{newsroom.newest().id}").presses("Not recalled (1)")
+    assert "Siti Rahma" in newsroom.coordinator.text
 
 
 def test_files_of_an_album_are_deleted_one_by_one_and_the_words_below_are_edited(newsroom: Newsroom) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
-from bot.services import exports
+from bot.services import letters
 from db.models import Export, Paper, Seat
 from db.vocabulary import OutboxState, Role
 from tests import stage
@@ -75,9 +75,9 @@ def test_a_report_that_is_asked_for_twice_comes_once_and_its_bytes_are_forgotten
     letter = answered(newsroom.coordinator)
     assert session.scalar(select(func.count()).select_from(Export)) == 0
     newsroom.town.delivered(letter, newsroom.coordinator.account)
-    assert exports.forget(session, newsroom.town.now) == 0
+    assert letters.forget_papers(session, newsroom.town.now) == 0
 
-    assert exports.forget(session, newsroom.town.now + timedelta(hours=2)) == 1
+    assert letters.forget_papers(session, newsroom.town.now + timedelta(hours=2)) == 1
     assert session.scalar(select(func.count()).select_from(Paper)) == 0
 
     newsroom.coordinator.presses("Report (Excel)")
@@ -90,7 +90,7 @@ def test_a_workbook_that_has_not_left_yet_is_kept(newsroom: Newsroom) -> None:
     letter = answered(newsroom.coordinator)
     newsroom.town.posted(letter)
 
-    assert exports.forget(newsroom.town.session, newsroom.town.now + timedelta(hours=2)) == 0
+    assert letters.forget_papers(newsroom.town.session, newsroom.town.now + timedelta(hours=2)) == 0
 
 
 def test_whoever_loses_the_seat_before_it_is_written_gets_no_report(newsroom: Newsroom) -> None:

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.services import announcing, readers
-from db.models import OutboxMessage, Seat
-from db.vocabulary import AnnouncementState, Lane, OutboxState, Policy, ReaderState, Role
+from bot.jobs import cards
+from bot.services import announcements, announcing, readers
+from db.models import Conversation, OutboxMessage, Seat
+from db.vocabulary import AnnouncementState, Confirmation, Lane, OutboxState, Policy, ReaderState, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
 
@@ -59,6 +60,20 @@ def test_it_can_be_called_off_within_thirty_seconds(newsroom: Newsroom) -> None:
     assert siti.told() == []
 
 
+def test_called_off_it_keeps_the_hour_that_was_chosen_and_none_that_was_not(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.coordinator.presses("Check and send").presses("Send to").presses("Call off")
+    assert newsroom.newest().starts_at is None
+
+    newsroom.coordinator.presses("Schedule").writes("20 November 09.00")
+    chosen = newsroom.newest().starts_at
+    newsroom.coordinator.presses("Check and send").presses("Send to").presses("Call off")
+
+    assert newsroom.newest().starts_at == chosen
+    assert "Friday, 20 November 2026 at 09:00 WIB" in newsroom.coordinator.presses("Check and send").text
+
+
 def test_pressing_send_twice_sends_once(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
     newsroom.drafts()
@@ -104,6 +119,42 @@ def test_whoever_cannot_be_reached_is_named_before_and_listed_after(newsroom: Ne
     assert newsroom.states()["Ratna Dewi"] is ReaderState.FAILED
 
 
+def test_whoever_is_back_before_its_hour_gets_it_then_and_sees_nothing_of_it_earlier(newsroom: Newsroom) -> None:
+    ratna = newsroom.reader("Ratna Dewi")
+    ratna.blocks()
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Schedule").writes("20 November 09.00")
+    newsroom.coordinator.presses("Check and send").presses("Send to")
+
+    ratna.writes("/pengumuman")
+
+    assert ratna.told() == []
+    assert "Rapat" not in ratna.text + "".join(ratna.buttons)
+    assert "Rapat" not in ratna.sends_data(f"s:my-announcement:{newsroom.newest().id}").text
+    newsroom.town.later(days=6)
+    newsroom.ticks()
+    newsroom.arrive()
+    assert newsroom.states() == {"Ratna Dewi": ReaderState.SENT}
+    assert "Rapat koordinasi" in ratna.told()[-1]
+
+
+def test_whoever_blocks_pandu_before_it_leaves_is_not_called_in_vain_but_listed(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Check and send").presses("Send to")
+    ratna.blocks()
+    newsroom.town.later(seconds=31)
+    newsroom.ticks()
+
+    assert (newsroom.copies(siti), newsroom.copies(ratna)) == (["sendMessage"], [])
+    newsroom.arrive()
+    assert newsroom.states() == {"Siti Rahma": ReaderState.SENT, "Ratna Dewi": ReaderState.FAILED}
+    newsroom.coordinator.presses("Refresh").presses("Failed (1)")
+    assert "could not be reached before" in newsroom.coordinator.text
+
+
 def test_a_paused_one_sends_nothing_until_it_goes_on(newsroom: Newsroom) -> None:
     newsroom.reader("Siti Rahma")
     newsroom.drafts()
@@ -112,10 +163,91 @@ def test_a_paused_one_sends_nothing_until_it_goes_on(newsroom: Newsroom) -> None
 
     assert newsroom.arrive() == 0
     assert newsroom.newest().state is AnnouncementState.PAUSED
+    assert not announcing.is_due(newsroom.town.session, newsroom.town.now)
 
     newsroom.coordinator.presses("Go on")
     assert newsroom.arrive() > 0
     assert newsroom.newest().state is AnnouncementState.DONE
+
+
+@pytest.mark.parametrize("end", [OutboxState.WAITING, OutboxState.SENT])
+def test_a_paused_one_still_looks_after_what_was_under_way(newsroom: Newsroom, end: OutboxState) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    row = newsroom.town.session.scalars(select(OutboxMessage).where(OutboxMessage.chat_id == siti.account)).one()
+    row.state = OutboxState.SENDING
+    newsroom.coordinator.presses("Refresh").presses("Pause")
+    row.state, row.message_id = end, 1001
+    newsroom.town.session.flush()
+    assert announcing.is_due(newsroom.town.session, newsroom.town.now)
+
+    newsroom.ticks()
+
+    settled = end is OutboxState.SENT
+    assert row.state is (end if settled else OutboxState.HELD)
+    assert newsroom.states()["Siti Rahma"] is (ReaderState.SENT if settled else ReaderState.QUEUED)
+    assert not announcing.is_due(newsroom.town.session, newsroom.town.now)
+
+
+def test_a_paused_one_that_was_corrected_waits_quietly_too(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.reader("Ratna Dewi")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive(only=[siti])
+    newsroom.coordinator.presses("Refresh").presses("Pause")
+    newsroom.coordinator.presses("Correct it").writes("Rapat pukul 10.00.").presses("Only wording")
+    assert announcing.is_due(newsroom.town.session, newsroom.town.now)
+    newsroom.ticks()
+    assert newsroom.arrive() == 1
+
+    assert not announcing.is_due(newsroom.town.session, newsroom.town.now)
+    newsroom.coordinator.presses("Refresh").presses("Go on")
+    newsroom.arrive()
+    newsroom.arrive()
+
+    assert set(newsroom.states().values()) == {ReaderState.SENT}
+    assert newsroom.newest().level == newsroom.newest().corrections == 1
+
+
+def test_pages_count_along_only_while_somebody_looks_at_one(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    found, session = newsroom.sends(), newsroom.town.session
+    assert not cards.is_due(session, newsroom.town.now)
+
+    here = {"screen": f"announcement:{found.id}", "changed_at": newsroom.town.now}
+    session.add(Conversation(chat_id=newsroom.coordinator.account, **here))
+    session.flush()
+
+    assert cards.is_due(session, newsroom.town.now)
+    newsroom.town.later(minutes=5)
+    newsroom.arrive()
+    assert cards.refresh(newsroom.town.work("tick")) == 1
+    assert not cards.is_due(session, newsroom.town.now + timedelta(minutes=1))
+
+
+def test_the_card_tells_how_many_were_sent_in_the_last_minute(newsroom: Newsroom) -> None:
+    newsroom.crowd(9)
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.rate = 1
+    newsroom.sends()
+    phone = newsroom.coordinator.presses("Refresh")
+    assert "🚀 0 were sent in the last minute." in phone.text
+
+    first = newsroom.arrive()
+    assert 0 < first < 9
+    assert f"🚀 {first} were sent in the last minute." in phone.presses("Refresh").text
+
+    newsroom.town.later(minutes=2)
+    assert "🚀 0 were sent in the last minute." in phone.presses("Refresh").text
+    while newsroom.arrive():
+        continue
+    assert "🚀" not in phone.presses("Refresh").text
 
 
 def test_a_stopped_one_keeps_what_was_sent_and_sends_no_more(newsroom: Newsroom) -> None:
@@ -145,6 +277,9 @@ def test_five_unknown_results_in_a_row_pause_it_with_a_word(newsroom: Newsroom) 
     assert newsroom.newest().state is AnnouncementState.PAUSED
     assert newsroom.arrive() == 0
     assert "was paused" in newsroom.coordinator.told()[-1]
+    newsroom.coordinator.presses("Refresh")
+    assert "Paused by itself: of 5 readers in a row nobody knows" in newsroom.coordinator.text
+    assert newsroom.newest().paused_why not in newsroom.coordinator.text
 
 
 def test_people_who_have_blocked_pandu_do_not_pause_it(newsroom: Newsroom) -> None:
@@ -196,6 +331,63 @@ def test_an_uncertain_one_is_sent_again_or_taken_as_sent_only_by_a_persons_word(
     assert sorted((len(siti.told()), len(ratna.told()))) == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"valid_until": stage.NOW + timedelta(hours=1)}, "would no longer be valid"),
+        ({"confirmation": Confirmation.ATTENDANCE, "event_at": stage.NOW + timedelta(hours=1)}, "session would have"),
+    ],
+)
+def test_what_is_of_no_use_any_more_is_not_sent_again(newsroom: Newsroom, change: dict[str, object], told: str) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive(OutboxState.IN_DOUBT)
+    announcements.change(newsroom.town.work(), newsroom.newest(), **change)
+    newsroom.coordinator.presses("Refresh").presses("Uncertain")
+    newsroom.town.later(hours=1)
+
+    newsroom.coordinator.presses("1: send again")
+
+    assert told in newsroom.coordinator.toast
+    newsroom.ticks()
+    assert newsroom.states() == {"Siti Rahma": ReaderState.IN_DOUBT}
+    assert newsroom.newest().state is AnnouncementState.DONE
+
+
+def test_it_is_not_sent_again_to_whoever_takes_no_messages(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive(OutboxState.IN_DOUBT)
+    siti.blocks()
+
+    newsroom.coordinator.presses("Refresh").presses("Uncertain").presses("1: send again")
+
+    assert "takes no messages" in newsroom.coordinator.toast
+    assert newsroom.states() == {"Siti Rahma": ReaderState.IN_DOUBT}
+
+
+def test_a_press_that_changes_nothing_does_not_say_that_it_did(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.coordinator.presses("Refresh")
+    acts = [newsroom.coordinator.buttons[label] for label in ("⏸ Pause", "⛔ Stop")]
+    newsroom.arrive()
+    found = newsroom.newest()
+
+    for data in (*acts, f"a:ann-resume:{found.id}:{found.version}"):
+        assert "Nothing changed" in newsroom.coordinator.sends_data(data).toast
+    for deed in ("ann-again", "ann-assume"):
+        assert "Nothing changed" in newsroom.coordinator.sends_data(f"a:{deed}:{found.id}-{siti.person.id}:0").toast
+    assert newsroom.newest().state is AnnouncementState.DONE
+    assert newsroom.states() == {"Siti Rahma": ReaderState.SENT}
+
+
 def test_more_than_a_hundred_readers_need_their_number_typed(newsroom: Newsroom) -> None:
     for number in range(101):
         newsroom.reader(f"Pembaca {number}")
@@ -239,6 +431,27 @@ def test_more_than_two_hundred_need_a_second_person(newsroom: Newsroom) -> None:
     assert newsroom.newest().approved_by_id == second.person.id
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"valid_until": stage.NOW + timedelta(hours=1)}, "would no longer be valid"),
+        ({"confirmation": Confirmation.ATTENDANCE, "event_at": stage.NOW + timedelta(hours=1)}, "session would have"),
+    ],
+)
+def test_what_would_leave_too_late_cannot_be_approved(newsroom: Newsroom, change: dict[str, object], told: str) -> None:
+    newsroom.crowd(201)
+    second = newsroom.town.member(Role.COORDINATOR, None, "Yohanes Lelang")
+    announcements.change(newsroom.town.work(), newsroom.drafts(), **change)
+    newsroom.chooses("official of the region")
+    newsroom.coordinator.presses("Check and send").presses("Send to").writes("201")
+    newsroom.town.later(minutes=59, seconds=30)
+
+    second.presses_letter("Open it").presses("Approve")
+
+    assert told in second.toast
+    assert newsroom.newest().state is AnnouncementState.APPROVAL
+
+
 def test_a_trial_reaches_only_its_author_and_counts_nowhere(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
     newsroom.drafts()
@@ -274,6 +487,10 @@ def test_what_is_no_longer_valid_is_not_delivered_later(newsroom: Newsroom) -> N
         ("Schedule", "25 Desember 09.00", "after the closing"),
         ("Valid until", "besok 25.00", "This hour does not exist"),
         ("Link", "bahan paparan", "begins with https://"),
+        ("Link", "Bahan https://tes", "This link cannot be opened"),
+        ("Link", "https:///", "This link cannot be opened"),
+        ("Link", "https://a..b/%%% Bahan", "This link cannot be opened"),
+        ("Link", "Bahan http://contoh.go.id", "This link cannot be opened"),
         ("Letter date", "entah", "could not be read"),
     ],
 )

@@ -1,9 +1,10 @@
 """Announcements that repeat: each time once, to those who are meant then, never more than a second person let go."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.program.calendar import DayOverride, Holiday, WorkingCalendar
@@ -12,8 +13,7 @@ from bot.services.approving import approve_by_operator
 from bot.services.rhythms import Rhythm, days, words
 from bot.texts import Texts
 from db.models import Announcement, Seat, Series
-from db.models import Holiday as HolidayRow
-from db.vocabulary import AnnouncementState, HolidayKind, Role
+from db.vocabulary import AnnouncementState, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
 from tests.people.phone import Phone
@@ -124,14 +124,46 @@ def test_the_series_is_seen_and_can_be_ended(newsroom: Newsroom) -> None:
     at(newsroom, nine(TUESDAY))
 
     phone = newsroom.coordinator.presses("Refresh").presses("The series")
-    assert "Tuesday, 17 November 2026: sent to 1 of 1 reader" in phone.text
+    assert "✅ Tuesday, 17 November 2026: sent to 1 of 1 reader" in phone.text
     assert "Next: 18 Nov" in phone.text
     end = next(data for label, data in phone.buttons.items() if "End the series" in label)
     phone.sends_data(end).sends_data(end)
 
-    assert "It repeats no more" in phone.text
+    assert "It repeats no more: Sari Wulandari ended it on Tuesday, 17 November 2026 at 09:00 WIB" in phone.text
     assert at(newsroom, nine(THURSDAY)) == 0
     assert set(made(newsroom)) == {MONDAY, TUESDAY}
+
+
+def test_the_page_of_a_series_says_what_became_of_each_time_in_as_many_statements_as_for_one(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.reader("Siti Rahma")
+    repeats(newsroom, "Every working day")
+    confirms(newsroom)
+    row = newsroom.town.session.scalars(select(Series)).one()
+    assert "⏳ Monday, 16 November 2026: scheduled" in newsroom.coordinator.sends_data(f"s:ann-series:{row.id}").text
+    once = statements(newsroom, row.id)
+
+    at(newsroom, nine(MONDAY))
+    at(newsroom, nine(TUESDAY))
+    at(newsroom, nine(THURSDAY))
+
+    assert statements(newsroom, row.id) == once
+    assert "⏭ Wednesday, 18 November 2026: left out" in newsroom.coordinator.text
+
+
+def statements(newsroom: Newsroom, number: int) -> int:
+    """How many statements it takes to show the page of a series."""
+    asked: list[str] = []
+
+    def note(*said: Any) -> None:
+        asked.append(said[2])
+
+    engine = newsroom.town.session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    newsroom.coordinator.sends_data(f"s:ann-series:{number}")
+    event.remove(engine, "before_cursor_execute", note)
+    return len(asked)
 
 
 def test_everybodys_own_hour_holds_each_time(newsroom: Newsroom) -> None:
@@ -151,18 +183,8 @@ def test_leave_decreed_on_the_eve_moves_the_next_time_earlier(newsroom: Newsroom
     repeats(newsroom, "Thursday")
     confirms(newsroom)
     at(newsroom, nine(MONDAY))
-    work = newsroom.town.work()
-    newsroom.town.session.add(
-        HolidayRow(
-            edition_id=work.edition_id,
-            day=THURSDAY,
-            name="Cuti bersama",
-            kind=HolidayKind.JOINT_LEAVE,
-            region_code=None,
-        )
-    )
-    newsroom.town.session.flush()
-    newsroom.town.session.info.clear()
+    leave = newsroom.coordinator.writes("/libur").presses("Own days").presses("Add days")
+    leave.writes("19 November Cuti bersama").presses("Save")
 
     assert at(newsroom, nine(date(2026, 11, 18))) == 1
     assert at(newsroom, nine(THURSDAY)) == 0
@@ -222,6 +244,22 @@ def test_two_leaders_make_an_occurrence_once(newsroom: Newsroom) -> None:
     session.add(Announcement(series_id=row.id, occurrence=TUESDAY, **copy))
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def test_between_two_days_the_clock_finds_nothing_to_do(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    repeats(newsroom, "Thursday")
+    confirms(newsroom)
+    session = newsroom.town.session
+    assert series.is_due(session, nine(MONDAY))
+
+    at(newsroom, nine(MONDAY))
+    assert not series.is_due(session, nine(THURSDAY) - timedelta(seconds=1))
+    assert series.is_due(session, nine(THURSDAY))
+
+    at(newsroom, nine(THURSDAY))
+    at(newsroom, nine(date(2026, 11, 26)))
+    assert not series.is_due(session, nine(CLOSING) + timedelta(days=300))
 
 
 # --- The second person
@@ -295,6 +333,7 @@ def test_before_the_first_is_approved_nothing_repeats(crowded: tuple[Newsroom, P
 
     assert at(newsroom, nine(THURSDAY)) == 0
     assert set(made(newsroom)) == {MONDAY}
+    assert not series.is_due(newsroom.town.session, nine(THURSDAY))
 
 
 def test_one_approved_days_later_is_not_doubled_on_the_day_it_leaves(crowded: tuple[Newsroom, Phone]) -> None:

@@ -5,6 +5,8 @@ import pytest
 from db.vocabulary import AnnouncementState, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
+from tests.handlers.counter import Answer, Counter
+from tests.handlers.test_anything_sent import user
 from tests.people.phone import Phone
 
 
@@ -51,6 +53,32 @@ def test_its_buttons_note_nothing(piloted: Newsroom) -> None:
     assert "nothing is noted" in siti.toast
     assert piloted.states() == {}
     assert "Rapat" not in siti.writes("/pengumuman").text
+
+
+def pressed(newsroom: Newsroom, phone: Phone, data: str) -> Answer:
+    """What leaves for a chat that presses this."""
+    message = {"message_id": 7, "date": 0, "chat": {"id": phone.account, "type": "private"}}
+    query = {"id": "1", "from": user(phone), "chat_instance": "1", "data": data, "message": message}
+    return Counter(newsroom.town.session).hand_in(phone.account, "callback_query", query)
+
+
+def test_a_press_below_a_trial_leaves_the_chat_as_it_is(piloted: Newsroom) -> None:
+    siti = phone(piloted, "Siti Rahma")
+
+    answer = pressed(piloted, siti, "a:ann-tried:0:0")
+
+    assert answer.panels == []
+    assert answer.calls[0].body["text"] == "This was a trial: nothing is noted."
+
+
+def test_the_draft_moves_below_the_trial_to_oneself(piloted: Newsroom) -> None:
+    found = piloted.newest()
+
+    answer = pressed(piloted, piloted.coordinator, f"a:ann-trial:{found.id}:{found.version}")
+
+    trial, panel = [one for one in answer.sent if "text" in one.body]
+    assert "only you see it" in trial.body["text"]
+    assert panel.panel
 
 
 def test_pressing_twice_tries_it_once_and_other_words_may_be_tried_anew(piloted: Newsroom) -> None:

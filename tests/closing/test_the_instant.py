@@ -107,6 +107,18 @@ def test_the_card_says_so_and_offers_nothing_to_be_done(desk: Desk) -> None:
     assert "🕘 History" in card.buttons
 
 
+def test_what_is_handed_back_after_the_closing_offers_no_repair(desk: Desk) -> None:
+    at(desk.town, BEFORE)
+    desk.submits(key=ITEM)
+    at(desk.town, AFTER)
+    desk.returns("SK belum ditandatangani.", key=ITEM)
+
+    letter = desk.lead.letters[-1]
+
+    assert "was handed back" in desk.lead.told()[-1]
+    assert [button.data.partition(":")[0] for row in letter.rows for button in row] == ["s"] * 2
+
+
 def test_tasks_say_that_the_programme_has_closed_rather_than_praise(desk: Desk) -> None:
     at(desk.town, AFTER)
 

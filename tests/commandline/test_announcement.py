@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.services import announcing, follow_ups
+from bot.services import announcements, announcing, follow_ups
 from db.engine import Database
-from db.vocabulary import AnnouncementState, Role
+from db.vocabulary import AnnouncementState, Confirmation, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
 from tests.commandline.console import Console
@@ -72,8 +72,7 @@ def _reminded(newsroom: Newsroom) -> None:
 
 
 def _waits_for_a_second_word(newsroom: Newsroom) -> None:
-    for number in range(201):
-        newsroom.reader(f"Pembaca {number}")
+    newsroom.crowd(201)
     newsroom.drafts()
     newsroom.chooses("official of the region")
     newsroom.coordinator.presses("Check and send").presses("Send to").writes("201")
@@ -125,6 +124,23 @@ def test_the_operator_gives_the_second_word_once(
     again = console.run("announcement", "1", "--approve")
     assert again.code == 1
     assert "does not wait for a second word" in again.err
+
+
+def test_the_operator_cannot_let_an_invitation_go_whose_session_has_begun(
+    console: Console, newsroom_of: Callable[[Callable[[Newsroom], None]], None]
+) -> None:
+    def waits(newsroom: Newsroom) -> None:
+        _waits_for_a_second_word(newsroom)
+        session = {"confirmation": Confirmation.ATTENDANCE, "event_at": stage.NOW.replace(year=2020)}
+        announcements.change(newsroom.town.work(), newsroom.newest(), **session)
+
+    newsroom_of(waits)
+
+    said = console.run("announcement", "1", "--approve")
+
+    assert said.code == 1
+    assert "Its session would have begun when it leaves" in said.err
+    assert json.loads(console.run("announcement", "1", "--json").out)["state"] == "approval"
 
 
 def test_after_a_restore_an_announcement_waits_for_a_coordinator(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.commandline.archive import BrokenArchive, opened
@@ -20,7 +20,7 @@ from bot.services.seats import Grantable
 from db import leases, outbox, tables
 from db.audit import OPERATOR
 from db.engine import Database
-from db.models import AuditEntry, Evidence, InboxUpdate, Invite, OutboxMessage, Paper, Person
+from db.models import AuditEntry, DigestClock, Evidence, InboxUpdate, Invite, OutboxMessage, Paper, Person
 from db.outbox import Outgoing
 from db.vocabulary import EvidenceKind, EvidenceState, InboxState, ItemState, OutboxState, Role
 from tests import stage
@@ -39,12 +39,14 @@ def session_of(url: str) -> Iterator[Session]:
 
 
 def fill(url: str, data_dir: Path) -> None:
-    """A region with a lead, evidence, an open invitation, a message to be sent and an update to be worked on."""
+    """A region with a lead who is reminded of nothing yet, evidence, an open invitation, a message to be sent and an
+    update to be worked on."""
     with session_of(url) as session:
         work = stage.open_work(session)
         lead = stage.member(work, Role.LEAD, stage.TEBING_TINGGI)
         item = stage.put(work, stage.region(work)["kl-sk-dewan"], ItemState.STARTED, note="“Draf” – 東京 🏙")
         session.add(evidence_of(item.id, lead))
+        session.execute(update(DigestClock).values(next_at=datetime(2100, 1, 1, tzinfo=UTC)))
         session.add(
             Paper(sha256="0" * 64, name="surat.png", mime="image/png", content=bytes(range(256)), created_at=work.now)
         )

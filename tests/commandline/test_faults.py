@@ -52,6 +52,31 @@ def test_a_database_that_is_away_is_named_without_its_password(console: Console)
     assert "PANDU_DATABASE_URL" in said.lines[0]
 
 
+UNUSABLE_DATABASES = ["nonsense-CANARY", "sqlite+aiosqlite:///", "postgresql+psycopg://pandu:CANARY@here:x/pandu"]
+
+
+@pytest.mark.parametrize("url", UNUSABLE_DATABASES)
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_what_is_no_database_is_told_with_its_form_before_anything_is_opened(
+    console: Console, command: str, url: str
+) -> None:
+    said = console.run(command, PANDU_DATABASE_URL=url)
+    assert said.code == 2
+    assert len(said.lines) == 1
+    assert said.lines[0].startswith("pandu: PANDU_DATABASE_URL: must ")
+    assert not (console.directory / "data").exists()
+
+
+@pytest.mark.parametrize("url", UNUSABLE_DATABASES)
+def test_a_demo_on_what_is_no_database_is_told_where_it_was_asked_for(console: Console, url: str) -> None:
+    typed = console.run("demo", "--database", url)
+    given = console.run("demo", PANDU_DEMO_DATABASE_URL=url)
+    assert (typed.code, given.code) == (2, 2)
+    assert [said.lines[0].split(": ")[1] for said in (typed, given)] == ["--database", "PANDU_DEMO_DATABASE_URL"]
+    assert len(typed.lines + given.lines) == 2
+    assert not (console.directory / "data").exists()
+
+
 @pytest.mark.parametrize("command", ["run", "migrate", "restore", "invite"])
 def test_a_second_process_on_a_sqlite_file_is_refused(console: Console, command: str) -> None:
     (console.directory / "data").mkdir()

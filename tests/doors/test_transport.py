@@ -13,6 +13,7 @@ import pytest_asyncio
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 from telegram import Bot, InputFile
 from telegram.error import NetworkError, TimedOut
 
@@ -157,6 +158,26 @@ async def test_the_servers_clock_is_compared_with_ours(simulator: Simulator) -> 
     assert transport.skew is not None
     assert abs(transport.skew - timedelta(hours=2)) < timedelta(seconds=5)
     await transport.close()
+
+
+async def test_a_server_that_tells_no_time_counts_as_agreeing_and_the_log_says_so_once() -> None:
+    """A Bot API server of one's own may answer without a `Date`: reminders must not stand still for ever."""
+    answer = b'HTTP/1.1 200 OK\r\nContent-Length: 23\r\n\r\n{"ok":true,"result":{}}'
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readuntil(b"\r\n\r\n{}"):
+            writer.write(answer)
+
+    async with await asyncio.start_server(serve, "127.0.0.1") as server:
+        transport = Transport(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", TOKEN)
+        with capture_logs() as logged:
+            for _ in range(2):
+                assert await transport.call("getMe") == Accepted({})
+                await transport.compare_clocks()
+        assert transport.skew is not None
+        assert abs(transport.skew) < timedelta(seconds=5)
+        assert [line["action"] for line in logged] == ["clock"]
+        await transport.close()
 
 
 async def test_no_error_text_or_log_tells_the_token(simulator: Simulator, caplog: pytest.LogCaptureFixture) -> None:

@@ -231,6 +231,19 @@ def test_a_keyboard_that_telegram_refuses_is_left_out() -> None:
     assert json.loads(outcome.settled.body or "") == {"chat_id": 1, "text": "Ya?"}
 
 
+@pytest.mark.parametrize(
+    "why", ["BUTTON_URL_INVALID", "inline keyboard button URL 'https://tes' is invalid: Wrong HTTP URL"]
+)
+def test_a_link_that_telegram_refuses_takes_neither_the_formatting_nor_the_other_buttons_along(why: str) -> None:
+    read, link = {"text": "✅", "callback_data": "a:read:1:1"}, {"text": "Bahan", "url": "https://tes"}
+    body = {"chat_id": 1, "text": "<b>Rapat</b>", "parse_mode": "HTML"}
+    whole = {**body, "reply_markup": {"inline_keyboard": [[link], [read]]}}
+    outcome = refused(400, f"Bad Request: {why}", message(body=json.dumps(whole)))
+    assert outcome.settled.state is OutboxState.WAITING
+    assert json.loads(outcome.settled.body or "") == {**body, "reply_markup": {"inline_keyboard": [[read]]}}
+    assert outcome.alarm
+
+
 def test_plain_text_that_is_refused_again_is_dead_and_told() -> None:
     outcome = refused(400, "Bad Request: can't parse entities", message(body='{"chat_id":1,"text":"a"}'))
     assert outcome.settled.state is OutboxState.DEAD

@@ -24,8 +24,8 @@ def test_a_coordinator_sees_the_request_with_what_it_takes_to_decide(hall: Hall)
     shown = hall.coordinator.text
     for words in ("Kota Tebing Tinggi", "23 November 2026", "27 November 2026", REASON, "Rudi Hartono", "in progress"):
         assert words in shown
-    assert "1 extension in this region" in shown
-    assert "Tuesday, 24 November 2026" in shown
+    assert "1 other extension in this region" in shown
+    assert "Monday, 23 November 2026 → Tuesday, 24 November 2026" in shown
 
 
 def test_granting_moves_the_deadline_and_the_askers_and_the_team_read_both_dates(hall: Hall) -> None:
@@ -41,6 +41,15 @@ def test_granting_moves_the_deadline_and_the_askers_and_the_team_read_both_dates
         assert "Decided by Sari Wulandari" in letter
     assert hall.acts() == ["ask_extension", "grant_extension"]
     assert "No request waits" in hall.coordinator.sends_data("s:extensions").text
+
+
+def test_a_second_extension_names_the_first_with_both_days_and_as_taken_back(hall: Hall) -> None:
+    hall.extends("25 November")
+    hall.coordinator.sends_data(f"s:extension:{hall.newest().id}").presses("Take it back").writes("Narasumber ada.")
+    hall.asks()
+    hall.grants()
+    assert "From Monday, 23 November 2026 to Friday, 27 November 2026" in hall.coordinator.text
+    assert "Monday, 23 November 2026 → Wednesday, 25 November 2026 (taken back)" in hall.coordinator.text
 
 
 def test_nobody_else_is_told(hall: Hall) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from bot import fetcher as desk
-from bot.fetcher import Fetcher, Later, pause_after, take_up, where_it_is
+from bot.fetcher import Fetcher, Later, for_evidence, pause_after, take_up, where_it_is
 from bot.files import EvidenceStore, Reason
 from bot.transport import Accepted, Answer, NotSent, Refused, Transport, Unknown
 from db.engine import Database
@@ -49,7 +49,7 @@ class Stage:
         self.clock = Hands()
         self.store = EvidenceStore(data_dir)
         self.transport = Transport(telegram.url, TOKEN, self.clock)
-        self.fetcher = Fetcher(self.transport, database, self.clock, self.store, note)
+        self.fetcher = Fetcher(self.transport, database, self.clock, for_evidence(self.store, note))
         self.stop = asyncio.Event()
 
     async def given(self, content: bytes, name: str = "surat.pdf", kind: str = "document", **columns: object) -> int:
@@ -294,16 +294,20 @@ async def test_stopped_in_the_middle_of_a_download_it_goes_on_after_the_next_sta
 
 async def test_a_file_is_taken_up_by_one_process_at_a_time(stage: Stage) -> None:
     numbers = [await stage.row(file_id=str(turn), size=1) for turn in range(4)]
-    first = await stage.database.write(lambda session: take_up(session, START, 3))
-    second = await stage.database.write(lambda session: take_up(session, START, 3))
+    first = await stage.database.write(lambda session: take_up(session, Evidence, START, 3))
+    second = await stage.database.write(lambda session: take_up(session, Evidence, START, 3))
 
-    assert [taken.evidence_id for taken in [*first, *second]] == numbers
+    assert [taken.row_id for taken in [*first, *second]] == numbers
 
 
 async def test_a_second_verdict_on_the_same_file_changes_and_tells_nothing(stage: Stage) -> None:
     number = await stage.row(file_id="x")
-    await stage.database.write(lambda session: desk.settle(session, number, Reason.PROGRAM, START, note))
-    await stage.database.write(lambda session: desk.settle(session, number, Reason.LOST, START, note))
+    await stage.database.write(
+        lambda session: desk.settle(session, for_evidence(stage.store, note), number, Reason.PROGRAM, START)
+    )
+    await stage.database.write(
+        lambda session: desk.settle(session, for_evidence(stage.store, note), number, Reason.LOST, START)
+    )
 
     assert (await stage.evidence(number)).refusal == Reason.PROGRAM
     assert await stage.told() == [number]
@@ -318,13 +322,13 @@ async def test_a_hook_that_fails_undoes_the_verdict_and_stops_no_other_file(stag
             raise RuntimeError("a bug")
         note(session, evidence_id, now)
 
-    stage.fetcher = Fetcher(stage.transport, stage.database, stage.clock, stage.store, breaks_once)
+    stage.fetcher = Fetcher(stage.transport, stage.database, stage.clock, for_evidence(stage.store, breaks_once))
     with capture_logs() as logs:
         async with stage.running():
             assert (await stage.until(other)).state is EvidenceState.STORED
             assert (await stage.until(poison, attempts=1)).state is EvidenceState.CHECKING
 
-    assert [line["evidence"] for line in logs if line["log_level"] == "error"] == [poison]
+    assert [line["row"] for line in logs if line["log_level"] == "error"] == [poison]
 
 
 async def test_neither_token_nor_path_is_logged_or_stored(stage: Stage) -> None:

@@ -23,11 +23,15 @@ TEXTS = Texts.load()
 
 @dataclass
 class Answer:
-    """What one update was answered with."""
+    """What one update was answered with; `sent` in the order in which it leaves."""
 
-    panels: list[Outgoing]
+    sent: list[Outgoing]
     calls: list[DirectCall]
     letters: int
+
+    @property
+    def panels(self) -> list[Outgoing]:
+        return [one for one in self.sent if one.panel]
 
     @property
     def text(self) -> str:
@@ -68,11 +72,10 @@ class Counter:
         with self.session.begin_nested() as savepoint:
             shift = self.front.open_shift(self.session, [claimed], self.now)
             shift.handle(claimed)
-            panels = list(shift.panels)
-            shift.close()
+            sent, calls = shift.close()
             self.flow = shift.chats[chat_id].flow if chat_id in shift.chats else None
             self.session.flush()
-            answer = Answer([one for one in panels if one.panel], list(shift.calls), len(shift.letters))
+            answer = Answer(sent, calls, len(shift.letters))
             if undone:
                 savepoint.rollback()
         self.session.expire_all()

@@ -25,8 +25,9 @@ _CARD = re.compile(r"❓ (T-\d{4,})")
 _FILES = re.compile(r"\[📎 (Berkas \(\d\))\]")
 _FASTER = re.compile(r"ditangani .+ sejak")
 _ANSWERING, _PREVIEW, _LATE = "Silakan tulis jawabannya", "👁 Pratinjau", "[Tutup]"
-# What was written is answered in the end; for so long a mentor looks at nothing else.
-ANSWER_SECONDS = 30.0
+# What was written is answered in the end, however often Pandu dies meanwhile; for so long a mentor looks at nothing
+# else, and does not write it again.
+ANSWER_SECONDS = 120.0
 ASK_BACK = "Penjelasan {}: keputusan tahun berapa?"
 REPLY = "Balasan {}: keputusan tahun 2025."
 FURTHER = "Lanjutan {}: siapa yang menandatangani?"
@@ -35,16 +36,21 @@ NOTE = "Catatan {}: mohon dibantu."
 
 @dataclass
 class Kept:
-    """What people know to be done: numbers on receipts, answers seen on their way, files sent, by tag."""
+    """What people know to be done: numbers on receipts, answers seen on their way, files sent, by tag.
+
+    Who sets about giving a question away tells the office: whoever has it next need not wait for the other's receipt.
+    """
 
     numbers: dict[str, str] = field(default_factory=dict)
     answers: Counter[str] = field(default_factory=Counter)
     done: set[tuple[str, str]] = field(default_factory=set)
+    begun: dict[tuple[str, str], int] = field(default_factory=dict)
     files: dict[str, list[str]] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
 
-    def has(self, tag: str, what: str) -> bool:
-        return (tag, what) in self.done
+    def has(self, tag: str, what: str, eyes: Phone) -> bool:
+        """Whether it is done, as far as the one at this phone, who has the question now, can know."""
+        return (tag, what) in self.done or self.begun.get((tag, what), eyes.user_id) != eyes.user_id
 
     def has_files(self, tag: str, *contents: bytes) -> None:
         self.files.setdefault(tag, []).extend(sha256(content).hexdigest() for content in contents)
@@ -297,11 +303,11 @@ class Hour(People):
         await self._thinks()
         if set(_TAGS.findall(now.draft)) - {tag}:
             phone.tries("Buang", now.number, _PREVIEW)
-        elif plot is Plot.PASSED_ON and not self.kept.has(tag, "passed"):
+        elif plot is Plot.PASSED_ON and not self.kept.has(tag, "passed", phone):
             await self._passes_on(phone, now)
-        elif plot is Plot.RELEASED and not self.kept.has(tag, "released"):
+        elif plot is Plot.RELEASED and not self.kept.has(tag, "released", phone):
             await self._releases(phone, now)
-        elif plot is Plot.ASKED_BACK and not self.kept.has(tag, "asked"):
+        elif plot is Plot.ASKED_BACK and not self.kept.has(tag, "asked", phone):
             await self._asks_back(phone, now)
         else:
             await self._answers(phone, now)
@@ -339,6 +345,7 @@ class Hour(People):
         to = choice["reply_markup"]["inline_keyboard"][0][0]["text"] if choice else ""
         if await self._presses(phone, to, now.number, "Adakah catatan"):
             mark = len(phone.appeared)
+            self.kept.begun[now.inquiry.tag, "passed"] = phone.user_id
             phone.writes(NOTE.format(now.inquiry.tag))
             await phone.sees_soon(mark, f"{now.number} dialihkan kepada", seconds=ANSWER_SECONDS)
             if NOTE.format(now.inquiry.tag) in await self._thread(phone, now.number):
@@ -349,6 +356,7 @@ class Hour(People):
         if not await self._puts(phone, now, now.inquiry.answer(1).splitlines()[0]):
             return
         if await self._presses(phone, "Nanti", now.number, "[↩️ Lepaskan]"):
+            self.kept.begun[now.inquiry.tag, "released"] = phone.user_id
             while "Lepaskan" in await self._thread(phone, now.number):
                 mark = len(phone.appeared)
                 phone.tries("Lepaskan", now.number)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.papers.calendar_file import Entry, calendar_file
-from bot.services import exports
+from bot.services import letters
 from db.models import Paper
 from db.vocabulary import MeetingKind, Role
 from tests.meetings.office import Office
@@ -143,8 +143,8 @@ def test_a_contributor_gets_the_meetings_but_no_deadlines_of_the_region(office: 
 def test_a_file_that_was_sent_is_not_kept_for_long(office: Office) -> None:
     office.siti.sends_data("a:calendar:all:0")
     office.town.delivered(office.siti.letters[-1], office.siti.account)
-    assert exports.forget(office.town.session, office.town.now) == 0
-    assert exports.forget(office.town.session, office.town.now + timedelta(hours=2)) == 1
+    assert letters.forget_papers(office.town.session, office.town.now) == 0
+    assert letters.forget_papers(office.town.session, office.town.now + timedelta(hours=2)) == 1
 
 
 def test_a_calendar_of_many_regions_is_read_in_a_few_statements(office: Office) -> None:

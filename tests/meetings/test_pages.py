@@ -126,7 +126,7 @@ def test_people_say_whether_they_come_and_may_change_their_mind(office: Office) 
     office.coordinator.sends_data(f"s:meeting:{made.id}")
     assert "1 come, 1 cannot" in office.coordinator.text
     office.coordinator.presses("Who comes (2)")
-    assert "🙋 Siti Rahma\n🚫 Bambang Sutrisno" in office.coordinator.text
+    assert "🙋 Siti Rahma\n🙅 Bambang Sutrisno" in office.coordinator.text
     office.siti.presses_letter("I cannot")
     rows = office.town.session.scalars(select(MeetingAnswer.comes)).all()
     assert list(rows) == [False, False]

@@ -60,6 +60,22 @@ def test_several_changes_within_ten_minutes_are_one_message_with_only_what_chang
     assert len(office.siti.told()) == 2
 
 
+def test_whether_somebody_comes_is_asked_of_another_time_not_of_another_place(office: Office) -> None:
+    office.schedules()
+    office.ticks(minutes=11)
+    office.coordinator.writes("/agenda").presses("Week after").presses("1")
+    office.coordinator.presses("Change").presses("Place").writes("Aula Wali Kota")
+    office.ticks(minutes=11)
+    office.coordinator.sends_data(f"s:meeting:{office.newest().id}").presses("Move").writes("21 November 10.00")
+    office.ticks(minutes=11)
+    office.coordinator.sends_data(f"s:meeting-mentor:{office.newest().id}").presses("Nobody")
+    office.ticks(minutes=11)
+
+    assert [len(letter.rows) for letter in office.siti.letters] == [2, 1, 2, 1]
+    assert "You need not go there any more" in office.mentor.told()[-1]
+    assert len(office.mentor.letters[-1].rows) == 1
+
+
 def test_what_was_changed_and_changed_back_is_not_told(office: Office) -> None:
     office.schedules()
     office.ticks(minutes=11)

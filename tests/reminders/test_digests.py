@@ -130,7 +130,6 @@ def test_leave_decreed_after_the_days_digest_costs_one_extra_notice_and_no_more(
     siti = _official(alarm)
     # 24 November: seven days before one deadline, and the first working day after the other.
     alarm.runs("2022-11-21", "2022-11-24")
-    alarm.leaves()
     assert [row.unique_key[-1] for row in alarm.digests(siti)][-1:] == ["1"]
     alarm.town.now = wib("2022-11-24", "14:00")
     _leave(alarm, "2022-11-25")
@@ -138,6 +137,7 @@ def test_leave_decreed_after_the_days_digest_costs_one_extra_notice_and_no_more(
     alarm.rings(wib("2022-11-24", "14:01"))
     assert alarm.told(siti, "pn-hadir")[-1] == ("-3", wib("2022-11-24", "14:01"))
     assert alarm.digests(siti)[-1].unique_key.endswith(":20221124:2")
+    alarm.leaves()
     _leave(alarm, "2022-11-29")
     assert alarm.rings(wib("2022-11-24", "14:02")) == 0
 
@@ -254,6 +254,47 @@ def test_more_than_eight_are_counted_and_one_button_opens_them_all(alarm: Alarm)
     assert len(numbered) == 8
     assert any("See all (41)" in label for label in alarm.labels(siti))
     assert "… and 33 more." in alarm.words(siti)
+
+
+def test_a_coordinators_digest_of_many_regions_opens_a_page_with_all_of_them(alarm: Alarm) -> None:
+    alarm.town.now = wib("2026-11-16", "06:00")
+    koko = alarm.town.member(Role.COORDINATOR, None, "Koko")
+    for region in stage.regions().all[:13]:
+        stage.region(alarm.town.work(), region.code)
+    alarm.rings(wib("2026-11-16", "09:00"))
+    (label,) = (one for one in alarm.labels(koko) if "See all (14)" in one)
+    named = [one.partition(". ")[2] for one in alarm.labels(koko) if one[0].isdigit()]
+
+    koko.presses_letter(label)
+    assert [one.partition(". ")[2] for one in koko.buttons if one[0].isdigit() and ". " in one] == named
+    koko.presses("▶")
+    rest = [one for one in koko.buttons if one[0].isdigit() and ". " in one]
+    assert [one.partition(". ")[0] for one in rest] == ["9", "10", "11", "12", "13", "14"]
+    assert "Due, but nobody in the region can be reached" in koko.text
+    assert "Completeness" in koko.presses("14. ").text
+
+
+def test_what_a_lead_hears_of_the_team_stands_on_the_page_of_all_too(alarm: Alarm) -> None:
+    alarm.town.now = wib("2026-11-16", "06:00")
+    _official(alarm)
+    lina = alarm.town.member(Role.LEAD, stage.TEBING_TINGGI, "Lina")
+    alarm.rings(wib("2026-11-16", "09:00"))
+    (label,) = (one for one in alarm.labels(lina) if "See all" in one)
+
+    lina.presses_letter(label)
+    assert "Late in the team" in lina.text
+    assert "Siti" in lina.text
+
+
+def test_nobody_reads_all_of_a_digest_that_others_got(alarm: Alarm) -> None:
+    alarm.town.now = wib("2026-11-16", "06:00")
+    siti, dewi = _official(alarm), alarm.town.member(Role.OFFICIAL, stage.KATINGAN, "Dewi")
+    alarm.rings(wib("2026-11-16", "09:00"))
+    assert "See all" in str(alarm.labels(siti))
+
+    assert "Nothing is kept of this reminder" in dewi.sends_data("s:digest:20261116:1").text
+    assert "could not be found" in siti.sends_data("s:digest:yesterday:1").text
+    assert "1/6" in siti.sends_data("s:digest:20261116:1:soon").buttons
 
 
 # --- Who

@@ -70,18 +70,6 @@ def test_a_list_in_two_messages_is_one_list(sari: Phone) -> None:
     ]
 
 
-def test_a_file_is_answered_with_what_to_do_instead(sari: Phone) -> None:
-    document = {
-        "file_id": "f",
-        "file_unique_id": "u",
-        "file_name": "libur.csv",
-        "mime_type": "text/csv",
-        "file_size": 9,
-    }
-    sari.writes("/libur").presses("Own days").presses("Add days").sends(document=document)
-    assert "open it, copy its lines and paste them" in sari.text
-
-
 def test_the_preview_names_deadlines_and_reminders_that_move_and_how_many_people(alarm: Alarm, sari: Phone) -> None:
     alarm.town.member(Role.OFFICIAL, TEBING_TINGGI, "Rudi Hartono")
     alarm.only(SLIDE)
@@ -91,6 +79,12 @@ def test_the_preview_names_deadlines_and_reminders_that_move_and_how_many_people
     assert "Monday, 23 November 2026 → Friday, 20 November 2026" in sari.text
     assert "Reminders of the next 30 days that move, for 1 person:" in sari.text
     assert "Monday, 16 November 2026 → Friday, 13 November 2026: 1 reminder" in sari.text
+
+
+def test_where_nobody_receives_the_reminders_yet_the_preview_says_that(alarm: Alarm, sari: Phone) -> None:
+    alarm.only(SLIDE)
+    adds(sari, "23 November Cuti bersama")
+    assert "Reminders of the next 30 days that move; in these regions nobody receives them yet:" in sari.text
 
 
 def test_where_nothing_moves_the_preview_says_so(sari: Phone) -> None:
@@ -115,6 +109,7 @@ def test_joint_leave_on_the_eve_moves_the_reminder_earlier_and_never_later(alarm
 def test_a_day_that_has_had_its_reminders_is_named_and_nothing_is_sent_twice(alarm: Alarm, sari: Phone) -> None:
     rudi = alarm.town.member(Role.OFFICIAL, TEBING_TINGGI, "Rudi Hartono")
     alarm.rings(wib("2026-11-16"))
+    alarm.leaves()
     before = len(alarm.digests(rudi))
     adds(sari, "16 November Libur mendadak")
     assert "people were reminded today already. Nothing is sent twice." in sari.text

@@ -194,6 +194,36 @@ def test_an_hour_that_is_not_offered_is_refused(rudi: Phone, hour: str) -> None:
     assert "cannot come at this hour" in rudi.toast
 
 
+@pytest.mark.parametrize("typed", ["10.00", "10:00", "pukul 10.00", "jam 10 pagi"])
+def test_an_hour_may_be_typed_on_the_page_itself(rudi: Phone, typed: str) -> None:
+    opens(rudi).writes(typed)
+    assert clock(rudi).hour == time(10)
+    assert "Hour: 10.00 WIB, chosen by you" in rudi.text
+    assert "Saved." in rudi.text
+    rudi.presses("Another hour").writes("09.30")
+    assert clock(rudi).hour == time(9, 30)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("20.00", "Reminders cannot come at this hour."),
+        ("10.07", "Reminders cannot come at this hour."),
+        ("25.00", "This hour does not exist."),
+        ("jam 3", "can be in the morning or in the afternoon"),
+    ],
+)
+def test_a_typed_hour_at_which_nothing_comes_is_refused_with_the_reason(rudi: Phone, typed: str, says: str) -> None:
+    assert says in opens(rudi).writes(typed).text
+    assert clock(rudi).hour is None
+
+
+def test_elsewhere_a_typed_hour_changes_nothing(rudi: Phone) -> None:
+    rudi.sends_data("s:home").writes("10.00")
+    opens(rudi).writes("besok 10.00")
+    assert clock(rudi).hour is None
+
+
 def test_few_and_none_are_kept_and_pressed_twice_change_nothing_more(rudi: Phone) -> None:
     data = opens(rudi).buttons["⚪ Few"]
     rudi.sends_data(data).sends_data(data)

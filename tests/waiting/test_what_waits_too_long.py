@@ -12,6 +12,7 @@ from db.engine import Database
 from db.models import Person
 from db.vocabulary import QuestionState, Role
 from tests import stage
+from tests.people.phone import TEXTS
 from tests.waiting import scene
 
 MONDAY = scene.MONDAY
@@ -203,3 +204,38 @@ def test_a_clock_that_stood_still_runs_on_with_what_was_left(work: Work) -> None
 
     clock = targets.clock_of(work, mentor)
     assert clock.between(work.now, question.answer_due_at) == timedelta(hours=6)
+
+
+def test_what_became_late_in_quiet_hours_is_one_message_with_a_button_each(work: Work) -> None:
+    mentor = scene.mentor(work)
+    lead = scene.official(work)
+    for hours in (-89, -88, -66):
+        scene.working(work, MONDAY + timedelta(hours=hours))
+        scene.ask(work, lead, f"Apakah lampiran {hours} wajib?", mentor_id=mentor.id, state=QuestionState.TAKEN)
+    work.now = MONDAY + timedelta(days=-4)
+    scene.submitted(work, lead)
+    work.now = MONDAY + timedelta(days=4)
+
+    escalations.run(work)
+
+    (letter,) = [one for one in work.letters if one.person_id == mentor.id]
+    said = TEXTS.plain(letter.say, "en")
+    assert "4 things wait longer than promised" in said
+    assert "• T-0001 from Kota Tebing Tinggi" in said
+    assert "• the evidence for" in said
+    assert len([button for row in letter.rows for button in row]) == 4
+    work.letters.clear()
+    escalations.run(work)
+    assert work.letters == []
+
+
+def test_of_very_many_the_first_are_named_and_the_others_counted(work: Work) -> None:
+    mentor = scene.mentor(work)
+    for _number in range(11):
+        scene.ask(work, scene.official(work), mentor_id=mentor.id, state=QuestionState.TAKEN)
+    work.now = MONDAY + timedelta(days=2)
+    escalations.run(work)
+
+    (letter,) = [one for one in work.letters if one.person_id == mentor.id]
+    assert "… and 3 more." in TEXTS.plain(letter.say, "en")
+    assert len([button for row in letter.rows for button in row]) == 8

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("valid_minutes", Id, nullable=True),
         sa.Column("approved", Id, nullable=False),
         sa.Column("done_until", sa.Date(), nullable=False),
+        sa.Column("next_at", UtcDateTime(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("ended_by_id", Id, nullable=True),
         sa.ForeignKeyConstraint(
@@ -32,6 +33,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_series")),
     )
+    op.create_index("ix_announcement_series_next_at", "announcement_series", ["next_at"])
     op.create_table(
         "announcements",
         sa.Column("id", Id, nullable=False),
@@ -82,6 +84,7 @@ def upgrade() -> None:
         sa.Column("streak", Id, nullable=False),
         sa.Column("corrections", Id, nullable=False),
         sa.Column("corrected_at", UtcDateTime(), nullable=True),
+        sa.Column("asked_at", UtcDateTime(), nullable=True),
         sa.Column("earlier", Document, nullable=False),
         sa.Column("level", Id, nullable=False),
         sa.Column("recalled_at", UtcDateTime(), nullable=True),
@@ -247,21 +250,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_announcement_readers_person_id", ["person_id", "announcement_id"], unique=False)
         batch_op.create_index("ix_announcement_readers_state", ["announcement_id", "state"], unique=False)
 
-    op.create_table(
-        "check_ins",
-        sa.Column("announcement_id", Id, nullable=False),
-        sa.Column("person_id", Id, nullable=False),
-        sa.Column("seat_id", Id, nullable=False),
-        sa.Column("region_code", sa.String(length=5), nullable=True),
-        sa.Column("at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"], ["announcements.id"], name=op.f("fk_check_ins_announcement_id_announcements")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_check_ins_person_id_persons")),
-        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_check_ins_seat_id_seats")),
-        sa.PrimaryKeyConstraint("announcement_id", "person_id", name=op.f("pk_check_ins")),
-    )
-
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("album", sa.String(length=210), nullable=True))
     with op.batch_alter_table("persons", schema=None) as batch_op:
@@ -274,7 +262,6 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_column("album")
 
-    op.drop_table("check_ins")
     with op.batch_alter_table("announcement_readers", schema=None) as batch_op:
         batch_op.drop_index("ix_announcement_readers_state")
         batch_op.drop_index("ix_announcement_readers_person_id")

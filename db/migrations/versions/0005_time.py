@@ -15,6 +15,42 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "decree_lists",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("edition_id", Id, nullable=False),
+        sa.Column("person_id", Id, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("holiday", "joint_leave", "working", name="holidaykind", native_enum=False, length=16),
+            nullable=False,
+        ),
+        sa.Column("place", sa.String(length=5), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("checking", "stored", "refused", name="evidencestate", native_enum=False, length=16),
+            nullable=False,
+        ),
+        sa.Column("file_id", sa.String(length=300), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("mime", sa.String(length=127), nullable=False),
+        sa.Column("size", Id, nullable=True),
+        sa.Column("lines", sa.Text(), nullable=False),
+        sa.Column("attempts", Id, nullable=False),
+        sa.Column("next_try_at", UtcDateTime(), nullable=True),
+        sa.Column("refusal", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_decree_lists_edition_id_editions")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_decree_lists_person_id_persons")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decree_lists")),
+    )
+    op.create_index(
+        "ix_decree_lists_checking",
+        "decree_lists",
+        ["next_try_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'checking'"),
+        postgresql_where=sa.text("state = 'checking'"),
+    )
+    op.create_table(
         "digest_clocks",
         sa.Column("person_id", Id, autoincrement=False, nullable=False),
         sa.Column("region_code", sa.String(length=5), nullable=False),
@@ -174,3 +210,10 @@ def downgrade() -> None:
     op.drop_table("extensions")
     op.drop_index("ix_digest_clocks_next_at", table_name="digest_clocks")
     op.drop_table("digest_clocks")
+    op.drop_index(
+        "ix_decree_lists_checking",
+        table_name="decree_lists",
+        sqlite_where=sa.text("state = 'checking'"),
+        postgresql_where=sa.text("state = 'checking'"),
+    )
+    op.drop_table("decree_lists")
