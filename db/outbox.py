@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, delete, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from db.bulk import add_missing
@@ -273,6 +273,16 @@ def expire(session: Session, now: datetime) -> int:
         .values(state=OutboxState.CANCELLED, error="expired")
     )
     return int(getattr(late, "rowcount", 0))
+
+
+def withdraw(session: Session, kind: str, chats: Select[int | None] | None = None) -> Sequence[str]:
+    """Take what waits under keys of a kind (`digest:…`) out again, in these chats or in all. Returns the keys."""
+    gone = delete(OutboxMessage).where(
+        OutboxMessage.state == _WAITING, OutboxMessage.unique_key.startswith(f"{kind}:", autoescape=True)
+    )
+    if chats is not None:
+        gone = gone.where(OutboxMessage.chat_id.in_(chats))
+    return session.scalars(gone.returning(OutboxMessage.unique_key)).all()
 
 
 def give_way(session: Session, chat_id: int, prefix: str) -> None:

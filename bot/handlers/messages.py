@@ -109,7 +109,8 @@ def _as_native_reply(desk: Desk, visit: Visit, message: Message, event: Event) -
     replied = message.reply_to_message
     if replied is None:
         return None
-    return _tried(desk, visit, lambda: replies.to_letter(visit, replied.message_id, event))
+    words = replied.text or replied.caption or ""
+    return _tried(desk, visit, lambda: replies.to_letter(visit, replied.message_id, event, words))
 
 
 def _as_awaited(desk: Desk, visit: Visit, event: Event) -> Reply | None:

@@ -52,6 +52,7 @@ def _mark_reachable(visit: Visit, *, blocked: bool) -> None:
 def _press(desk: Desk, visit: Visit, query: CallbackQuery) -> Reply:
     if query.message is not None and query.message.chat.type != ChatType.PRIVATE:
         return Reply(toast=_("This button is not meant for you."), alert=True)
+    visit.pressed = query.message.message_id if query.message else None
     return on_press(desk, visit, query.data or "", _day(visit, query.message))
 
 

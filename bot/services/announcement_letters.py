@@ -111,7 +111,7 @@ def tell(work: Work, announcement: Announcement, person_id: int, number: int) ->
         return key(announcement.id, person_id, number, part)
 
     below = is_below_a_file(announcement)
-    content = _contents(announcement, page(work, announcement), rows(announcement), below=below)
+    content = _contents(announcement, page(work, announcement), rows(announcement, copy=number), below=below)
     _write(work, announcement, person_id, key_of, content, Lane.BULK)
 
 
@@ -295,12 +295,13 @@ def _asked(announcement: Announcement) -> Say | None:
             return None
 
 
-def rows(announcement: Announcement, *, asking: bool = True) -> tuple[Row, ...]:
-    """Its links, and the buttons of what is asked, if it still is; a recalled one has none."""
+def rows(announcement: Announcement, *, asking: bool = True, copy: int = 0) -> tuple[Row, ...]:
+    """Its links, and the buttons of what is asked, if it still is; a recalled one has none. Those below the `copy`th
+    try say so: a press tells its number where Telegram did not."""
     if announcement.state is AnnouncementState.RECALLED:
         return ()
     links = tuple((Button(Plain(one["label"]), url=one["url"]),) for one in announcement.links)
-    return (*links, *answer_rows(announcement)) if asking else links
+    return (*links, *answer_rows(announcement, copy)) if asking else links
 
 
 def _tried(shown: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -308,14 +309,15 @@ def _tried(shown: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(tuple(one if one.url else do(one.label, "ann-tried", 0) for one in row) for row in shown)
 
 
-def answer_rows(announcement: Announcement) -> tuple[Row, ...]:
+def answer_rows(announcement: Announcement, copy: int = 0) -> tuple[Row, ...]:
     """The buttons with which its reader says the word that is asked."""
+    subject = f"{announcement.id}-{copy}" if copy else announcement.id
     match announcement.confirmation:
         case Confirmation.READ:
-            return ((do(_p("button", "✅ I have read it"), "ann-read", announcement.id),),)
+            return ((do(_p("button", "✅ I have read it"), "ann-read", subject),),)
         case Confirmation.ATTENDANCE:
-            coming = do(_p("button", "🙋 I will attend"), "ann-come", announcement.id)
-            staying = do(_p("button", "🙅 I cannot attend"), "ann-stay", announcement.id)
+            coming = do(_p("button", "🙋 I will attend"), "ann-come", subject)
+            staying = do(_p("button", "🙅 I cannot attend"), "ann-stay", subject)
             return ((coming, staying),)
         case _:
             return ()

@@ -13,8 +13,8 @@ from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Say, _, _n, _p, lines
-from db.models import Announcement, Person, Reader
-from db.vocabulary import AnnouncementState, Confirmation, ReaderState
+from db.models import Announcement, OutboxMessage, Person, Reader
+from db.vocabulary import AnnouncementState, Confirmation, OutboxState, ReaderState
 
 # Uncertain ones are shown too, and those that their chat did not take: whoever reads them there has them.
 _SHOWN = (ReaderState.SENT, ReaderState.IN_DOUBT, ReaderState.QUEUED, ReaderState.FAILED)
@@ -166,18 +166,56 @@ def _nothing_needed(found: Announcement) -> Reply:
     return Reply(toast=toast, then=f"my-announcement:{found.id}")
 
 
-def _locked(visit: Visit, announcement_id: str) -> Mine:
-    """The same to be changed: its result is not written down meanwhile."""
-    found, reader = one(visit, announcement_id)
+def _locked(visit: Visit, subject: str) -> Mine:
+    """The same to be changed: its result is not written down meanwhile. Below a copy the button names its try (`12-1`),
+    so that a press shows the copy's number."""
+    number, _dash, copy = subject.partition("-")
+    found, reader = one(visit, number)
     visit.work.session.refresh(reader, with_for_update=True)
+    if copy and visit.pressed is not None:
+        _recognise(visit.work, found, reader, row_number(copy), visit.pressed)
     return found, reader
+
+
+def shown(visit: Visit, key: str, message_id: int) -> None:
+    """The reader has answered a copy of which Telegram told us no number: here is the number, and the copy is there."""
+    match key.split(":"):
+        case ["announcement", announcement_id, _person, copy, _part] if copy.isdecimal():
+            found, reader = one(visit, announcement_id)
+            visit.work.session.refresh(reader, with_for_update=True)
+            _recognise(visit.work, found, reader, row_number(copy), message_id)
+            _has_arrived(reader, (ReaderState.IN_DOUBT,))
+
+
+def _recognise(work: Work, found: Announcement, reader: Reader, copy: int, message_id: int) -> None:
+    """Keep the number of the words of an uncertain copy, and bring them to the present wording."""
+    key = announcement_letters.key(found.id, reader.person_id, copy, found.parts)
+    uncertain = OutboxMessage.state == OutboxState.IN_DOUBT, OutboxMessage.message_id.is_(None)
+    row = work.session.scalar(select(OutboxMessage).where(OutboxMessage.unique_key == key, *uncertain))
+    if row is None or _is_of_another(work, row.chat_id, message_id):
+        return
+    row.message_id = message_id
+    if copy == reader.tries and reader.state is not ReaderState.QUEUED:
+        reader.message_ids = [*reader.message_ids[:-1], message_id]
+        if found.corrections:
+            announcement_letters.rewrite(work, found, reader.person_id, message_id)
+
+
+def _is_of_another(work: Work, chat_id: int, message_id: int) -> bool:
+    """Whether we know this message to be something else."""
+    known = OutboxMessage.chat_id == chat_id, OutboxMessage.message_id == message_id
+    return work.session.scalar(select(OutboxMessage.id).where(*known).limit(1)) is not None
+
+
+def _has_arrived(reader: Reader, unlike: Sequence[ReaderState]) -> None:
+    if reader.state in unlike:
+        reader.state, reader.why = ReaderState.SENT, ""
 
 
 def _note(visit: Visit, found: Announcement, reader: Reader) -> None:
     """A word proves that it has arrived, and calls a reminder back. The reminder is looked for only once the word is
     written down: so either it is found, or whoever writes reminders finds the word."""
-    if reader.state in (ReaderState.IN_DOUBT, ReaderState.FAILED):
-        reader.state, reader.why = ReaderState.SENT, ""
+    _has_arrived(reader, (ReaderState.IN_DOUBT, ReaderState.FAILED))
     visit.work.session.flush()
     follow_ups.called_back(visit.work, found, visit.member.id)
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select, update
 
 from bot.program.calendar import WorkingCalendar
 from bot.program.model import QuietHours
+from bot.services import digests
 from bot.services.work import Work
 from bot.services.worktime import FRIDAY, WorkClock
 from db.inbox import insert_ignoring
@@ -34,12 +35,13 @@ def begin(work: Work, person_id: int, region_code: str | None) -> None:
 
 def look_again(work: Work, *, region_code: str | None = None, person_ids: Sequence[int] | None = None) -> None:
     """A date, a day off or a setting was changed: look at once at these persons, at everybody who follows this region,
-    or (neither) at everybody. Nobody is told anything twice by that."""
+    or (neither) at everybody. Digests that have not left are made anew; nobody is told anything twice by that."""
+    followers = None if region_code is None else _followers(work, region_code)
+    persons = followers if person_ids is None else person_ids
+    digests.take_back(work, persons)
     earlier = update(DigestClock).where(DigestClock.next_at > work.now)
-    if person_ids is not None:
-        earlier = earlier.where(DigestClock.person_id.in_(person_ids))
-    elif region_code is not None:
-        earlier = earlier.where(DigestClock.person_id.in_(_followers(work, region_code)))
+    if persons is not None:
+        earlier = earlier.where(DigestClock.person_id.in_(persons))
     work.session.execute(earlier.values(next_at=work.now), execution_options={"synchronize_session": False})
 
 

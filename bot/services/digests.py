@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, Table, delete, select, update
 
 from bot.services.work import Work
-from db.models import DigestClock, Item, OutboxMessage, Reminder
+from db import outbox
+from db.bulk import add_missing
+from db.models import DigestClock, Item, OutboxMessage, Person, Reminder, Snooze
 from db.vocabulary import OutboxState
 
+_KIND, _SNOOZE = "digest", "snooze"
+# So many in one statement.
+_SOME = 500
 # A digest leaves on its day or not at all.
 _LONGEST = timedelta(days=1)
 # Not sent, and never will be.
@@ -17,7 +23,7 @@ _LOST = (OutboxState.CANCELLED, OutboxState.DEAD)
 
 def key(person_id: int, day: date, number: int) -> str:
     """The key of a person's first or second message of a day."""
-    return f"digest:{person_id}:{day:%Y%m%d}:{number}"
+    return f"{_KIND}:{person_id}:{day:%Y%m%d}:{number}"
 
 
 def subject(item_id: int) -> str:
@@ -39,35 +45,56 @@ def forget_lost(work: Work, clocks: Sequence[DigestClock]) -> None:
     lost = work.session.scalars(
         select(OutboxMessage.unique_key).where(OutboxMessage.unique_key.in_(keys), OutboxMessage.state.in_(_LOST))
     ).all()
-    for name in lost:
-        _forget(work, name)
+    if lost:
+        _forget(work, lost)
 
 
 def withdraw(work: Work, item: Item) -> None:
     """An item is done, so that nothing need be said of it: digests that name it and have not left are made anew."""
-    keys = (
-        select(Reminder.digest)
-        .where(Reminder.subject == subject(item.id), Reminder.at > work.now - _LONGEST, Reminder.digest != "")
-        .distinct()
+    naming = (
+        select(Reminder.person_id)
+        .join(OutboxMessage, OutboxMessage.unique_key == Reminder.digest)
+        .where(
+            Reminder.subject == subject(item.id),
+            Reminder.at > work.now - _LONGEST,
+            OutboxMessage.state == OutboxState.WAITING,
+        )
     )
-    gone = work.session.execute(
-        delete(OutboxMessage)
-        .where(OutboxMessage.unique_key.in_(keys), OutboxMessage.state == OutboxState.WAITING)
-        .returning(OutboxMessage.unique_key)
-    )
-    for (name,) in gone.all():
-        _take_back(work, name)
+    take_back(work, naming)
 
 
-def _take_back(work: Work, name: str) -> None:
-    _word, _person, _day, number = name.split(":")
-    before = {"extra": False} if number == "2" else {"last_day": None}
-    clock = update(DigestClock).where(DigestClock.person_id == _forget(work, name))
-    work.session.execute(clock.values(next_at=work.now, **before))
+def take_back(work: Work, persons: Select[int] | Select[int | None] | Sequence[int] | None) -> None:
+    """What these persons, or all (None), are told in digests that have not left counts as not told: it is made anew."""
+    chats = None if persons is None else select(Person.telegram_id).where(Person.id.in_(persons))
+    names = outbox.withdraw(work.session, _KIND, chats)
+    for start in range(0, len(names), _SOME):
+        some = names[start : start + _SOME]
+        _forget(work, some)
+        _turn_back(work, some)
 
 
-def _forget(work: Work, name: str) -> int:
-    """What a digest said counts as not told. Returns to whom it went."""
-    person = int(name.split(":")[1])
-    work.session.execute(delete(Reminder).where(Reminder.person_id == person, Reminder.digest == name))
-    return person
+def _turn_back(work: Work, names: Sequence[str]) -> None:
+    """The clocks of these digests stand as before them, and strike now."""
+    firsts = [_person(name) for name in names if name.endswith(":1")]
+    clocks = update(DigestClock).execution_options(synchronize_session=False)
+    everybody = DigestClock.person_id.in_([_person(name) for name in names])
+    work.session.execute(clocks.where(everybody).values(next_at=work.now, extra=False))
+    work.session.execute(clocks.where(DigestClock.person_id.in_(firsts)).values(last_day=None))
+
+
+def _forget(work: Work, names: Sequence[str]) -> None:
+    """What these digests said counts as not told; what somebody had asked to hear of is asked for again."""
+    theirs = Reminder.person_id.in_([_person(name) for name in names]), Reminder.digest.in_(names)
+    columns = Reminder.person_id, Reminder.subject, Reminder.occasion
+    gone = work.session.execute(delete(Reminder).where(*theirs).returning(*columns)).all()
+    asked = [
+        {"person_id": person, "item_id": item_of(subject), "until": date.fromisoformat(day), "set_at": work.now}
+        for person, subject, occasion in gone
+        for kind, _colon, day in [occasion.partition(":")]
+        if kind == _SNOOZE
+    ]
+    add_missing(work.session, cast(Table, Snooze.__table__), asked)
+
+
+def _person(name: str) -> int:
+    return int(name.split(":")[1])

@@ -110,6 +110,7 @@ def pause(visit: Visit, wish: flow.PauseRegion) -> Say:
     work.session.flush()
     after = {"first": str(row.first_day), "last": str(row.last_day)}
     work.audit("pause_region", "pause", row.id, region_code=wish.code, after=after, reason=row.reason)
+    clocks.look_again(work, region_code=wish.code)
     return _("Held back from {first} to {last}.", first=Day(wish.first), last=Day(wish.last))
 
 

@@ -1,14 +1,17 @@
 """A native Reply to a message of ours carries what that message was about."""
 
+import json
+
 from sqlalchemy import ColumnElement, Select, func, select
 
 from bot.buttons import row_number
 from bot.flows.composing import part_of
 from bot.flows.turns import Event, Wrote
-from bot.services import announcement_letters, answering, asking, items, replying
+from bot.services import announcement_letters, announcement_reading, answering, asking, items, replying
 from bot.services.conversations import Begin, Reply
 from bot.services.rights import Act
 from bot.services.visits import Visit
+from bot.texts.markup import seen
 from bot.words import Say, _
 from db.models import Announcement, OutboxMessage
 from db.vocabulary import OutboxState
@@ -26,9 +29,10 @@ def to_question(visit: Visit, message_id: int, event: Event) -> Reply | Begin | 
             return None
 
 
-def to_letter(visit: Visit, message_id: int, event: Event) -> Reply | Begin | None:
-    """What a Reply to this message means; None when the message was not about anything a word can be added to."""
-    match _key(visit, message_id):
+def to_letter(visit: Visit, message_id: int, event: Event, words: str = "") -> Reply | Begin | None:
+    """What a Reply to this message with these words means; None when the message was not about anything a word can be
+    added to."""
+    match _uncertain(visit, message_id, words) or _key(visit, message_id):
         case ["item", item_id, *_rest] if item_id.isdecimal() and isinstance(event, Wrote):
             return _to_item(visit, item_id, event)
         case ["announcement" | "announcement-recalled", *which]:
@@ -62,6 +66,18 @@ def _key(visit: Visit, message_id: int) -> list[str]:
     session = visit.work.session
     key = session.scalar(sent.limit(1)) or session.scalar(_under_way(here, message_id))
     return (key or "").split(":")
+
+
+def _uncertain(visit: Visit, message_id: int, words: str) -> list[str]:
+    """The key of a copy of which Telegram told us no number, known again by its words; empty where it is none."""
+    numberless = OutboxMessage.message_id.is_(None), OutboxMessage.state == OutboxState.IN_DOUBT
+    here = select(OutboxMessage.unique_key, OutboxMessage.body).where(OutboxMessage.chat_id == visit.chat.chat_id)
+    for row in visit.work.session.execute(here.where(*numberless).order_by(OutboxMessage.id)) if words else ():
+        said = json.loads(row.body)
+        if seen(said.get("text") or said.get("caption") or "").split() == words.split():
+            announcement_reading.shown(visit, row.unique_key, message_id)
+            return str(row.unique_key).split(":")
+    return []
 
 
 def _under_way(here: ColumnElement[bool], message_id: int) -> Select[str]:

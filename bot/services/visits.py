@@ -43,7 +43,8 @@ class Visit:
 
     `fresh` is the open question's saved state beside the live one, if this very update has led to it.
     `covered` are seats of mentors who are away and for whom this person stands in.
-    `at` is when the person acted: Telegram's time of a message, the time of receipt of a press.
+    `at` is when the person acted: Telegram's time of a message, the time of receipt of a press. `pressed` is the number
+    of the message whose button was pressed.
     """
 
     work: Work
@@ -56,6 +57,7 @@ class Visit:
     seats: tuple[Seat, ...] = ()
     covered: tuple[Seat, ...] = ()
     fresh: tuple[Any, Any] | None = None
+    pressed: int | None = None
 
     def __post_init__(self) -> None:
         self.work.actor = self.actor

@@ -35,6 +35,11 @@ def bare(markup: str) -> str:
     return html.unescape(_untagged(markup))
 
 
+def seen(markup: str) -> str:
+    """The words that Telegram shows, and tells of a message that is replied to: links without their addresses."""
+    return html.unescape(_TAG.sub("", markup))
+
+
 def is_whole(markup: str) -> bool:
     """Whether Telegram can read it: only tags it knows, each closed in turn, and no other "<"."""
     waiting: list[str] = []

@@ -148,10 +148,10 @@ class Phone:
         assert len(found) == 1, f"{label!r} in {list(self.buttons)}"
         return self.sends_data(found[0])
 
-    def sends_data(self, data: str, chat: dict[str, Any] | None = None) -> "Phone":
-        """A press as Telegram tells it, perhaps a forged one, perhaps in a group."""
+    def sends_data(self, data: str, chat: dict[str, Any] | None = None, message_id: int = 1) -> "Phone":
+        """A press below this message as Telegram tells it, perhaps a forged one, perhaps in a group."""
         place = chat or {"id": self.account, "type": "private"}
-        message = {"message_id": 1, "date": self._date, "chat": place}
+        message = {"message_id": message_id, "date": self._date, "chat": place}
         return self._receives(
             {"callback_query": {"id": "1", "from": self._user, "chat_instance": "1", "data": data, "message": message}}
         )

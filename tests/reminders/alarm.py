@@ -62,9 +62,11 @@ class Alarm:
         return count
 
     def runs(self, first: str, last: str) -> None:
-        """Strike each half an hour from one day to another, both included, as they are in the western zone."""
+        """Strike each half an hour from one day to another, both included, as they are in the western zone; what was
+        said has left by then."""
         for moment in half_hours(wib(first, "00:00"), wib(last, "23:30")):
             self.rings(moment)
+        self.leaves()
 
     def digests(self, phone: Phone | None = None) -> Sequence[OutboxMessage]:
         """The digests that were said, to one person or to all, oldest first."""

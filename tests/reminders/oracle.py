@@ -61,6 +61,19 @@ class Move:
     day: date
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A digest that has not left, and what it used up."""
+
+    person: Member
+    said: Said
+    told: frozenset[tuple[int, str, str, date]]
+    snoozes: tuple[tuple[int, date], ...]
+
+    def names(self, thing: Thing) -> bool:
+        return any(subject == f"item:{thing.id}" for _person, subject, _occasion, _due in self.told)
+
+
 @dataclass
 class Oracle:
     """The whole world, and what each person was told in it."""
@@ -77,6 +90,7 @@ class Oracle:
     hour: time = time(9)
     told: set[tuple[int, str, str, date]] = field(default_factory=set)
     said: dict[int, list[Said]] = field(default_factory=lambda: defaultdict(list))
+    waiting: list[Waiting] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         years = (self.closing.year - 1, self.closing.year, self.closing.year + 1)
@@ -166,12 +180,39 @@ class Oracle:
         entries += self._last_call(person, now, day, {one[0] for one in entries})
         if not entries:
             return
-        for subject, occasion, due, _raw in entries:
-            self.told.add((person.id, subject, occasion, due))
-            if occasion.startswith("snooze:"):
-                del self.snoozes[(person.id, int(subject.split(":")[1]))]
+        told = frozenset((person.id, subject, occasion, due) for subject, occasion, due, _raw in entries)
+        woken = [int(one[0].split(":")[1]) for one in entries if one[1].startswith("snooze:")]
+        snoozes = tuple((thing, self.snoozes.pop((person.id, thing))) for thing in woken)
+        self.told |= told
         person.digest_day, person.extra = day, second
         self.said[person.id].append((day, 1 + second, frozenset((one[0], one[1]) for one in entries)))
+        self.waiting.append(Waiting(person, self.said[person.id][-1], told, snoozes))
+
+    def leave(self) -> None:
+        """Every digest has left."""
+        self.waiting.clear()
+
+    def finish(self, thing: Thing, now: datetime) -> None:
+        """It is done: whoever reads of it in a digest that has not left gets another one."""
+        thing.open = False
+        self.poke([one.person for one in self.waiting if one.names(thing)], now)
+
+    def poke(self, people: Sequence[Member], now: datetime) -> None:
+        """Look at these people again; what has not left is as if it had never been said."""
+        for person in people:
+            person.poked_at = now
+            for one in [one for one in self.waiting if one.person is person]:
+                self._undo(one)
+
+    def _undo(self, one: Waiting) -> None:
+        self.waiting.remove(one)
+        self.told -= one.told
+        self.said[one.person.id].remove(one.said)
+        for thing, until in one.snoozes:
+            self.snoozes.setdefault((one.person.id, thing), until)
+        one.person.extra = False
+        if one.said[1] == 1:
+            one.person.digest_day = None
 
     def _last_call(self, person: Member, now: datetime, day: date, said: set[str]) -> list[tuple[str, str, date, date]]:
         """On the afternoon of the closing: all that is mandatory, due today and open, where the person is."""

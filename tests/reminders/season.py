@@ -89,7 +89,13 @@ class Season:
         # Two replicas strike one after the other.
         self.alarm.rings(moment)
         assert self.alarm.rings(moment) == 0
+        # Something may happen before the sender comes to it.
+        if self.chance.random() < 0.5 or moment.time() >= wib(self.first.isoformat(), "16:30").time():
+            self._leave()
+
+    def _leave(self) -> None:
         self.alarm.leaves()
+        self.oracle.leave()
 
     def _something_happens(self) -> None:
         happenings: list[tuple[int, Callable[[], None]]] = [
@@ -121,7 +127,7 @@ class Season:
     def _finishes(self, thing: Thing) -> None:
         if thing.open:
             items.change(self.alarm.town.work(), self._row(thing), "accept", state=ItemState.ACCEPTED)
-            thing.open = False
+            self.oracle.finish(thing, self.alarm.town.now)
 
     def reopen(self) -> None:
         thing = self._any_thing()
@@ -205,6 +211,7 @@ class Season:
         )
         work.session.add(row)
         self.oracle.pauses.append((code, first, last))
+        self._look_again(code)
 
     def snooze(self) -> None:
         thing, today = self._any_thing(), self.alarm.town.now.date()
@@ -237,6 +244,7 @@ class Season:
         self.alarm.town.session.execute(update(Person).where(Person.id == person.id).values(unreachable_at=lost))
 
     def fall_silent(self) -> None:
+        self._leave()
         self.off_until = self.alarm.town.now + timedelta(hours=self.chance.randint(1, 40))
 
     def set_offsets(self) -> None:
@@ -255,8 +263,7 @@ class Season:
         self._poke([one for one in self.oracle.people.values() if code is None or one.code in (None, code)])
 
     def _poke(self, people: list[Member]) -> None:
-        for one in people:
-            one.poked_at = self.alarm.town.now
+        self.oracle.poke(people, self.alarm.town.now)
 
     def _any_thing(self) -> Thing:
         return self.chance.choice(list(self.oracle.things.values()))

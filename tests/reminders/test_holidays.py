@@ -109,6 +109,7 @@ def test_joint_leave_on_the_eve_moves_the_reminder_earlier_and_never_later(alarm
 def test_a_day_that_has_had_its_reminders_is_named_and_nothing_is_sent_twice(alarm: Alarm, sari: Phone) -> None:
     rudi = alarm.town.member(Role.OFFICIAL, TEBING_TINGGI, "Rudi Hartono")
     alarm.rings(wib("2026-11-16"))
+    alarm.leaves()
     before = len(alarm.digests(rudi))
     adds(sari, "16 November Libur mendadak")
     assert "people were reminded today already. Nothing is sent twice." in sari.text

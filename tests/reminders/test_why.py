@@ -97,6 +97,7 @@ def test_a_deadline_moved_since_then_is_named_too(alarm: Alarm) -> None:
     alarm.only(SLIDE)
     alarm.settled(hall.official, "2026-11-13")
     alarm.rings(wib("2026-11-16"))
+    alarm.leaves()
     hall.extends("27 November")
 
     shown = asks(hall.official, "2026-11-16").text
