@@ -330,10 +330,10 @@ def keep(visit: Visit, subject: str, version: int) -> Reply:
 
 
 def withdraw(visit: Visit, subject: str, version: int) -> Reply:
-    """Take one's own request back before anybody has decided."""
+    """Take back what one asked for, or proposed for all, before anybody has decided."""
     found = own(visit, subject)
-    here = f"extended:{found.region_code}"
-    if found.state is not ExtensionState.ASKED or found.version != version:
+    here = f"extended:{found.region_code}" if found.region_code else f"extension:{found.id}"
+    if found.state not in (ExtensionState.ASKED, ExtensionState.PROPOSED) or found.version != version:
         return Reply(toast=CHANGED, then=here)
     _change(found, state=ExtensionState.REVOKED, revoked_by_id=visit.member.id, revoked_at=visit.work.now)
     visit.work.audit("withdraw_extension", "extension", found.id, region_code=found.region_code, before=_days(found))
