@@ -438,7 +438,7 @@ def test_snoozed_means_not_before_that_day_and_then_once(alarm: Alarm) -> None:
     alarm.only("bp-delegasi")
     siti = _official(alarm)
     item = alarm.item("bp-delegasi")
-    snooze = Snooze(person_id=siti.person.id, item_id=item.id, until=date(2026, 11, 23), set_at=alarm.town.now)
+    snooze = Snooze(person_id=siti.person.id, item_id=item.id, until=date(2026, 11, 23))
     alarm.town.session.add(snooze)
     alarm.runs("2026-11-20", "2026-11-24")
     assert _occasions(alarm.told(siti, "bp-delegasi")) == ["snooze:2026-11-23", "+1"]
