@@ -234,8 +234,11 @@ class Oracle:
 
     def _entries(self, person: Member, now: datetime, day: date) -> Iterator[tuple[str, str, date, date]]:
         for thing in self.things.values():
-            if self._workable(thing, person, now) and not any(
-                code == thing.code and a <= day <= b for code, a, b in self.pauses
+            concerns = person.role == "coordinator" or person.code == thing.code
+            if (
+                concerns
+                and self._workable(thing, person, now)
+                and not any(code == thing.code and a <= day <= b for code, a, b in self.pauses)
             ):
                 yield from self._about(person, thing, now, day)
         if person.role in ("official", "lead", "mentor", "coordinator"):
