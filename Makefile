@@ -42,7 +42,7 @@ demo-reset: install  ## the same, with the sample data made anew
 	@$(BIN)/pandu demo --reset
 
 test: install  ## the whole suite
-	@$(BIN)/python -m pytest tests -n 4 --dist loadfile
+	@$(BIN)/python -m pytest tests -n 4 --dist loadfile --no-loadscope-reorder
 
 prove: install  ## the long proofs
 	@$(BIN)/python -m pytest tests -m prove --timeout 3600

@@ -18,6 +18,7 @@ from db.vocabulary import ExtensionState
 
 TITLE = _("More time")
 OPEN = look(_p("button", "⏳ More time"), "extensions")
+WITHDRAW = _p("button", "↩️ Withdraw")
 EARLIER = 5
 FEW = 5
 _LABEL = 36
@@ -27,20 +28,30 @@ _LABEL = 36
 
 
 def request_list(visit: Visit, number: str = "0") -> Screen:
-    """What waits for this coordinator, oldest first; for everybody else the history of the own region."""
+    """What waits for this coordinator, oldest first, then what else there is for all regions; for everybody else the
+    history of the own region."""
     if not visit.may(Act.DECIDE_EXTENSION) and visit.region is not None:
         return history(visit)
-    waiting = extensions.waiting(visit)
-    page = page_of(number, len(waiting))
-    shown = waiting[page * PAGE : (page + 1) * PAGE]
+    waiting, others = extensions.waiting(visit), extensions.for_all(visit)
+    found = [*waiting, *others]
+    page = page_of(number, len(found))
+    shown = found[page * PAGE : (page + 1) * PAGE]
     count = _n("{count} request waits. Please open one:", "{count} requests wait. Please open one:", len(waiting))
     text = paragraphs(
         _("⏳ <b>Requests for more time</b>"),
         count if waiting else _("No request waits. An extension can also be given unasked, to one region or to many."),
+        lines(_("<b>For all regions</b>"), *(_standing_line(visit, one) for one in others)) if others else None,
     )
     rows = tuple((look(Plain(_label(visit, one)), "extension", one.id),) for one in shown)
     give = (look(_p("button", "⏳ Extend for many"), "extend-pick"),)
-    return Screen(text, (*rows, *pager("extensions", page, len(waiting)), give), (TITLE,), "home")
+    return Screen(text, (*rows, *pager("extensions", page, len(found)), give), (TITLE,), "home")
+
+
+def _standing_line(visit: Visit, one: Extension) -> Say:
+    name, day = title(visit.work, one.subject), Day(one.day or one.proposed_day)
+    if extensions.needs_second(one):
+        return _("⏳ {title}, {day}: waits for a second coordinator", title=name, day=day)
+    return _("✅ {title}: {day}", title=name, day=day)
 
 
 def _label(visit: Visit, one: Extension) -> str:
@@ -179,8 +190,10 @@ def _answers(visit: Visit, found: Extension) -> tuple[Row, ...]:
             change = do(_p("button", "📅 Another day"), "ext-change", found.id, found.version)
             first = ((grant, refuse), (change,)) if fit else ((change, refuse),)
             return (*first, *_to_region(found))
+        case ExtensionState.PROPOSED if mine:
+            return ((do(WITHDRAW, "ext-withdraw", found.id, found.version),),)
         case ExtensionState.PROPOSED:
-            return ((agree, refuse),) if fit and not mine else ((refuse,),)
+            return ((agree, refuse),) if fit else ((refuse,),)
         case ExtensionState.GRANTED if extensions.is_leaving(found):
             keep = do(_p("button", "Let it stay"), "ext-keep", found.id, found.version)
             return ((keep,),) if found.revoked_by_id == visit.member.id else ((agree, keep),)
@@ -257,7 +270,7 @@ def _entry_row(visit: Visit, one: Extension) -> tuple[Row, ...]:
     waits = one.state is ExtensionState.ASKED and one.asked_by_id == visit.member.id
     if not waits or not visit.may(Act.ASK_EXTENSION, Place(one.region_code)):
         return ()
-    return ((do(_p("button", "↩️ Withdraw"), "ext-withdraw", one.id, one.version),),)
+    return ((do(WITHDRAW, "ext-withdraw", one.id, one.version),),)
 
 
 SCREENS: Mapping[str, Draw] = {

@@ -55,6 +55,29 @@ def waiting(visit: Visit) -> list[Extension]:
     return [one for one in found if _may_decide(visit, one) and _begun_by(one) != visit.member.id]
 
 
+def for_all(visit: Visit) -> list[Extension]:
+    """What concerns all regions and waits for nothing that this coordinator could do: what they propose themselves, and
+    what is in force, the newest first. Nothing for whoever does not decide about all regions."""
+    if not visit.may(Act.DECIDE_EXTENSION) or not visit.covers_everything:
+        return []
+    found = visit.work.session.scalars(
+        select(Extension)
+        .where(
+            Extension.edition_id == visit.work.edition_id,
+            Extension.region_code.is_(None),
+            Extension.state.in_((ExtensionState.PROPOSED, ExtensionState.GRANTED)),
+        )
+        .options(*_PEOPLE)
+        .order_by(Extension.id.desc())
+    )
+    return [one for one in found if not needs_second(one) or _begun_by(one) == visit.member.id]
+
+
+def needs_second(extension: Extension) -> bool:
+    """For all regions, and it waits for a second coordinator's word: to begin, or to be taken back."""
+    return extension.state is ExtensionState.PROPOSED or is_leaving(extension)
+
+
 def _undecided() -> ColumnElement[bool]:
     return Extension.state.in_((ExtensionState.ASKED, ExtensionState.PROPOSED))
 
@@ -105,7 +128,7 @@ def own(visit: Visit, extension_id: int | str) -> Extension:
     )
     if found is None or found.edition_id != visit.work.edition_id or found.asked_by_id != visit.member.id:
         raise Forbidden(Act.ASK_EXTENSION, EVERYWHERE)
-    visit.require(Act.ASK_EXTENSION, Place(found.region_code))
+    visit.require(Act.ASK_EXTENSION if found.region_code else Act.DECIDE_EXTENSION, Place(found.region_code))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -34,7 +35,7 @@ class Texts:
 
     @classmethod
     def load(cls, directory: Path | None = None) -> Texts:
-        """Read the .po files of every language; no compiled file that could be forgotten."""
+        """Read the .po files of every language, once a process; no compiled file that could be forgotten."""
         home = directory or _shipped()
         return cls({language: _catalog(home, language) for language in LANGUAGES})
 
@@ -126,6 +127,7 @@ def _shipped() -> Path:
     return Path(locales.__path__[0])
 
 
+@cache
 def _catalog(home: Path, language: str) -> gettext.NullTranslations:
     source = home / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     compiled = BytesIO()

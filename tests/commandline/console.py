@@ -44,7 +44,7 @@ class Console:
         return said
 
     def run_apart(self, *words: str, **variables: str) -> Said:
-        """The same in a process of its own: for `pandu run`, which takes signals and logs as its own."""
+        """The same in a process of its own: for a `pandu run` that begins, which takes signals and logs as its own."""
         done = subprocess.run(
             [sys.executable, "-m", "bot", *words],
             cwd=self.directory,

@@ -31,7 +31,7 @@ def test_without_a_token_run_names_the_setting_and_the_remedy(console: Console) 
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line_without_its_value(console: Console, name: str, value: str) -> None:
-    said = console.run_apart("run", **{name: value})
+    said = console.run("run", **{name: value})
     assert said.code == 2
     assert len(said.lines) == 1
     assert "PANDU_" in said.lines[0]

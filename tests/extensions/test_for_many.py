@@ -7,7 +7,7 @@ from db.vocabulary import ExtensionState, ItemState, Role
 from tests import stage
 from tests.extensions.hall import ITEM, REASON, STAGE, Hall
 from tests.people.phone import Phone
-from tests.stage import BANGGAI, KATINGAN, TEBING_TINGGI
+from tests.stage import BANGGAI, KABUPATEN_MOJOKERTO, KATINGAN, KOTA_MOJOKERTO, TEBING_TINGGI
 
 
 @pytest.fixture
@@ -49,6 +49,13 @@ def test_a_province_means_its_regions_and_what_is_not_found_is_said(hall: Hall) 
 
     hall.coordinator.presses("Choose anew")
     assert "Chosen" not in hall.coordinator.text
+
+
+def test_a_name_that_two_regions_bear_is_asked_back(hall: Hall) -> None:
+    for code in (KOTA_MOJOKERTO, KABUPATEN_MOJOKERTO):
+        stage.region(hall.town.work(), code)
+    assert "“Mojokerto” can mean Kota Mojokerto and Kabupaten Mojokerto." in picks(hall).writes("Mojokerto").text
+    assert "Chosen: Kabupaten Mojokerto." in hall.coordinator.writes("kabupaten mojokerto").text
 
 
 @pytest.mark.usefixtures("second")
@@ -142,14 +149,61 @@ def test_the_second_coordinator_can_refuse_with_a_reason(hall: Hall, second: Pho
     assert hall.due() == "23-11"
 
 
-def test_whoever_proposed_can_refuse_it_themselves(hall: Hall, second: Phone) -> None:
+def test_whoever_proposed_finds_it_in_the_list_and_withdraws_it(hall: Hall, second: Phone) -> None:
     proposes(hall)
-    hall.coordinator.sends_data(f"s:extension:{hall.newest().id}").presses("Refuse").writes("Tidak perlu lagi.")
+    hall.coordinator.writes("/perpanjangan")
+    assert "No request waits" in hall.coordinator.text
+    assert "Friday, 27 November 2026: waits for a second coordinator" in hall.coordinator.text
+    (label,) = (one for one in hall.coordinator.buttons if one.startswith("◆"))
+    hall.coordinator.presses(label).presses("Withdraw")
 
-    assert hall.newest().state is ExtensionState.REFUSED
+    assert (hall.newest().state, hall.newest().day) == (ExtensionState.REVOKED, None)
+    assert "withdrawn by Sari Wulandari" in hall.coordinator.text
     assert hall.coordinator.told() == []
     second.presses_letter("Open the request")
     assert "✅ Agree" not in second.buttons
+    assert "◆" not in str(list(hall.coordinator.writes("/perpanjangan").buttons))
+
+
+def test_a_proposal_is_withdrawn_once_and_by_whoever_made_it(hall: Hall, second: Phone) -> None:
+    proposes(hall)
+    found = hall.newest()
+    second.sends_data(f"a:ext-withdraw:{found.id}:{found.version}")
+    assert "could not be found" in second.toast
+    assert hall.newest().state is ExtensionState.PROPOSED
+
+    for _press in range(2):
+        hall.coordinator.sends_data(f"a:ext-withdraw:{found.id}:{found.version}")
+    assert hall.acts() == ["propose_extension", "withdraw_extension"]
+
+
+def test_a_withdrawn_proposal_makes_room_for_another(hall: Hall) -> None:
+    proposes(hall)
+    hall.coordinator.sends_data(f"a:ext-withdraw:{hall.newest().id}:{hall.newest().version}")
+    proposes(hall, "26 November")
+
+    assert [one.state for one in hall.all()] == [ExtensionState.REVOKED, ExtensionState.PROPOSED]
+
+
+def test_what_holds_for_all_stands_in_the_list_and_is_taken_back_from_there(hall: Hall, second: Phone) -> None:
+    proposes(hall)
+    second.presses_letter("Open the request").presses("Agree")
+
+    for phone in (hall.coordinator, second):
+        assert "✅ Bahan paparan dan pameran: Friday, 27 November 2026" in phone.writes("/perpanjangan").text
+    (label,) = (one for one in second.buttons if one.startswith("◆"))
+    second.presses(label).presses("Take it back").writes("Rapat jadi diadakan.")
+    assert "waits for a second coordinator" in second.writes("/perpanjangan").text
+    assert "1 request waits" in hall.coordinator.writes("/perpanjangan").text
+    assert "For all regions" not in hall.coordinator.text
+
+
+def test_a_coordinator_of_a_province_does_not_read_what_holds_for_all_in_the_list(hall: Hall, second: Phone) -> None:
+    provincial = hall.town.member(Role.COORDINATOR, None, "Rina Kusuma", province="12")
+    proposes(hall)
+    second.presses_letter("Open the request").presses("Agree")
+
+    assert "For all regions" not in provincial.writes("/perpanjangan").text
 
 
 def test_one_proposal_for_all_waits_at_a_time(hall: Hall, second: Phone) -> None:

@@ -4,5 +4,5 @@ import pytest
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
+def backend() -> str:
+    return "sqlite"

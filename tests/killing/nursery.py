@@ -1,4 +1,5 @@
-"""Bears processes of Pandu: everything is imported once, each life is a fork that goes through the command line.
+"""Bears processes of Pandu: everything is imported once, the catalogs too, each life is a fork that goes through the
+command line.
 
 Orders come as JSON lines on stdin, one answer follows each. A life takes its settings from its environment, as
 `python -m bot run` does; so tests can afford hundreds of them. `clock` is a file that says by how many seconds their
@@ -20,6 +21,7 @@ from typing import Any
 import bot.commandline.run as run
 from bot.__main__ import main
 from bot.clock import SystemClock
+from bot.texts import Texts
 from tests.killing import points
 
 
@@ -85,6 +87,7 @@ ORDERS: Mapping[str, Callable[[Mapping[str, Any]], int | None]] = {"bear": bear,
 
 def serve() -> None:
     """Obey until stdin ends, which it also does when the test is killed; nobody outlives that."""
+    Texts.load()
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

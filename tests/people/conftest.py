@@ -8,8 +8,8 @@ from tests import stage
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
+def backend() -> str:
+    return "sqlite"
 
 
 @pytest.fixture

@@ -1,19 +1,35 @@
-"""People with telephones around one transaction on a real database, undone afterwards; on both databases."""
+"""People with telephones around one transaction on a database in which what the content says can be found."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from bot.services import search_index
+from bot.services.work import Work
 from db.vocabulary import Role
-from tests import stage
+from tests import databases, stage
 from tests.people.phone import Town
 from tests.questions.counter import Counter
 
 
-@pytest.fixture
-def town(town: Town) -> Town:
-    """Kota Tebing Tinggi takes part, and what the content says can be found."""
-    search_index.keep_current(town.work())
-    return town
+def index(session: Session) -> None:
+    """What Pandu does at its first start; no edition is open yet."""
+    search_index.keep_current(Work(session, stage.NOW, stage.programme(), 0, "start"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_common(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with databases.common(databases.copied(sqlite_template, tmp_path_factory.mktemp("indexed")), index) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def postgresql_common(postgresql_server: str) -> Iterator[Engine]:
+    with databases.made(postgresql_server) as url, databases.common(url, index) as engine:
+        yield engine
 
 
 @pytest.fixture
