@@ -28,7 +28,7 @@ _BUTTONS: Mapping[HolidayKind, Say] = {
 }
 
 
-class Place(State):
+class Area(State):
     """Where the days count: a region or province by code; without a code everywhere."""
 
     code: str | None = None
@@ -53,7 +53,7 @@ class ReadList(Wish):
     """A list that came as a file is read; what was found in it comes as a message of its own."""
 
     kind: HolidayKind
-    place: Place
+    place: Area
     file: Sent
 
 
@@ -61,7 +61,7 @@ class ReadList(Wish):
 class ForeseeDays(Wish):
     """Told "effect": what would move, in words."""
 
-    place: Place
+    place: Area
     days: tuple[DayOff, ...]
 
 
@@ -69,7 +69,7 @@ class ForeseeDays(Wish):
 class KeepDays(Wish):
     """From now on these days are as they say."""
 
-    place: Place
+    place: Area
     days: tuple[DayOff, ...]
 
 
@@ -85,21 +85,21 @@ class Writing(State):
 
     step: Literal["writing"] = "writing"
     kind: HolidayKind = HolidayKind.HOLIDAY
-    place: Place
+    place: Area
     years: tuple[int, int]
 
 
 class Placing(State):
     step: Literal["placing"] = "placing"
     kind: HolidayKind
-    place: Place
+    place: Area
     years: tuple[int, int]
 
 
 class Checking(State):
     step: Literal["checking"] = "checking"
     kind: HolidayKind
-    place: Place
+    place: Area
     years: tuple[int, int]
     days: tuple[DayOff, ...]
     effect: str
@@ -205,11 +205,11 @@ def _place(state: Placing, event: Event) -> Turn[Step]:
         case Pressed("back"):
             return Turn(writing)
         case Pressed("everywhere"):
-            return Turn(writing.model_copy(update={"place": Place()}))
+            return Turn(writing.model_copy(update={"place": Area()}))
         case Wrote(text) if text.strip():
             return Turn(state, wishes=(FindPlace(text),))
         case Told("place", (code, name)):
-            return Turn(writing.model_copy(update={"place": Place(code=code, name=name)}))
+            return Turn(writing.model_copy(update={"place": Area(code=code, name=name)}))
         case _:
             return again(state, _("Please write the name of a region or of a province."))
 
@@ -230,7 +230,7 @@ def question(state: Step) -> Question:
             return _remove(state)
 
 
-def place_words(place: Place) -> Say:
+def place_words(place: Area) -> Say:
     """Where the days count."""
     return Plain(place.name) if place.code else _("everywhere")
 

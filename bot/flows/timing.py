@@ -92,7 +92,7 @@ class Confirming(State):
     effect: str
 
 
-Timing = Annotated[Choosing | Confirming, Field(discriminator="step")]
+Tuning = Annotated[Choosing | Confirming, Field(discriminator="step")]
 
 
 def advance(state: Choosing | Confirming, event: Event) -> Turn[Choosing | Confirming]:
@@ -165,7 +165,7 @@ def _sure(state: Confirming) -> Question:
 FLOW: Flow[Choosing | Confirming] = Flow(
     name="timing",
     title=_("Settings of reminders"),
-    states=TypeAdapter(Timing),
+    states=TypeAdapter(Tuning),
     advance=advance,
     question=question,
 )

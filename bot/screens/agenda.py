@@ -126,7 +126,8 @@ def _deadlines(visit: Visit, monday: date) -> Say | None:
     if region is None or not _has_deadlines(visit):
         return None
     due = [
-        (stage_due(visit.work, region.code, one.key).day, one.title) for one in visit.work.programme.edition.milestones
+        (stage_due(visit.work, region.code, one.key, visit.member.id).day, one.title)
+        for one in visit.work.programme.edition.milestones
     ]
     told = [
         _("⏳ {day}: {title}", day=Day(day), title=title) for day, title in sorted(due) if monday <= day < monday + WEEK

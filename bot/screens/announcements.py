@@ -33,6 +33,7 @@ ASKED: Mapping[Confirmation, Say] = {
     Confirmation.ATTENDANCE: _p("button", "Ask for attendance"),
 }
 _BAR = 12
+_GOING_ON = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.DONE)
 _NAMES = 6
 _REGIONS = 8
 
@@ -228,10 +229,10 @@ def _progress(visit: Visit, found: Announcement) -> Screen:
 
 
 def _far(visit: Visit, found: Announcement, counts: readers.Tally) -> Say | None:
-    """How far sending it has come, or taking it back; nothing before it begins."""
+    """How far sending it has come, or taking it back; nothing before it begins, and where it was stopped."""
     if found.state is AnnouncementState.RECALLED:
         return standing(visit, found)
-    return _bar(counts) if found.state in SENT else None
+    return _bar(counts) if found.state in _GOING_ON else None
 
 
 def _bar(counts: readers.Tally) -> Say:
@@ -287,7 +288,9 @@ def _by_region(visit: Visit, found: Announcement) -> Say | None:
         _("• {region}: {silent} of {total}", region=names[code].name, silent=count, total=total)
         for code, count, total in silent
     ]
-    return lines(_("🔕 Not confirmed yet, by region:"), *told) if told else None
+    invited = found.confirmation is Confirmation.ATTENDANCE
+    heading = _("🔕 No answer yet, by region:") if invited else _("🔕 Not confirmed yet, by region:")
+    return lines(heading, *told) if told else None
 
 
 def _is_awaited(found: Announcement) -> bool:
@@ -420,11 +423,17 @@ def _lists(visit: Visit, found: Announcement, counts: readers.Tally) -> list[But
         shown.append(look(_p("button", "⚠️ Failed ({count})", count=counts.failed), "ann-people", found.id, "failed"))
     silent = counts.sent - counts.confirmed
     if _is_awaited(found) and silent > 0:
-        shown.append(look(_p("button", "🔕 Not confirmed ({count})", count=silent), "ann-people", found.id, "silent"))
+        shown.append(look(_silent(found, silent), "ann-people", found.id, "silent"))
     if followed := reader_lists.count(visit.work, found, "followed"):
         shown.append(look(_p("button", "🔔 Reminded ({count})", count=followed), "ann-people", found.id, "followed"))
     shown.append(look(_p("button", "👥 All readers"), "ann-people", found.id, "all"))
     return shown
+
+
+def _silent(found: Announcement, count: int) -> Say:
+    if found.confirmation is Confirmation.ATTENDANCE:
+        return _p("button", "🔕 No answer ({count})", count=count)
+    return _p("button", "🔕 Not confirmed ({count})", count=count)
 
 
 SCREENS: Mapping[str, Draw] = {

@@ -8,7 +8,7 @@ from bot.flows.roles import place_words
 from bot.screens.announcement_list import trail
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import announcement_letters, announcements, attendance, check_ins, gatherings
-from bot.services.attendance import Attendant, Tally
+from bot.services.attendance import Attendant, Headcount
 from bot.services.attendance_report import answer
 from bot.services.gatherings import Gathering
 from bot.services.visits import DEFAULT_ZONE, Visit
@@ -26,7 +26,7 @@ def regions(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
     text = paragraphs(
         _("🙋 <b>Attendance of “{subject}”</b>", subject=announcement_letters.title(found)),
         announcement_letters.event(found),
-        _total(sum(counts.values(), Tally())),
+        _total(sum(counts.values(), Headcount())),
         lines(*(_region(visit, *one) for one in list(counts.items())[page * PAGE : (page + 1) * PAGE])),
         code_of(session),
     )
@@ -34,7 +34,7 @@ def regions(visit: Visit, announcement_id: str, number: str = "0") -> Screen:
     return Screen(text, rows, trail(found, TITLE), f"announcement:{found.id}")
 
 
-def _total(one: Tally) -> Say:
+def _total(one: Headcount) -> Say:
     return lines(
         _("🙋 will attend: {count}", count=one.coming),
         _("🙅 cannot attend: {count}", count=one.staying),
@@ -44,7 +44,7 @@ def _total(one: Tally) -> Say:
     )
 
 
-def _region(visit: Visit, code: str | None, one: Tally) -> Say:
+def _region(visit: Visit, code: str | None, one: Headcount) -> Say:
     known = visit.work.programme.regions.by_code.get(code or "")
     counts = f"🙋 {one.coming} · 🙅 {one.staying} · 🔕 {one.silent}" + (f" · 🎟 {one.here}" if one.here else "")
     return _("<b>{region}</b>: {counts}", region=known.name if known else place_words(""), counts=Plain(counts))

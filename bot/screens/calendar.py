@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.buttons import Row, do, look
-from bot.flows.holidaying import KINDS, PAGE, Place, place_words
+from bot.flows.holidaying import KINDS, PAGE, Area, place_words
 from bot.screens import forecast, pauses
 from bot.screens.screen import PAGE as LINES
 from bot.screens.screen import Draw, Screen, page_of, pager
@@ -71,7 +71,7 @@ def _line(visit: Visit, number: int, one: Holiday) -> Say:
         day=Day(one.day),
         name=one.name,
         kind=KINDS[one.kind],
-        place=place_words(Place(code=one.region_code, name=holidays.place_name(visit.work, one.region_code))),
+        place=place_words(Area(code=one.region_code, name=holidays.place_name(visit.work, one.region_code))),
     )
 
 

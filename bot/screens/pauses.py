@@ -18,14 +18,15 @@ _REASON = 200
 def region_words(visit: Visit, code: str) -> Say | None:
     """On the page of a region: that its reminders rest, from when until when, and why."""
     found = pauses.of_region(visit.work, code, visit.today)
-    return lines(*map(_words, found)) if found else None
+    return lines(*(_words(visit, one) for one in found)) if found else None
 
 
-def _words(one: RegionPause) -> Say:
+def _words(visit: Visit, one: RegionPause) -> Say:
     return _(
-        "⏸ Reminders are held back from {first} to {last}: {reason}",
+        "⏸ Reminders are held back from {first} to {last} by {name}: {reason}",
         first=Day(one.first_day),
         last=Day(one.last_day),
+        name=visit.work.person(one.created_by_id).name,
         reason=cut(one.reason, _REASON),
     )
 
@@ -51,7 +52,7 @@ def pause_list(visit: Visit, number: str = "0") -> Screen:
     names = visit.work.programme.regions.by_code
     text = paragraphs(
         _("⏸ <b>Reminders held back</b>"),
-        *(lines(_("<b>{region}</b>", region=names[one.region_code].name), _words(one)) for one in shown),
+        *(lines(_("<b>{region}</b>", region=names[one.region_code].name), _words(visit, one)) for one in shown),
         None if found else _("None. They are held back from the page of a region, for example after a disaster."),
     )
     rows = tuple((look(_region(names[one.region_code].name), "region", one.region_code),) for one in shown)

@@ -6,10 +6,10 @@ from datetime import date
 from bot.buttons import Button, Row, do, look, pairs
 from bot.screens.announcement_list import STATES, TITLE, trail
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
-from bot.services import announcements, readers, rhythms, series
+from bot.services import announcements, readers, repetitions, series
 from bot.services.announcement_letters import title
 from bot.services.announcing import SENT
-from bot.services.rhythms import Rhythm
+from bot.services.repetitions import Repetition
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.words import Day, Joined, Moment, Plain, Say, ShortDay, _, _n, _p, lines, listed, paragraphs
 from db.models import Announcement, Series
@@ -20,14 +20,14 @@ _SHOWN = 5
 def repeating(visit: Visit, announcement_id: str) -> Screen:
     """On which days a draft repeats."""
     found = announcements.draft(visit, announcement_id)
-    chosen = series.rhythm(found)
+    chosen = series.repetition(found)
 
     def toggle(label: Say, part: str, value: int, ticked: bool) -> Button:
         said = Joined((Plain("✅" if ticked else "⬜"), label), " ")
         return do(said, "ann-repeat", f"{found.id}-{part}-{value}", found.version)
 
-    weekdays = [toggle(name, "day", day, day in chosen.weekdays) for day, name in rhythms.WEEKDAYS.items()]
-    steps = [toggle(_step(count), "every", count, chosen.every == count) for count in rhythms.STEPS]
+    weekdays = [toggle(name, "day", day, day in chosen.weekdays) for day, name in repetitions.WEEKDAYS.items()]
+    steps = [toggle(_step(count), "every", count, chosen.every == count) for count in repetitions.STEPS]
     until = do(_p("button", "📅 Last day"), "ann-fill", f"{found.id}-ends")
     never = do(_p("button", "🚫 Do not repeat"), "ann-repeat", f"{found.id}-never-0", found.version)
     text = paragraphs(
@@ -45,13 +45,13 @@ def _step(count: int) -> Say:
 
 def plan(visit: Visit, found: Announcement) -> Say | None:
     """What was chosen for a draft, and the next days; None where it does not repeat."""
-    chosen = series.rhythm(found)
+    chosen = series.repetition(found)
     if not chosen.repeats:
         return None
     last, first = series.last_day(visit.work, chosen), series.first_day(found)
-    coming = rhythms.next_days(chosen, visit.work.calendar, first, last, _SHOWN) if first else []
+    coming = repetitions.next_days(chosen, visit.work.calendar, first, last, _SHOWN) if first else []
     return lines(
-        _("🔁 It repeats {rhythm}.", rhythm=rhythms.words(chosen, last)),
+        _("🔁 It repeats {rhythm}.", rhythm=repetitions.words(chosen, last)),
         _next(coming),
         None if first else _("Please choose with “Schedule” when it leaves the first time."),
     )
@@ -65,14 +65,14 @@ def _next(coming: Sequence[date]) -> Say | None:
 def whole(visit: Visit, series_id: str, number: str = "0") -> Screen:
     """All occurrences of a series, newest first, and when the next ones come."""
     row = series.by_id(visit, series_id)
-    work, chosen = visit.work, Rhythm.model_validate(row.rhythm)
+    work, chosen = visit.work, Repetition.model_validate(row.repeats)
     found = list(reversed(series.occurrences(work, row)))
     page = page_of(number, len(found))
     shown = found[page * PAGE : (page + 1) * PAGE]
     coming, counts = series.coming(work, row, _SHOWN), readers.tally_each(work, shown)
     text = paragraphs(
         _("🔁 <b>{subject}</b>", subject=title(found[-1])),
-        _("It repeats {rhythm}.", rhythm=rhythms.words(chosen, series.last_day(work, chosen)))
+        _("It repeats {rhythm}.", rhythm=repetitions.words(chosen, series.last_day(work, chosen)))
         if row.ended_at is None
         else _ended(visit, row),
         _next(coming),

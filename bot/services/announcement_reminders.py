@@ -82,7 +82,9 @@ def tell_moved(work: Work, announcement: Announcement, person_id: int, wording: 
     work.tell(
         person_id,
         paragraphs(
-            _("🕘 The session “{subject}” was moved.", subject=title(announcement)),
+            _("📍 The session “{subject}” has another place.", subject=title(announcement))
+            if same_time
+            else _("🕘 The session “{subject}” has another time.", subject=title(announcement)),
             event(announcement),
             _("Before: <s>{session}</s>", session=said),
             _("Your answer stays as it is.") if same_time else _("Please tell whether you will attend."),

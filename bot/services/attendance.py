@@ -16,7 +16,7 @@ from db.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Headcount:
     """How many readers will come, will not, and have not answered; how many were there, of them not invited."""
 
     coming: int = 0
@@ -25,8 +25,8 @@ class Tally:
     here: int = 0
     uninvited: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+    def __add__(self, other: "Headcount") -> "Headcount":
+        return Headcount(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,17 @@ class Attendant:
     invited: bool
 
 
-def by_region(work: Work, announcement: Announcement) -> Mapping[str | None, Tally]:
+def by_region(work: Work, announcement: Announcement) -> Mapping[str | None, Headcount]:
     """Counts by region, those of the whole programme last."""
-    found: dict[str | None, Tally] = defaultdict(Tally)
+    found: dict[str | None, Headcount] = defaultdict(Headcount)
     for code, coming, staying, silent in work.session.execute(_answers(announcement)):
-        found[code] += Tally(coming, staying, silent)
+        found[code] += Headcount(coming, staying, silent)
     for code, here, uninvited in work.session.execute(_check_ins(announcement)):
-        found[code] += Tally(here=here, uninvited=uninvited)
+        found[code] += Headcount(here=here, uninvited=uninvited)
     return _last_of_all(found)
 
 
-def _last_of_all(found: Mapping[str | None, Tally]) -> Mapping[str | None, Tally]:
+def _last_of_all(found: Mapping[str | None, Headcount]) -> Mapping[str | None, Headcount]:
     return dict(sorted(found.items(), key=lambda one: (one[0] is None, one[0] or "")))
 
 
@@ -168,11 +168,11 @@ def _attendant(
     )
 
 
-def counted(people: Iterable[Attendant]) -> Mapping[str | None, Tally]:
+def counted(people: Iterable[Attendant]) -> Mapping[str | None, Headcount]:
     """The same counts as `by_region`, of people who are known."""
-    found: dict[str | None, Tally] = defaultdict(Tally)
+    found: dict[str | None, Headcount] = defaultdict(Headcount)
     for one in people:
-        found[one.region_code] += Tally(
+        found[one.region_code] += Headcount(
             coming=one.attends is True,
             staying=one.attends is False,
             silent=one.attends is None and one.invited,

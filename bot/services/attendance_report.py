@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.flows.roles import ROLE_NAMES, place_words
 from bot.papers.workbook import Book, Cell, Sheet
 from bot.services import announcement_letters, announcements, attendance, meeting_words, meetings
-from bot.services.attendance import Attendant, Tally
+from bot.services.attendance import Attendant, Headcount
 from bot.services.rights import Act, Place
 from bot.services.sheet_words import headed, timed
 from bot.services.visits import Visit
@@ -85,7 +85,7 @@ def answer(one: Attendant) -> Say:
             return _("no answer") if one.invited else _("without an invitation")
 
 
-def _regions(visit: Visit, counts: Mapping[str | None, Tally]) -> Sheet:
+def _regions(visit: Visit, counts: Mapping[str | None, Headcount]) -> Sheet:
     columns: Sequence[tuple[Say, int]] = (
         (_("Region"), 36),
         (_("Will attend"), 12),
@@ -98,9 +98,9 @@ def _regions(visit: Visit, counts: Mapping[str | None, Tally]) -> Sheet:
     rows: list[Sequence[Cell]] = [
         (known[code].name if code else visit.plain(place_words("")), *_counts(one)) for code, one in counts.items()
     ]
-    total = sum(counts.values(), Tally())
+    total = sum(counts.values(), Headcount())
     return Sheet(visit.plain(_("By region")), headed(visit, columns), [*rows, (visit.plain(_("All")), *_counts(total))])
 
 
-def _counts(one: Tally) -> Sequence[int]:
+def _counts(one: Headcount) -> Sequence[int]:
     return (one.coming, one.staying, one.silent, one.here, one.uninvited)

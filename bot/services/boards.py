@@ -38,7 +38,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Holding:
     """One seat of a person over one scope; `active` while the person can be reached."""
 
     seat_id: int
@@ -64,9 +64,9 @@ class Board:
 
     work: Work
     timing: Timing
-    places: Mapping[int, Sequence[Place]]
+    places: Mapping[int, Sequence[Holding]]
     tasks: Mapping[str, Sequence[Task]]
-    teams: Mapping[str, Sequence[Place]]
+    teams: Mapping[str, Sequence[Holding]]
     snoozes: Mapping[tuple[int, int], date]
     pauses: Mapping[str, Sequence[tuple[date, date]]]
     told: Told = field(default_factory=dict)
@@ -154,7 +154,7 @@ def open_regions(work: Work, regions: Sequence[str]) -> Board:
     return _board(work, regions, (), ())
 
 
-def _board(work: Work, regions: Sequence[str], places: Sequence[Place], persons: Collection[int]) -> Board:
+def _board(work: Work, regions: Sequence[str], places: Sequence[Holding], persons: Collection[int]) -> Board:
     teams = _places(work, Seat.role.in_(REGION_ROLES) & Scope.region_code.in_(regions))
     return Board(
         work=work,
@@ -167,12 +167,6 @@ def _board(work: Work, regions: Sequence[str], places: Sequence[Place], persons:
     )
 
 
-def team_of(work: Work, region_code: str) -> list[int]:
-    """Who is in the team of a region."""
-    found = _places(work, Seat.role.in_(REGION_ROLES) & (Scope.region_code == region_code))
-    return sorted({one.person_id for one in found})
-
-
 def receivers_of(work: Work, item: Item) -> Sequence[int]:
     """Who is reminded of this one item; nobody where nothing is to be done of it any more."""
     known = {one.key: one.mandatory for one in work.programme.edition.items}
@@ -183,7 +177,7 @@ def receivers_of(work: Work, item: Item) -> Sequence[int]:
     return receivers(task, team)
 
 
-def receivers(task: Task, team: Sequence[Place]) -> Sequence[int]:
+def receivers(task: Task, team: Sequence[Holding]) -> Sequence[int]:
     """Whose a task is, of this team: its delegate's, else the officials', else the leads'; 0 stands for nobody.
 
     Nobody is reminded of what is only recommended, unless it was entrusted to somebody.
@@ -200,7 +194,7 @@ def receivers(task: Task, team: Sequence[Place]) -> Sequence[int]:
     return list(dict.fromkeys(officials or leads)) or (0,)
 
 
-def _places(work: Work, which: ColumnElement[bool]) -> list[Place]:
+def _places(work: Work, which: ColumnElement[bool]) -> list[Holding]:
     active = and_(Person.unreachable_at.is_(None), Person.telegram_id.is_not(None))
     rows = work.session.execute(
         select(Seat.id, Person.id, Person.name, Seat.role, Scope.region_code, Scope.province, active)
@@ -212,10 +206,10 @@ def _places(work: Work, which: ColumnElement[bool]) -> list[Place]:
         )
         .order_by(Seat.id)
     )
-    return [Place(*row[:6], active=bool(row[6])) for row in rows]
+    return [Holding(*row[:6], active=bool(row[6])) for row in rows]
 
 
-def _regions(work: Work, places: Iterable[Place]) -> list[str]:
+def _regions(work: Work, places: Iterable[Holding]) -> list[str]:
     """The regions of teams, and of the coordinators' seats."""
     own = {one.region_code for one in places if one.role in REGION_ROLES and one.region_code}
     watched = [one for one in places if one.role is Role.COORDINATOR]

@@ -8,7 +8,7 @@ from bot.buttons import do, row_number
 from bot.files import LIST_LIMIT, REASONS, Reason, safe_name
 from bot.flows import decrees
 from bot.flows import holidaying as flow
-from bot.flows.holidaying import Place
+from bot.flows.holidaying import Area
 from bot.flows.turns import Wish, Wrote
 from bot.services import holidays
 from bot.services.conversations import Begin, Grant
@@ -93,7 +93,7 @@ def look(visit: Visit, subject: str, _version: int) -> Begin:
     found = visit.work.session.get(DecreeList, row_number(subject))
     if found is None or (found.person_id, found.state) != (visit.member.id, EvidenceState.STORED):
         raise Forbidden(Act.CHANGE_CALENDAR, EVERYWHERE)
-    place = Place(code=found.place, name=holidays.place_name(visit.work, found.place))
+    place = Area(code=found.place, name=holidays.place_name(visit.work, found.place))
     state: flow.Step = _opened(visit, place) or flow.Writing(
         kind=found.kind, place=place, years=holidays.years(visit.work)
     )
@@ -104,7 +104,7 @@ def look(visit: Visit, subject: str, _version: int) -> Begin:
     return Begin(flow.FLOW.name, state, turn.note)
 
 
-def _opened(visit: Visit, place: Place) -> flow.Writing | flow.Checking | None:
+def _opened(visit: Visit, place: Area) -> flow.Writing | flow.Checking | None:
     saved = visit.chat.flow
     state = flow.FLOW.load(saved) if saved and saved["flow"] == flow.FLOW.name else None
     return state if isinstance(state, flow.Writing | flow.Checking) and state.place == place else None

@@ -1,13 +1,13 @@
 """What becomes of an extension: asked for, given, granted, refused, taken back; each step once, with its audit line."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from bot.flows import extending as flow
 from bot.flows.extending import Answer, Matter, Purpose, Spot
 from bot.flows.turns import Told, Wish
-from bot.services import clocks, deadlines, editions, extension_letters, items, progress
+from bot.services import clocks, deadlines, editions, extension_letters, items, region_reading
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.extension_days import Aim, aim_of, off, present, require_day, require_worked
 from bot.services.extensions import (
@@ -41,40 +41,19 @@ _NEEDS_ANOTHER = _("It concerns all regions, so a second coordinator decides. Th
 
 
 def name_regions(visit: Visit, wish: flow.NameRegions) -> Told:
-    """Which participating regions in reach these names, codes or provinces mean, and what none of them is called."""
+    """Which participating regions in reach these names, codes or provinces mean, and what none of them is called.
+
+    Raises `Refusal` for a name that could be two regions.
+    """
     visit.require(Act.DECIDE_EXTENSION)
-    taking_part = set(progress.participants(visit.work))
+    within = region_reading.reachable(visit, Act.DECIDE_EXTENSION)
     found: dict[str, Spot] = {}
     unknown: list[str] = []
-    for name in _names(wish.text):
-        meant = [code for code in _meant(visit.work, name) if code in taking_part and _reaches(visit, code)]
-        found |= {code: _spot(visit.work, code) for code in meant}
-        unknown += [] if meant else [name[:40]]
+    for name in region_reading.names_in(wish.text):
+        regions = region_reading.read(visit.work.programme.regions, name, within).regions
+        found |= {one.code: Spot(code=one.code, name=one.name) for one in regions}
+        unknown += [] if regions else [name[:40]]
     return Told("regions", (tuple(found.values()), tuple(unknown[:5])))
-
-
-def _names(text: str) -> Iterator[str]:
-    for line in text.replace(";", "\n").replace(",", "\n").splitlines():
-        if name := line.strip(" .•-"):
-            yield name
-
-
-def _meant(work: Work, name: str) -> list[str]:
-    """A province's regions, else the nearest region of the name; a kota and a kabupaten of one name are both meant."""
-    regions = work.programme.regions
-    province = [one.code for one in regions if one.province.casefold() == name.casefold()]
-    if province:
-        return province
-    found = regions.search(name)
-    return [one.code for one in found if one.name.split()[1:] == found[0].name.split()[1:]]
-
-
-def _reaches(visit: Visit, code: str) -> bool:
-    return visit.may(Act.DECIDE_EXTENSION, Place(code))
-
-
-def _spot(work: Work, code: str) -> Spot:
-    return Spot(code=code, name=work.programme.regions.by_code[code].name)
 
 
 def check_day(visit: Visit, wish: flow.CheckDay) -> Told:

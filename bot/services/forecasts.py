@@ -9,11 +9,12 @@ from sqlalchemy import select
 from bot.program.calendar import WorkingCalendar
 from bot.services import boards, reminding, rounds
 from bot.services.boards import Board
+from bot.services.holders import holders
 from bot.services.reminding import Entry, Why
 from bot.services.rounds import Attended, Round
 from bot.services.work import Work
 from db.models import DigestClock, Person, Seat
-from db.vocabulary import Role
+from db.vocabulary import REGION_ROLES, Role
 
 WEEK = 7
 
@@ -119,7 +120,7 @@ def _remember(thought: Thought, person: int, said: Round) -> None:
 
 def of_regions(work: Work, codes: Sequence[str], days: int = WEEK) -> Mapping[str, list[Coming]]:
     """The digests of each region: its team's, and what coordinators hear of it."""
-    teams = {code: set(boards.team_of(work, code)) for code in codes}
+    teams = {code: {one.id for one in holders(work, REGION_ROLES, code)} for code in codes}
     persons = {person for team in teams.values() for person in team} | _coordinators(work)
     found = coming(work, persons, days, only=codes)
     return {code: [one for kept in found if (one := _about(kept, code, teams[code])) is not None] for code in codes}

@@ -7,13 +7,12 @@ from sqlalchemy import delete, func, select
 
 from bot.buttons import row_number
 from bot.flows import holidaying as flow
-from bot.flows.holidaying import DayOff, Place
+from bot.flows.holidaying import Area, DayOff
 from bot.flows.turns import Told, Wish
 from bot.program.calendar import DayOverride, WorkingCalendar
-from bot.services import calendars, clocks, editions, seats, series, shifts
+from bot.services import calendars, clocks, editions, region_reading, seats, series, shifts
 from bot.services.conversations import Begin, Grant, Reply
-from bot.services.rights import EVERYWHERE, Act, Forbidden
-from bot.services.rights import Place as Where
+from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Day, Refusal, Say, _, _n, lines, paragraphs
@@ -51,21 +50,21 @@ def may_change(visit: Visit, code: str | None) -> bool:
     if not code:
         return visit.may(Act.CHANGE_CALENDAR)
     found = codes(visit.work, code)
-    return bool(found) and all(visit.may(Act.CHANGE_CALENDAR, Where(one)) for one in found)
+    return bool(found) and all(visit.may(Act.CHANGE_CALENDAR, Place(one)) for one in found)
 
 
 def require(visit: Visit, code: str | None) -> None:
     """Raises `Forbidden` for somebody who does not decide about days there."""
     if not may_change(visit, code):
-        raise Forbidden(Act.CHANGE_CALENDAR, Where(code) if code else EVERYWHERE)
-    visit.require(Act.CHANGE_CALENDAR, Where(codes(visit.work, code)[0]) if code else EVERYWHERE)
+        raise Forbidden(Act.CHANGE_CALENDAR, Place(code) if code else EVERYWHERE)
+    visit.require(Act.CHANGE_CALENDAR, Place(codes(visit.work, code)[0]) if code else EVERYWHERE)
 
 
 def begin(visit: Visit, _subject: str, _version: int) -> Begin:
     """Begin to add days: everywhere, or where the person decides."""
     reach = seats.reach(visit.seat)
     visit.require(Act.CHANGE_CALENDAR, reach)
-    place = Place() if may_change(visit, None) else _own(visit)
+    place = Area() if may_change(visit, None) else _own(visit)
     return Begin(flow.FLOW.name, flow.Writing(place=place, years=years(visit.work)))
 
 
@@ -75,20 +74,18 @@ def years(work: Work) -> tuple[int, int]:
     return year, year + 1
 
 
-def _own(visit: Visit) -> Place:
+def _own(visit: Visit) -> Area:
     """The first province or region of somebody who does not decide for all."""
     scope = next(iter(visit.seat.scopes)) if visit.seat else None
     code = (scope.region_code or scope.province) if scope else None
-    return Place(code=code, name=place_name(visit.work, code))
+    return Area(code=code, name=place_name(visit.work, code))
 
 
 def find_place(visit: Visit, wish: flow.FindPlace) -> Told:
     """The province or the region that was named. Raises `Refusal`."""
     regions, said = visit.work.programme.regions, wish.text.strip()
-    name = said.casefold().removeprefix("provinsi ")
-    province = next((one for one in regions if one.province.casefold() == name), None)
-    found = [] if province else regions.search(said)
-    code = province.province_code if province else found[0].code if found else None
+    meant = region_reading.read(regions, said, tuple(regions))
+    code = meant.province or next((one.code for one in meant.regions), None)
     if code is None:
         raise Refusal(_("There is no region or province called “{name}”.", name=said[:60]))
     if not may_change(visit, code):
@@ -166,7 +163,7 @@ def _reminder(before: date, after: date, count: int) -> Say:
 
 
 def _today(work: Work, days: Iterable[date], today: date) -> Say | None:
-    """Where a day has had its reminders already."""
+    """Place a day has had its reminders already."""
     if today not in set(days):
         return None
     count = work.session.scalar(select(func.count()).where(DigestClock.last_day == today)) or 0

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Select, select
 
-from bot.services import meeting_reading, meetings
+from bot.services import meetings, region_reading
 from bot.services.conversations import Reply
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
@@ -56,7 +56,7 @@ def answers(visit: Visit, meeting: Meeting) -> list[tuple[Person, bool]]:
         .order_by(MeetingAnswer.comes.desc(), Person.name, Person.id)
     )
     if not visit.may(Act.SEE_TEAM, Place(meeting.region_code)):
-        codes = [one.code for one in meeting_reading.reachable(visit, Act.SEE_TEAM)] if not meeting.region_code else []
+        codes = [one.code for one in region_reading.reachable(visit, Act.SEE_TEAM)] if not meeting.region_code else []
         statement = statement.where(Person.id.in_(_members(visit.work, codes)))
     return [(row[0], row[1]) for row in visit.work.session.execute(statement)]
 

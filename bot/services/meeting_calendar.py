@@ -85,7 +85,7 @@ def _deadlines(visit: Visit) -> Iterator[Entry]:
 
 def _deadline(visit: Visit, region: Region, key: str, title: str) -> Entry:
     work = visit.work
-    day = stage_due(work, region.code, key).day
+    day = stage_due(work, region.code, key, visit.member.id).day
     return Entry(
         uid=f"deadline-{work.edition_id}-{key}-{region.code}@{work.programme.bot_username}",
         # A deadline has no version of its own: whatever is sent later counts more.

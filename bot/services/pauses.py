@@ -8,14 +8,16 @@ from sqlalchemy import select
 from bot.buttons import row_number
 from bot.flows import pausing as flow
 from bot.flows.turns import Told, Wish
-from bot.services import boards, clocks, forecasts, items
+from bot.services import clocks, forecasts, items
 from bot.services.conversations import Begin, Grant, Reply
+from bot.services.holders import holders
 from bot.services.rights import EVERYWHERE, Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.texts import mask_nik
 from bot.words import Day, Refusal, Say, _, _n
 from db.models import RegionPause
+from db.vocabulary import REGION_ROLES
 
 LONGEST = timedelta(days=90)
 
@@ -75,7 +77,7 @@ def _require(visit: Visit, code: str, first: date, last: date) -> None:
 
 
 def _effect(work: Work, wish: flow.ForeseePause) -> Say:
-    persons = boards.team_of(work, wish.code)
+    persons = [one.id for one in holders(work, REGION_ROLES, wish.code)]
     held = [
         one
         for one in forecasts.coming(work, persons, only=[wish.code])

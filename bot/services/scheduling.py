@@ -8,7 +8,7 @@ from bot.buttons import row_number
 from bot.flows import scheduling
 from bot.flows import scheduling_steps as flow
 from bot.flows.turns import Told, Wish
-from bot.services import hours, meeting_letters, meeting_reading, meeting_words, seats
+from bot.services import hours, meeting_letters, meeting_reading, meeting_words, region_reading, seats
 from bot.services.conversations import Begin, Grant, Reply
 from bot.services.holders import holders
 from bot.services.hours import same_hour
@@ -35,7 +35,7 @@ def begin(visit: Visit, _subject: str, _version: int) -> Begin:
     """Begin to schedule a meeting."""
     if not may_schedule(visit):
         raise Forbidden(Act.SCHEDULE_VISIT, EVERYWHERE)
-    places = meeting_reading.reachable(visit, Act.SCHEDULE_VISIT)
+    places = region_reading.reachable(visit, Act.SCHEDULE_VISIT)
     shown = [(one.code, one.name) for one in places] if len(places) <= _BUTTONS else []
     host = flow.Host(sorts=tuple(_sorts(visit)), places=tuple(shown), everywhere=visit.may(Act.SCHEDULE_MEETING))
     return Begin(scheduling.FLOW.name, scheduling.begin(host))

@@ -14,14 +14,14 @@ from bot.services import (
     editions,
     faults,
     readers,
-    rhythms,
+    repetitions,
     schedule,
     second_person,
 )
 from bot.services.announcements import audience, change
 from bot.services.conversations import Reply
 from bot.services.holders import in_office
-from bot.services.rhythms import Rhythm
+from bot.services.repetitions import Repetition
 from bot.services.rights import RIGHTS, Act, Forbidden, Place
 from bot.services.schedule import ZONE
 from bot.services.second_person import SECOND_PERSON, coordinators, opening
@@ -44,12 +44,12 @@ _CONTENT = ("reference", "dated", "subject", "text", "files", "links", "confirma
 # --- Choosing
 
 
-def rhythm(announcement: Announcement) -> Rhythm:
-    """The rhythm chosen for a draft."""
-    return Rhythm.model_validate(announcement.repeats)
+def repetition(announcement: Announcement) -> Repetition:
+    """On which days a draft is to come."""
+    return Repetition.model_validate(announcement.repeats)
 
 
-def last_day(work: Work, chosen: Rhythm) -> date:
+def last_day(work: Work, chosen: Repetition) -> date:
     """Until when it repeats: the day chosen, else the closing."""
     closing = work.programme.edition.closing
     return min(chosen.until or closing, closing)
@@ -66,34 +66,34 @@ def choose(visit: Visit, subject: str, version: int) -> Reply:
     number, part, value = (*subject.split("-", 2), "", "")[:3]
     found = announcements.draft(visit, number)
     if found.version == version:
-        chosen = _chosen(rhythm(found), part, row_number(value))
+        chosen = _chosen(repetition(found), part, row_number(value))
         change(visit.work, found, repeats=chosen.model_dump(mode="json", exclude_defaults=True))
     return Reply(then=f"ann-repeat:{found.id}")
 
 
-def _chosen(before: Rhythm, part: str, value: int) -> Rhythm:
+def _chosen(before: Repetition, part: str, value: int) -> Repetition:
     match part:
-        case "day" if value in rhythms.WEEKDAYS:
+        case "day" if value in repetitions.WEEKDAYS:
             others = tuple(day for day in before.weekdays if day != value)
             days = others if value in before.weekdays else (*others, value)
-            return Rhythm(weekdays=tuple(sorted(days)), until=before.until)
-        case "every" if value in rhythms.STEPS:
-            return Rhythm(every=0 if before.every == value else value, until=before.until)
+            return Repetition(weekdays=tuple(sorted(days)), until=before.until)
+        case "every" if value in repetitions.STEPS:
+            return Repetition(every=0 if before.every == value else value, until=before.until)
         case "never":
-            return Rhythm()
+            return Repetition()
     raise Forbidden(Act.ANNOUNCE, Place())
 
 
 def require(work: Work, found: Announcement) -> None:
     """Raises `Refusal` for a draft that repeats and cannot."""
-    chosen, first = rhythm(found), first_day(found)
+    chosen, first = repetition(found), first_day(found)
     if not chosen.repeats:
         return
     if found.confirmation is Confirmation.ATTENDANCE:
         raise Refusal(_("An invitation cannot repeat: every session has its own."))
     if first is None:
         raise Refusal(_("Please choose with “Schedule” when it leaves the first time."))
-    if rhythms.following(chosen, work.calendar, first, last_day(work, chosen)) is None:
+    if repetitions.following(chosen, work.calendar, first, last_day(work, chosen)) is None:
         raise Refusal(_("It would never repeat before its last day. Please choose other days, or a later last day."))
 
 
@@ -101,12 +101,12 @@ def begin(work: Work, found: Announcement) -> None:
     """The first occurrence is confirmed: from now on the series goes on by itself."""
     first = first_day(found)
     at = found.local_at or found.starts_at
-    if not rhythm(found).repeats or first is None or at is None:
+    if not repetition(found).repeats or first is None or at is None:
         return
     valid = (found.valid_until - at).total_seconds() // 60 if found.valid_until else None
     row = Series(
         edition_id=work.edition_id,
-        rhythm=found.repeats,
+        repeats=found.repeats,
         hour=at.astimezone(ZONE).strftime("%H:%M"),
         by_local_time=found.local_at is not None,
         valid_minutes=int(valid) if valid is not None else None,
@@ -186,10 +186,10 @@ def first_of(work: Work, row: Series) -> Announcement:
 
 def coming(work: Work, row: Series, limit: int) -> list[date]:
     """The next days on which it repeats; none once it has ended."""
-    chosen = Rhythm.model_validate(row.rhythm)
+    chosen = Repetition.model_validate(row.repeats)
     if row.ended_at is not None:
         return []
-    return rhythms.next_days(chosen, work.calendar, row.done_until, last_day(work, chosen), limit)
+    return repetitions.next_days(chosen, work.calendar, row.done_until, last_day(work, chosen), limit)
 
 
 def by_id(visit: Visit, series_id: int | str) -> Series:
@@ -242,13 +242,15 @@ def _advance(work: Work, row: Series) -> int:
     if any(one.state is AnnouncementState.RECALLED for one in every):
         return _end(work, row, every[-1])
     model = [one for one in every if one.state is not AnnouncementState.SKIPPED][-1]
-    chosen = Rhythm.model_validate(row.rhythm)
+    chosen = Repetition.model_validate(row.repeats)
     last = last_day(work, chosen)
-    come = [day for day in rhythms.days(chosen, work.calendar, row.done_until, last) if moment(row, day) <= work.now]
+    come = [
+        day for day in repetitions.days(chosen, work.calendar, row.done_until, last) if moment(row, day) <= work.now
+    ]
     for day in come:
         _take_care(work, row, model, day, is_newest=day == come[-1])
     if row.ended_at is None:
-        _go_on(work, row, rhythms.following(chosen, work.calendar, row.done_until, last))
+        _go_on(work, row, repetitions.following(chosen, work.calendar, row.done_until, last))
     return len(come)
 
 

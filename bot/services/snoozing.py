@@ -82,7 +82,7 @@ def snooze(visit: Visit, subject: str, _version: int) -> Reply:
             toast=_("This day is not open any more. Here is what can be chosen now."), then=f"snooze:{item.id}"
         )
     if until(visit, item) != day:
-        row = Snooze(person_id=visit.member.id, item_id=item.id, until=day, set_at=visit.work.now)
+        row = Snooze(person_id=visit.member.id, item_id=item.id, until=day)
         visit.work.session.merge(row)
         visit.work.session.flush()
         visit.work.audit("snooze", "person", visit.member.id, after={"item": item.id, "until": day.isoformat()})

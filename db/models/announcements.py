@@ -18,7 +18,7 @@ _FOLLOWED = text("followed = 'queued'")
 class Series(Base):
     """An announcement that repeats. Each occurrence is an announcement of its own, a copy of the one before.
 
-    `rhythm` says on which days; `hour` is the clock of WIB ("09:00"), or with `by_local_time` everybody's own.
+    `repeats` says on which days; `hour` is the clock of WIB ("09:00"), or with `by_local_time` everybody's own.
     `valid_minutes` is how long an occurrence is valid. `approved` is the greatest number of readers that a second
     person let go, 0 before. `done_until` is the last day whose occurrence has been taken care of. `next_at` is when
     the clock looks at it again: none where it waits for a second person or has ended.
@@ -29,7 +29,7 @@ class Series(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
-    rhythm: Mapped[dict[str, Any]]
+    repeats: Mapped[dict[str, Any]]
     hour: Mapped[str] = mapped_column(String(5))
     by_local_time: Mapped[bool]
     valid_minutes: Mapped[int | None]
@@ -49,7 +49,7 @@ class Announcement(Base):
     what the clock of WIB shows then; `starts_at` is the first of these moments once confirmed. `streak` counts
     readers in a row of whom nobody knows what they got. `earlier` has the wordings before each correction; `asked_at`
     is when one asked for every word anew; `level` is the correction that every copy has by now. A recall counts as a
-    correction: each copy becomes the word that it was recalled. `repeats` is the rhythm chosen for a draft; one that
+    correction: each copy becomes the word that it was recalled. `repeats` is on which days a draft is to come; one that
     repeats is the `occurrence` of a day in a series. `follow_days` is after how many working days whoever has not
     confirmed is reminded, 0 for never. An invitation has `event_at`, `event_until` and `event_place`, and
     `check_in_code` from when its check-in was opened.

@@ -160,7 +160,6 @@ class Snooze(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True, autoincrement=False)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True, autoincrement=False)
     until: Mapped[date]
-    set_at: Mapped[datetime]
 
 
 class Snapshot(Base):

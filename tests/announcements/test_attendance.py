@@ -138,6 +138,16 @@ def test_a_paused_invitation_is_delivered_to_nobody_once_its_session_has_begun(n
     assert "its session had begun" in newsroom.coordinator.presses("Refresh").presses("All readers").text
 
 
+def test_of_an_invitation_the_page_says_who_has_not_answered(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    invites(newsroom)
+
+    phone = newsroom.coordinator.sends_data(f"s:announcement:{newsroom.newest().id}")
+
+    assert "No answer yet, by region" in phone.text
+    assert "Siti Rahma" in phone.presses("No answer (1)").text
+
+
 def test_after_the_session_began_an_invitation_awaits_no_word(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
     invites(newsroom)

@@ -63,7 +63,7 @@ def test_a_new_time_stands_in_every_copy_and_asks_everybody_anew_in_a_message_of
     assert {one["chat_id"], other["chat_id"]} == {siti.account, ratna.account}
     for phone in (siti, ratna):
         told = phone.told()[-1]
-        assert "The session “Undangan bimtek.” was moved." in told
+        assert "🕘 The session “Undangan bimtek.” has another time." in told
         assert "🕘 Wednesday, 18 November 2026 at 13:00 WIB to 15:00 WIB" in told
         assert "Before: Tuesday, 17 November 2026 at 09:00 WIB to 12:00 WIB, Aula Bappeda" in told
         assert "Please tell whether you will attend." in told
@@ -81,6 +81,7 @@ def test_a_new_place_is_told_and_leaves_the_answers(newsroom: Newsroom) -> None:
     siti.presses_letter("I will attend")
     moves(newsroom, "Gedung Serbaguna", "Session place")
 
+    assert "📍 The session “Undangan bimtek.” has another place." in siti.told()[-1]
     assert "📍 Gedung Serbaguna" in siti.told()[-1]
     assert "Your answer stays as it is." in siti.told()[-1]
     assert newsroom.town.session.scalars(select(Reader.attends)).all() == [True]
@@ -160,7 +161,7 @@ def test_who_gets_it_later_gets_the_new_time_and_is_not_told_of_a_move(newsroom:
     for phone in (siti, ratna):
         (told,) = phone.told()
         assert "18 November 2026 at 13:00 WIB" in told
-        assert "moved" not in told
+        assert "another time" not in told
 
 
 def test_a_validity_that_would_end_before_the_new_time_moves_along(newsroom: Newsroom) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.program.calendar import DayOverride, Holiday, WorkingCalendar
 from bot.services import announcing, series
 from bot.services.approving import approve_by_operator
-from bot.services.rhythms import Rhythm, days, words
+from bot.services.repetitions import Repetition, days, words
 from bot.texts import Texts
 from db.models import Announcement, Seat, Series
 from db.vocabulary import AnnouncementState, Role
@@ -61,31 +61,31 @@ def confirms(newsroom: Newsroom) -> Phone:
 
 
 @pytest.mark.parametrize(("every", "said"), [(1, "setiap hari kerja"), (2, "setiap 2 hari kerja")])
-def test_a_rhythm_of_working_days_reads_well_where_the_language_knows_no_plural(every: int, said: str) -> None:
-    rhythm = words(Rhythm(every=every), CLOSING)
+def test_a_repetition_of_working_days_reads_well_where_the_language_knows_no_plural(every: int, said: str) -> None:
+    repetition = words(Repetition(every=every), CLOSING)
 
-    assert Texts.load().plain(rhythm, "id") == f"{said} sampai Selasa, 1 Desember 2026"
+    assert Texts.load().plain(repetition, "id") == f"{said} sampai Selasa, 1 Desember 2026"
 
 
 @pytest.mark.parametrize(
-    ("rhythm", "holidays", "expected"),
+    ("repetition", "holidays", "expected"),
     [
-        (Rhythm(weekdays=(0, 3)), (), ["19", "23", "26", "30"]),
-        (Rhythm(weekdays=(3,)), (THURSDAY,), ["18", "26"]),
-        (Rhythm(weekdays=(2, 3)), (THURSDAY,), ["18", "25", "26"]),
-        (Rhythm(weekdays=(0,)), (NEXT_MONDAY,), ["20", "30"]),
-        (Rhythm(every=3), (), ["19", "24", "27"]),
-        (Rhythm(every=3), (THURSDAY,), ["20", "25", "30"]),
-        (Rhythm(every=1), (THURSDAY,), ["17", "18", "20", "23", "24", "25", "26", "27", "30"]),
-        (Rhythm(), (), []),
+        (Repetition(weekdays=(0, 3)), (), ["19", "23", "26", "30"]),
+        (Repetition(weekdays=(3,)), (THURSDAY,), ["18", "26"]),
+        (Repetition(weekdays=(2, 3)), (THURSDAY,), ["18", "25", "26"]),
+        (Repetition(weekdays=(0,)), (NEXT_MONDAY,), ["20", "30"]),
+        (Repetition(every=3), (), ["19", "24", "27"]),
+        (Repetition(every=3), (THURSDAY,), ["20", "25", "30"]),
+        (Repetition(every=1), (THURSDAY,), ["17", "18", "20", "23", "24", "25", "26", "27", "30"]),
+        (Repetition(), (), []),
     ],
 )
 def test_a_day_off_moves_it_to_the_working_day_before_and_never_doubles_it(
-    rhythm: Rhythm, holidays: tuple[date, ...], expected: list[str]
+    repetition: Repetition, holidays: tuple[date, ...], expected: list[str]
 ) -> None:
     calendar = WorkingCalendar([2026], [DayOverride(day, Holiday("Libur")) for day in holidays])
 
-    found = list(days(rhythm, calendar, MONDAY, date(2026, 11, 30)))
+    found = list(days(repetition, calendar, MONDAY, date(2026, 11, 30)))
 
     assert [f"{day.day}" for day in found] == expected
     assert all(calendar.is_working(day) for day in found)

@@ -94,7 +94,7 @@ def test_one_broken_series_holds_no_other_up(town: Town) -> None:
         )
         newsroom.coordinator.presses("Back").presses("Check and send").presses("Send to")
     broken, sound = town.session.scalars(select(Series).order_by(Series.id))
-    broken.rhythm = {"every": "sometimes"}
+    broken.repeats = {"every": "sometimes"}
     town.later(days=3)
 
     assert _does(town, "of a series") == [f"series:{broken.id}"]

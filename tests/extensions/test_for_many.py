@@ -7,7 +7,7 @@ from db.vocabulary import ExtensionState, ItemState, Role
 from tests import stage
 from tests.extensions.hall import ITEM, REASON, STAGE, Hall
 from tests.people.phone import Phone
-from tests.stage import BANGGAI, KATINGAN, TEBING_TINGGI
+from tests.stage import BANGGAI, KABUPATEN_MOJOKERTO, KATINGAN, KOTA_MOJOKERTO, TEBING_TINGGI
 
 
 @pytest.fixture
@@ -49,6 +49,13 @@ def test_a_province_means_its_regions_and_what_is_not_found_is_said(hall: Hall) 
 
     hall.coordinator.presses("Choose anew")
     assert "Chosen" not in hall.coordinator.text
+
+
+def test_a_name_that_two_regions_bear_is_asked_back(hall: Hall) -> None:
+    for code in (KOTA_MOJOKERTO, KABUPATEN_MOJOKERTO):
+        stage.region(hall.town.work(), code)
+    assert "“Mojokerto” can mean Kota Mojokerto and Kabupaten Mojokerto." in picks(hall).writes("Mojokerto").text
+    assert "Chosen: Kabupaten Mojokerto." in hall.coordinator.writes("kabupaten mojokerto").text
 
 
 @pytest.mark.usefixtures("second")

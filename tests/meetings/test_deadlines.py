@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.services.deadlines import default_day, due_of, moved_of, stage_due
 from bot.services.stages import of_region
 from db.models import DigestClock, Extension
-from db.vocabulary import ExtensionState, MeetingKind
+from db.vocabulary import ExtensionState, MeetingKind, Role
 from tests.meetings.office import Office
 from tests.people.phone import Phone
 from tests.stage import BANGGAI, TEBING_TINGGI
@@ -92,6 +92,18 @@ def test_extensions_of_region_and_person_are_stronger_and_one_for_all_is_weaker(
     granted(office, date(2026, 11, 26), TEBING_TINGGI, office.siti.person.id)
     reread(office)
     assert due(office, person_id=office.siti.person.id) == date(2026, 11, 26)
+
+
+def test_agenda_and_calendar_file_know_the_days_of_whoever_looks(office: Office) -> None:
+    rudi = office.town.member(Role.OFFICIAL, TEBING_TINGGI, "Rudi Hartono")
+    session(office)
+    granted(office, date(2026, 11, 26), TEBING_TINGGI, office.siti.person.id)
+    for phone, day, week in ((office.siti, date(2026, 11, 26), 2), (rudi, date(2026, 11, 20), 1)):
+        assert f"{day:%A, %-d %B %Y}: Bimtek tahap IV" in phone.sends_data(f"s:agenda:{week}").text
+        assert "Bimtek tahap IV" not in phone.sends_data(f"s:agenda:{3 - week}").text.partition("Deadlines")[2]
+        phone.sends_data("a:calendar:all:0")
+        paper = next(letter.paper for letter in reversed(phone.letters) if letter.paper)
+        assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in paper.content.decode().partition("Deadline: Bimtek tahap IV")[2]
 
 
 def test_the_card_says_that_the_day_is_that_of_the_bimtek(office: Office) -> None:

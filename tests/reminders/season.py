@@ -219,9 +219,7 @@ class Season:
         if not team:
             return
         person, until = self.chance.choice(team), today + timedelta(days=self.chance.randint(1, 4))
-        self.alarm.town.session.merge(
-            Snooze(person_id=person.id, item_id=thing.id, until=until, set_at=self.alarm.town.now)
-        )
+        self.alarm.town.session.merge(Snooze(person_id=person.id, item_id=thing.id, until=until))
         self.oracle.snoozes[(person.id, thing.id)] = until
 
     def choose(self) -> None:

@@ -146,6 +146,12 @@ def test_a_place_that_does_not_exist_is_said(sari: Phone) -> None:
     assert "There is no region or province called" in sari.text
 
 
+def test_a_name_that_two_regions_bear_is_asked_back_and_the_nearest_name_counts(sari: Phone) -> None:
+    adding = sari.writes("/libur").presses("Own days").presses("Add days").presses("Elsewhere")
+    assert "can mean Kota Mojokerto and Kabupaten Mojokerto" in adding.writes("mojokerto").text
+    assert "Where: Kabupaten Banggai" in sari.writes("Banggai").text
+
+
 def test_a_saturday_becomes_a_working_day(alarm: Alarm, sari: Phone) -> None:
     sari.writes("/libur").presses("Own days").presses("Add days").presses("Working days")
     sari.writes("21 November Pengganti").presses("Save")

@@ -74,7 +74,7 @@ def test_nothing_is_reminded_of_during_the_pause_and_what_matters_after_it(alarm
 
 def test_the_page_of_the_region_says_from_when_until_when_and_why(sari: Phone) -> None:
     pauses(sari)
-    assert "from Monday, 16 November 2026 to Friday, 20 November 2026: Banjir besar" in sari.text
+    assert "from Monday, 16 November 2026 to Friday, 20 November 2026 by Sari Wulandari: Banjir besar" in sari.text
     rudi = sari.town.member(Role.OFFICIAL, TEBING_TINGGI, "Rudi Hartono")
     assert REASON in opens(rudi).text
     assert "⏸ Hold back" not in rudi.buttons

@@ -16,7 +16,7 @@ def upgrade() -> None:
         "announcement_series",
         sa.Column("id", Id, nullable=False),
         sa.Column("edition_id", Id, nullable=False),
-        sa.Column("rhythm", Document, nullable=False),
+        sa.Column("repeats", Document, nullable=False),
         sa.Column("hour", sa.String(length=5), nullable=False),
         sa.Column("by_local_time", sa.Boolean(), nullable=False),
         sa.Column("valid_minutes", Id, nullable=True),

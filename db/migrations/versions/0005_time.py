@@ -160,7 +160,6 @@ def upgrade() -> None:
         sa.Column("person_id", Id, autoincrement=False, nullable=False),
         sa.Column("item_id", Id, autoincrement=False, nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
-        sa.Column("set_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_snoozes_item_id_items")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_snoozes_person_id_persons")),
         sa.PrimaryKeyConstraint("person_id", "item_id", name=op.f("pk_snoozes")),

@@ -21,7 +21,7 @@ WEEKDAYS: Mapping[int, Say] = {
 STEPS = (1, 2, 3, 5, 10)
 
 
-class Rhythm(BaseModel):
+class Repetition(BaseModel):
     """Chosen weekdays (0 is Monday) or every so many working days, up to a last day; without either, never."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,36 +35,36 @@ class Rhythm(BaseModel):
         return bool(self.weekdays or self.every)
 
 
-def following(rhythm: Rhythm, calendar: WorkingCalendar, after: date, last: date) -> date | None:
+def following(repetition: Repetition, calendar: WorkingCalendar, after: date, last: date) -> date | None:
     """The next day on which it repeats, up to `last`. A day off moves it to the working day before."""
-    if rhythm.every:
-        day = calendar.add_working_days(after, rhythm.every)
+    if repetition.every:
+        day = calendar.add_working_days(after, repetition.every)
         return day if day <= last else None
     day = after + ONE_DAY
-    while rhythm.weekdays and day <= last:
-        if day.weekday() in rhythm.weekdays and (moved := calendar.previous_working(day)) > after:
+    while repetition.weekdays and day <= last:
+        if day.weekday() in repetition.weekdays and (moved := calendar.previous_working(day)) > after:
             return moved
         day += ONE_DAY
     return None
 
 
-def days(rhythm: Rhythm, calendar: WorkingCalendar, after: date, last: date) -> Iterator[date]:
+def days(repetition: Repetition, calendar: WorkingCalendar, after: date, last: date) -> Iterator[date]:
     """All days after `after` on which it repeats."""
-    while (day := following(rhythm, calendar, after, last)) is not None:
+    while (day := following(repetition, calendar, after, last)) is not None:
         yield day
         after = day
 
 
-def next_days(rhythm: Rhythm, calendar: WorkingCalendar, after: date, last: date, limit: int) -> list[date]:
+def next_days(repetition: Repetition, calendar: WorkingCalendar, after: date, last: date, limit: int) -> list[date]:
     """The next few of them."""
-    return list(islice(days(rhythm, calendar, after, last), limit))
+    return list(islice(days(repetition, calendar, after, last), limit))
 
 
-def words(rhythm: Rhythm, last: date) -> Say:
-    """The rhythm as a sentence."""
-    if rhythm.every == 1:
+def words(repetition: Repetition, last: date) -> Say:
+    """The repetition as a sentence."""
+    if repetition.every == 1:
         return _("each working day until {day}", day=Day(last))
-    if rhythm.every:
-        return _("every {count} working days until {day}", count=rhythm.every, day=Day(last))
-    named = listed([WEEKDAYS[day] for day in sorted(rhythm.weekdays)])
+    if repetition.every:
+        return _("every {count} working days until {day}", count=repetition.every, day=Day(last))
+    named = listed([WEEKDAYS[day] for day in sorted(repetition.weekdays)])
     return _("every {weekdays} until {day}", weekdays=named, day=Day(last))
