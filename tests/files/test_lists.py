@@ -121,6 +121,7 @@ def test_text_of_windows_is_read() -> None:
         (made.OLE + b"\0" * 600, "libur.xls", Reason.OLD_OFFICE),
         (sheet(NATAL)[:-40], "libur.xlsx", Reason.DAMAGED),
         (b"25 Desember\0Natal", "libur.txt", Reason.KIND),
+        ("25 Desember\0Natal".encode("utf-16"), "libur.txt", Reason.KIND),
         (made.office(FileKind.XLSX), "libur.xlsx", Reason.DAMAGED),
         (changed(sheet(NATAL), "xl/worksheets/sheet1.xml", lambda text: text[:-30]), "libur.xlsx", Reason.DAMAGED),
         (
