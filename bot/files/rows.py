@@ -42,8 +42,8 @@ def read_rows(content: bytes, name: str = "", mime: str = "") -> list[str] | Rea
 
 
 def _rows(content: bytes, name: str, mime: str) -> list[str] | Reason:
-    if extension(name) in _PLAIN and (text := _text(content)) is not None:
-        return text.splitlines()
+    if _is_text(content) and extension(name) in _PLAIN:
+        return _decoded(content).splitlines()
     verdict = inspect(content, name, mime)
     if isinstance(verdict, Reason):
         return verdict
@@ -55,17 +55,20 @@ def _rows(content: bytes, name: str, mime: str) -> list[str] | Reason:
         return Reason.DAMAGED
 
 
-def _text(content: bytes) -> str | None:
-    """The text of what is no other kind of file; None with a zero character, which no database takes."""
+def _is_text(content: bytes) -> bool:
+    """No other kind of file, and no zero byte but where every second one may be."""
     if is_zip(content) or is_ole(content) or sniffed(content) is not Reason.KIND:
-        return None
-    text = _decoded(content)
-    return None if "\0" in text else text
+        return False
+    return _is_utf_16(content) or b"\0" not in content
+
+
+def _is_utf_16(content: bytes) -> bool:
+    return content.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def _decoded(content: bytes) -> str:
     """As its mark says, else as UTF-8, else as a spreadsheet in Windows writes it."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if _is_utf_16(content):
         return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")

@@ -129,7 +129,6 @@ def test_what_breaks_a_line_or_a_database_is_left_out_and_numbers_stay() -> None
         (made.OLE + b"\0" * 600, "libur.xls", Reason.OLD_OFFICE),
         (sheet(NATAL)[:-40], "libur.xlsx", Reason.DAMAGED),
         (b"25 Desember\0Natal", "libur.txt", Reason.KIND),
-        ("25 Desember\0Natal".encode("utf-16"), "libur.txt", Reason.KIND),
         (made.office(FileKind.XLSX), "libur.xlsx", Reason.DAMAGED),
         (changed(sheet(NATAL), "xl/worksheets/sheet1.xml", lambda text: text[:-30]), "libur.xlsx", Reason.DAMAGED),
         (
