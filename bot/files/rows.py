@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -15,6 +16,8 @@ from bot.files.sheets import MOST_ROWS, TooMuch, rows_of_document, rows_of_sheet
 
 LIST_LIMIT: Final = 2 * 1024 * 1024
 LONGEST_ROW: Final = 1000
+# What would break a line in two later, and what no database takes.
+_BROKEN: Final = re.compile(r"[\x00\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _PLAIN: Final = frozenset({"", "txt", "csv", "tsv"})
 _READERS: Final[Mapping[FileKind, Callable[[bytes], list[str]]]] = MappingProxyType(
     {FileKind.XLSX: rows_of_sheet, FileKind.DOCX: rows_of_document}
@@ -34,12 +37,13 @@ def read_rows(content: bytes, name: str = "", mime: str = "") -> list[str] | Rea
         return rows
     if len(rows) > MOST_ROWS:
         return Reason.OVERSIZED_INSIDE
-    return [row[:LONGEST_ROW] for row in rows] if any(map(str.strip, rows)) else Reason.EMPTY
+    lines = [_BROKEN.sub(" ", row[:LONGEST_ROW]) for row in rows]
+    return lines if any(map(str.strip, lines)) else Reason.EMPTY
 
 
 def _rows(content: bytes, name: str, mime: str) -> list[str] | Reason:
-    if _is_text(content) and extension(name) in _PLAIN:
-        return _decoded(content).splitlines()
+    if extension(name) in _PLAIN and (text := _text(content)) is not None:
+        return text.splitlines()
     verdict = inspect(content, name, mime)
     if isinstance(verdict, Reason):
         return verdict
@@ -51,20 +55,17 @@ def _rows(content: bytes, name: str, mime: str) -> list[str] | Reason:
         return Reason.DAMAGED
 
 
-def _is_text(content: bytes) -> bool:
-    """No other kind of file, and no zero byte but where every second one may be."""
+def _text(content: bytes) -> str | None:
+    """The text of what is no other kind of file; None with a zero character, which no database takes."""
     if is_zip(content) or is_ole(content) or sniffed(content) is not Reason.KIND:
-        return False
-    return _is_utf_16(content) or b"\0" not in content
-
-
-def _is_utf_16(content: bytes) -> bool:
-    return content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return None
+    text = _decoded(content)
+    return None if "\0" in text else text
 
 
 def _decoded(content: bytes) -> str:
     """As its mark says, else as UTF-8, else as a spreadsheet in Windows writes it."""
-    if _is_utf_16(content):
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
