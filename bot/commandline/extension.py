@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.app import CannotStart, require_schema
-from bot.commandline.offline import alone, look, require_stopped, work_of
+from bot.commandline.offline import alone, existing, look, require_stopped, work_of
 from bot.commandline.tokenless import settings_without_token
 from bot.services.extension_days import title
 from bot.services.extension_deciding import agree
@@ -28,9 +28,7 @@ _COMMAND = "pandu extension"
 
 def execute(options: argparse.Namespace) -> int:
     settings = settings_without_token()
-    database = Database(settings.database_url)
-    if database.path and not database.path.exists():
-        raise CannotStart(f"there is no database at {database.path}", 2)
+    database = existing(settings)
     if options.approve:
         return _approve(database, settings, options.number)
     print("\n".join(look(database, lambda session: waiting(session, settings))))
