@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from sqlite3 import SQLITE_ERROR, SQLITE_SCHEMA, SQLITE_TOOBIG
 from sqlite3 import Connection as SqliteConnection
 from threading import Thread
 from typing import Any, TypeVar
@@ -34,6 +35,9 @@ WRITERS_ON_POSTGRESQL = 5
 READERS = 4
 # Serialization failure and deadlock: PostgreSQL asks for the whole transaction again.
 _RETRIED_STATES = frozenset({"40001", "40P01"})
+# Program limits exceeded.
+_LIMITS_CLASS = "54"
+_OF_A_STATEMENT = frozenset({SQLITE_ERROR, SQLITE_SCHEMA, SQLITE_TOOBIG})
 
 
 class Database:
@@ -109,9 +113,16 @@ def _fulfil(future: Future[T], deed: Callable[[], T]) -> None:
 
 def is_databases_own(error: BaseException) -> bool:
     """A fault of the database, not of what was written: the whole transaction is given up."""
-    if isinstance(error, InterfaceError):
+    if not isinstance(error, DBAPIError) or isinstance(error, InterfaceError):
         return False
-    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    return error.connection_invalidated or (isinstance(error, OperationalError) and not _is_of_a_statement(error))
+
+
+def _is_of_a_statement(error: OperationalError) -> bool:
+    """SQLite tells so of a statement that it cannot take, PostgreSQL of one that is too large."""
+    said = error.driver_exception
+    too_large = str(getattr(said, "sqlstate", None)).startswith(_LIMITS_CLASS)
+    return too_large or getattr(said, "sqlite_errorcode", None) in _OF_A_STATEMENT
 
 
 def _worth_repeating(error: DBAPIError) -> bool:

@@ -12,7 +12,6 @@ Json = dict[str, Any]
 
 QUERIES_REMEMBERED = 10_000
 FIRST_PERSON = 700_001
-LARGEST_SEND = 2_000 * 1024 * 1024
 
 
 def person(x: Exchange, person_id: int) -> Person:

@@ -102,9 +102,6 @@ class Exchange:
         """The message as the page gets it."""
         return {**message, "outgoing": message["from"]["id"] != self.bot_user["id"]}
 
-    def unanswered_typing(self, chat: Chat) -> float:
-        return max(chat.typing_until - self.clock.time(), 0.0)
-
 
 def _kind(chat: Chat) -> str:
     return "supergroup" if chat.type == "supergroup" else "group"

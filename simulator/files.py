@@ -22,7 +22,6 @@ LARGEST_ALBUM = 10
 PHOTO_SIZES = {"s": 90, "m": 320, "x": 800}
 PREFIX = {"photo": "AgACAgUAAx", "document": "BQACAgUAAx", "video": "BAACAgUAAx", "voice": "AwACAgUAAx"}
 FOLDER = {"photo": "photos", "document": "documents", "video": "videos", "voice": "voice"}
-KIND_OF_MEDIA = {"InputMediaPhoto": "photo", "InputMediaDocument": "document"}
 TOO_LARGE = ApiError(413, "Request Entity Too Large")
 
 

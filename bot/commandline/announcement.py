@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.app import CannotStart, require_schema
-from bot.commandline.offline import alone, look, require_stopped
+from bot.commandline.offline import alone, existing, look, require_stopped
 from bot.commandline.tokenless import settings_without_token
 from bot.services import editions, reader_lists
 from bot.services.approving import approve_by_operator
@@ -25,9 +25,7 @@ Json = dict[str, Any]
 
 def execute(options: argparse.Namespace) -> int:
     settings = settings_without_token()
-    database = Database(settings.database_url)
-    if database.path and not database.path.exists():
-        raise CannotStart(f"there is no database at {database.path}", 2)
+    database = existing(settings)
     if options.approve:
         return _approve(database, options.number)
     found = look(database, lambda session: described(session, options.number))

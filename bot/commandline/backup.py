@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from bot.app import CannotStart
 from bot.commandline.archive import Manifest, written
-from bot.commandline.offline import look
+from bot.commandline.offline import existing, look
 from bot.commandline.tokenless import settings_without_token
 from bot.services import editions
 from bot.settings import Settings
 from db import schema, tables
-from db.engine import Database
 from db.models import InboxUpdate
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -46,10 +45,7 @@ def back_up(settings: Settings, path: Path, now: datetime) -> Manifest:
     """Write all tables as they are at one moment, then the evidence. Raises `CannotStart` if there is nothing."""
     if path.exists():
         raise CannotStart(f"{path} exists already: name another file", 2)
-    database = Database(settings.database_url)
-    if database.path and not database.path.exists():
-        raise CannotStart(f"there is no database at {database.path}: nothing to back up", 2)
-    return look(database, lambda session: _write(session, settings, path, now))
+    return look(existing(settings), lambda session: _write(session, settings, path, now))
 
 
 def _write(session: Session, settings: Settings, path: Path, now: datetime) -> Manifest:

@@ -7,11 +7,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.app import CannotStart, require_schema
-from bot.commandline.offline import alone, look, require_stopped, work_of
+from bot.commandline.offline import alone, existing, look, require_stopped, work_of
 from bot.commandline.tokenless import settings_without_token
 from bot.services.extension_days import title
-from bot.services.extension_deciding import agree, awaits_second
-from bot.services.extensions import is_leaving
+from bot.services.extension_deciding import agree
+from bot.services.extensions import is_leaving, needs_second
 from bot.services.letters import post_letters
 from bot.services.visits import texts
 from bot.services.work import Work
@@ -28,9 +28,7 @@ _COMMAND = "pandu extension"
 
 def execute(options: argparse.Namespace) -> int:
     settings = settings_without_token()
-    database = Database(settings.database_url)
-    if database.path and not database.path.exists():
-        raise CannotStart(f"there is no database at {database.path}", 2)
+    database = existing(settings)
     if options.approve:
         return _approve(database, settings, options.number)
     print("\n".join(look(database, lambda session: waiting(session, settings))))
@@ -40,7 +38,7 @@ def execute(options: argparse.Namespace) -> int:
 def waiting(session: Session, settings: Settings) -> list[str]:
     """A line for each change for all regions that a second person is to agree to."""
     work = work_of(session, settings, _COMMAND)
-    found = [one for one in session.scalars(_of_all(work)) if awaits_second(one)]
+    found = [one for one in session.scalars(_of_all(work)) if needs_second(one)]
     return [_line(work, one) for one in found] or ["no deadline of all regions waits for a second word"]
 
 
@@ -77,7 +75,7 @@ def _agree(session: Session, settings: Settings, number: int) -> None:
     work = work_of(session, settings, _COMMAND)
     work.actor = OPERATOR
     found = session.scalar(_of_all(work).where(Extension.id == number))
-    if found is None or not awaits_second(found):
+    if found is None or not needs_second(found):
         raise CannotStart(f"number {number} does not wait for a second word", 1)
     agree(work, found, None)
     post_letters(session, work.letters, texts(), work.now)

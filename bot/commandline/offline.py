@@ -21,6 +21,14 @@ from db.leases import anybody_holds
 T = TypeVar("T")
 
 
+def existing(settings: Settings) -> Database:
+    """The database of these settings. Raises `CannotStart` where there is no file yet."""
+    database = Database(settings.database_url)
+    if database.path and not database.path.exists():
+        raise CannotStart(f"there is no database at {database.path}", 2)
+    return database
+
+
 def look(database: Database, deed: Callable[[Session], T]) -> T:
     """Read without ever writing, also beside a running Pandu, and close the database."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.app import CannotStart
-from bot.commandline.offline import look, work_of
+from bot.commandline.offline import existing, look, work_of
 from bot.commandline.tokenless import settings_without_token
 from bot.services import forecasts, progress, reminder_words
 from bot.services.forecasts import Coming
@@ -22,7 +22,6 @@ from bot.services.work import Work
 from bot.settings import Settings
 from bot.texts import zone_label
 from db import schema
-from db.engine import Database
 from db.models import DigestClock
 from db.schema import SchemaState
 
@@ -49,9 +48,7 @@ class Line:
 
 def execute(options: argparse.Namespace) -> int:
     settings = settings_without_token()
-    database = Database(settings.database_url)
-    if database.path and not database.path.exists():
-        raise CannotStart(f"there is no database at {database.path}", 2)
+    database = existing(settings)
     found = look(database, lambda session: coming(session, settings, options))
     if options.json:
         print(json.dumps([asdict(line) for line in found], ensure_ascii=False, indent=2))

@@ -18,12 +18,13 @@ from bot.commandline.backup import told
 from bot.commandline.offline import alone, require_stopped, work_of
 from bot.commandline.tokenless import settings_without_token
 from bot.files import EvidenceStore
-from bot.jobs.ticks import DUTIES
+from bot.jobs.ticks import DUTIES, Duty
 from bot.services import editions, readers, series
 from bot.services.announcing import SENT
 from bot.services.letters import post_letters
 from bot.services.schedule import ZONE
 from bot.services.visits import texts
+from bot.services.work import Fault, Work
 from bot.settings import Settings
 from db import audit, outbox, schema, tables
 from db.audit import OPERATOR
@@ -171,14 +172,28 @@ def _pause_announcements(session: Session) -> None:
 
 def _say_what_is_due(session: Session, settings: Settings, now: datetime) -> None:
     """Reminders and letters whose time has come since the backup may have been sent: they are written now, to be held
-    with all the others."""
+    with all the others. A broken row is left to the clock: no backup is lost for it."""
     if editions.present(session) is None:
         return
     work = replace(work_of(session, settings, CAUSE), now=now)
     for duty in DUTIES:
-        while not duty.at_any_clock and duty.deed(work) >= duty.batch:
+        apart: set[str] = set()
+        while not duty.at_any_clock and _goes_on(duty, replace(work, letters=[], apart=apart), apart):
             continue
-    post_letters(session, work.letters, texts(), now)
+
+
+def _goes_on(duty: Duty, work: Work, apart: set[str]) -> bool:
+    """Do a duty once; whether there is more of it, or one row has spoilt it for the others."""
+    try:
+        with work.session.begin_nested():
+            count = duty.deed(work)
+            post_letters(work.session, work.letters, texts(), work.now)
+    except Fault as fault:
+        if fault.row in apart:
+            return False
+        apart.add(fault.row)
+        return True
+    return count >= duty.batch
 
 
 def _revoke_open(session: Session, now: datetime) -> int:

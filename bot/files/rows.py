@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -15,6 +16,8 @@ from bot.files.sheets import MOST_ROWS, TooMuch, rows_of_document, rows_of_sheet
 
 LIST_LIMIT: Final = 2 * 1024 * 1024
 LONGEST_ROW: Final = 1000
+# What would break a line in two later, and what no database takes.
+_BROKEN: Final = re.compile(r"[\x00\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _PLAIN: Final = frozenset({"", "txt", "csv", "tsv"})
 _READERS: Final[Mapping[FileKind, Callable[[bytes], list[str]]]] = MappingProxyType(
     {FileKind.XLSX: rows_of_sheet, FileKind.DOCX: rows_of_document}
@@ -34,7 +37,8 @@ def read_rows(content: bytes, name: str = "", mime: str = "") -> list[str] | Rea
         return rows
     if len(rows) > MOST_ROWS:
         return Reason.OVERSIZED_INSIDE
-    return [row[:LONGEST_ROW] for row in rows] if any(map(str.strip, rows)) else Reason.EMPTY
+    lines = [_BROKEN.sub(" ", row[:LONGEST_ROW]) for row in rows]
+    return lines if any(map(str.strip, lines)) else Reason.EMPTY
 
 
 def _rows(content: bytes, name: str, mime: str) -> list[str] | Reason:

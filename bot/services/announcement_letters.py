@@ -231,7 +231,7 @@ def _call(announcement: Announcement, link: str) -> Say:
         case Confirmation.READ:
             return _("Please read and confirm it in Telegram: {link}", link=link)
         case Confirmation.ATTENDANCE:
-            return _("Please tell in Telegram whether you will attend: {link}", link=link)
+            return _("Please say in Telegram whether you will attend: {link}", link=link)
         case _:
             return _("To be read in Telegram: {link}", link=link)
 

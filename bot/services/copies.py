@@ -45,11 +45,12 @@ def is_due() -> ColumnElement[bool]:
 def run(work: Work) -> int:
     """A second's worth of edits for everything that was corrected or recalled. Returns how many copies moved on."""
     found = work.session.scalars(select(Announcement).where(is_behind()).order_by(Announcement.id)).all()
+    if found:
+        follow_ups.harvest(work)
     return faults.each(work, "announcement", found, _bring_up)
 
 
 def _bring_up(work: Work, announcement: Announcement) -> int:
-    follow_ups.harvest(work)
     if announcement.state is AnnouncementState.RECALLED:
         moved = _settle(work, announcement) + _take_back(work, announcement)
     else:

@@ -10,7 +10,7 @@ from bot.flows import decrees
 from bot.flows import holidaying as flow
 from bot.flows.holidaying import Area
 from bot.flows.turns import Wish, Wrote
-from bot.services import holidays
+from bot.services import holidays, zones
 from bot.services.conversations import Begin, Grant
 from bot.services.rights import EVERYWHERE, Act, Forbidden
 from bot.services.visits import DEFAULT_ZONE, Visit
@@ -67,7 +67,8 @@ def settled(work: Work, list_id: int) -> None:
     if found is None:
         return
     key = f"decree-list:{found.id}"
-    zone = work.person(found.person_id).timezone or DEFAULT_ZONE
+    sender = work.person(found.person_id)
+    zone = zones.own(sender.id, sender.timezone) or DEFAULT_ZONE
     today = work.now.astimezone(ZoneInfo(zone)).date()
     days, faults = decrees.read(found.lines, today, holidays.years(work))
     look_at = do(_p("button", "🔎 See what moves"), "holiday-list", found.id)

@@ -88,7 +88,7 @@ def _forget(work: Work, names: Sequence[str]) -> None:
     columns = Reminder.person_id, Reminder.subject, Reminder.occasion
     gone = work.session.execute(delete(Reminder).where(*theirs).returning(*columns)).all()
     asked = [
-        {"person_id": person, "item_id": item_of(subject), "until": date.fromisoformat(day), "set_at": work.now}
+        {"person_id": person, "item_id": item_of(subject), "until": date.fromisoformat(day)}
         for person, subject, occasion in gone
         for kind, _colon, day in [occasion.partition(":")]
         if kind == _SNOOZE

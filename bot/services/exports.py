@@ -6,7 +6,6 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import delete, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.papers.workbook import MIME, Book, workbook
@@ -16,6 +15,7 @@ from bot.services.rights import Act, Forbidden, Place
 from bot.services.visits import Visit
 from bot.services.work import Work
 from bot.words import Refusal, Say, _
+from db.engine import is_databases_own
 from db.inbox import insert_ignoring
 from db.models import Export, Paper
 from db.vocabulary import Lane
@@ -74,9 +74,9 @@ def _make(work: Work, wish: Export) -> Made:
         return Made(wish.id, wish.person_id, wish.cause, book.caption, paper)
     except Refusal as refusal:
         return Made(wish.id, wish.person_id, wish.cause, refusal.words)
-    except OperationalError:  # the database is not there at the moment: it is tried again
-        raise
-    except Exception:
+    except Exception as error:
+        if is_databases_own(error):  # it is not there at the moment: asked again in a second
+            raise
         log.exception("A workbook could not be written.", action="export", book=wish.book, subject=wish.subject)
         return Made(wish.id, wish.person_id, wish.cause, _APOLOGY)
 

@@ -23,6 +23,7 @@ from bot.services.extensions import (
     can_be_extended,
     is_leaving,
     locked,
+    needs_second,
     own,
     require_another,
 )
@@ -245,7 +246,7 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
     """The second coordinator's word on what concerns all regions: a new deadline, or taking one back."""
     found = locked(visit, subject)
     here = f"extension:{found.id}"
-    if found.version != version or not awaits_second(found):
+    if found.version != version or not needs_second(found):
         return Reply(toast=CHANGED, then=here)
     if visit.member.id == (found.revoked_by_id if is_leaving(found) else found.asked_by_id):
         raise Refusal(_("A second coordinator decides: whoever proposed it cannot agree to it too."))
@@ -253,11 +254,6 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
     if found.state is ExtensionState.REVOKED:
         return Reply(toast=_("Taken back. Those concerned have been told."), then=here)
     return Reply(toast=_("Granted. Those concerned have been told."), then=here)
-
-
-def awaits_second(found: Extension) -> bool:
-    """Whether a second person's word on it is wanted."""
-    return found.state is ExtensionState.PROPOSED or is_leaving(found)
 
 
 def agree(work: Work, found: Extension, by: Person | None) -> None:

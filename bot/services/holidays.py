@@ -163,7 +163,7 @@ def _reminder(before: date, after: date, count: int) -> Say:
 
 
 def _today(work: Work, days: Iterable[date], today: date) -> Say | None:
-    """Place a day has had its reminders already."""
+    """Where a day has had its reminders already."""
     if today not in set(days):
         return None
     count = work.session.scalar(select(func.count()).where(DigestClock.last_day == today)) or 0

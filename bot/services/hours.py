@@ -67,6 +67,11 @@ class Hours:
     local: bool = False
 
 
+def is_hours(text: str) -> bool:
+    """Whether an hour, or two, is all that was typed; it may be one that cannot be told."""
+    return _HOURS.fullmatch(text.strip()) is not None
+
+
 def read_hours(text: str) -> Hours | None:
     """The hours at the end of what was typed; None where none can be told.
 

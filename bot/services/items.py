@@ -110,6 +110,12 @@ def of_region(work: Work, region_code: str) -> dict[str, Item]:
     return {known.key: found[known.key] for known in work.programme.edition.items if known.key in found}
 
 
+def states(work: Work) -> dict[tuple[str, str], ItemState]:
+    """How every item of every region stands, by region and key."""
+    rows = select(Item.region_code, Item.key, Item.state).where(Item.edition_id == work.edition_id)
+    return {(code, key): state for code, key, state in work.session.execute(rows)}
+
+
 def entrusted(visit: Visit) -> list[Item]:
     """The items delegated to the seat acted in."""
     if visit.seat is None:

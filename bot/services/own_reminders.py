@@ -7,7 +7,7 @@ from bot.services import forecasts, progress, rounds
 from bot.services.boards import Board, open_board
 from bot.services.conversations import Begin, Reply
 from bot.services.forecasts import Coming
-from bot.services.hours import read_hours
+from bot.services.hours import is_hours, read_hours
 from bot.services.rounds import Attended
 from bot.services.timing import timing_of
 from bot.services.visits import Visit
@@ -67,8 +67,8 @@ def typed_hour(visit: Visit, text: str) -> Reply | None:
 
     Raises `Refusal` for one at which they cannot come.
     """
-    said = read_hours(text) if visit.chat.screen in PAGES else None
-    if said is None or said.before.strip() or said.last or said.zone or said.local:
+    said = read_hours(text) if visit.chat.screen in PAGES and is_hours(text) else None
+    if said is None or said.last or said.zone or said.local:
         return None
     choose_hour(visit, f"{said.first:%H%M}", 0)
     return Reply(note=_("Saved."), then="reminders")

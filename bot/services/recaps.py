@@ -112,10 +112,10 @@ def _items(visit: Visit, frozen: Frozen) -> Sheet:
 
 def _item_rows(visit: Visit, frozen: Frozen) -> Iterator[Sequence[Cell]]:
     edition, known = visit.work.programme.edition, visit.work.programme.regions.by_code
+    present = items.states(visit.work)
     for code in by_name(visit, frozen):
-        present = items.of_region(visit.work, code)
         for one in edition.items:
-            if one.key in frozen[code].states and one.key in present:
-                before, now = ItemState(frozen[code].states[one.key]), present[one.key].state
+            if one.key in frozen[code].states and (code, one.key) in present:
+                before, now = ItemState(frozen[code].states[one.key]), present[code, one.key]
                 stage = edition.milestone(one.milestone).title
                 yield known[code].name, stage, one.title, visit.plain(STATE[before]), visit.plain(STATE[now])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.buttons import do
@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.words import _
 from db import outbox
 from db.engine import Database
-from db.models import Announcement, DigestClock, OutboxMessage
+from db.models import Announcement, DigestClock, OutboxMessage, Scope, Seat
 from db.vocabulary import AnnouncementState, ItemState, OutboxState, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
@@ -93,6 +93,22 @@ def test_a_digest_whose_hour_came_since_the_backup_is_held_and_a_new_day_has_its
         work = stage.open_work(session, now=tuesday)
         assert reminders.run(work) == 1
         assert [letter.key for letter in work.letters] == [digests.key(lead, tuesday.date(), 1)]
+
+
+def test_a_row_that_cannot_be_understood_keeps_no_backup_from_coming_back(vault: Vault) -> None:
+    with session_of(vault.source) as session:
+        town = Town(session)
+        lead = town.member(Role.LEAD, stage.TEBING_TINGGI).person.id
+        lost = town.member(Role.LEAD, stage.TEBING_TINGGI, "Rudi").person.id
+        stage.put(town.work(), stage.region(town.work())["kl-sk-dewan"], ItemState.STARTED)
+        mine = select(Seat.id).where(Seat.holder_id == lost)
+        session.execute(update(Scope).where(Scope.seat_id.in_(mine)).values(region_code="99.99"))
+    vault.comes_back()
+
+    with session_of(vault.target) as session:
+        held = select(OutboxMessage.unique_key).where(OutboxMessage.state == OutboxState.HELD)
+        assert session.scalars(held).all() == [digests.key(lead, MONDAY.date(), 1)]
+        assert session.get_one(DigestClock, lost).next_at <= MONDAY
 
 
 def test_an_announcement_whose_hour_is_still_to_come_waits_for_it_again(vault: Vault) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from db import inbox
-from db.engine import Database
+from db.engine import Database, is_databases_own
 from tests.db.queues import NOW, arrivals
 
 
@@ -102,6 +102,17 @@ async def test_what_the_database_refuses_for_good_is_told(database: Database) ->
     with pytest.raises(DBAPIError):
         await database.write(deed)
     assert len(tries) == 1
+
+
+async def test_a_fault_of_a_statement_is_not_the_databases_own(database: Database) -> None:
+    with pytest.raises(DBAPIError) as unreadable:
+        await database.read(lambda session: session.execute(text("SELECT no_such_column")))
+    with pytest.raises(DBAPIError) as unknown:
+        await database.read(lambda session: session.execute(text("SELECT * FROM no_such_table")))
+
+    assert not is_databases_own(unreadable.value)
+    assert not is_databases_own(unknown.value)
+    assert is_databases_own(OperationalError("BEGIN", {}, sqlite3.OperationalError("database is locked")))
 
 
 async def test_a_killed_connection_costs_one_repetition(postgresql_url: str) -> None:

@@ -23,10 +23,11 @@ def restored() -> Iterator[None]:
     """Logging is of the whole process: put it back as it was."""
     root = logging.getLogger()
     handlers, level, hook, told = root.handlers[:], root.level, sys.excepthook, logging.raiseExceptions
+    spoken = structlog.get_config()
     yield
     root.handlers[:], sys.excepthook, logging.raiseExceptions = handlers, hook, told
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**spoken)
 
 
 def written(*, as_json: bool) -> io.StringIO:

@@ -95,6 +95,14 @@ def test_text_of_windows_is_read() -> None:
     assert read_rows("25 Desember Natal – libur".encode("cp1252"), "a.txt") == ["25 Desember Natal – libur"]
 
 
+def test_what_breaks_a_line_or_a_database_is_left_out_and_numbers_stay() -> None:
+    assert read_rows("25 Desember Na\0tal\n26 Desember Cuti".encode("utf-16"), "a.txt") == [
+        "25 Desember Na tal",
+        "26 Desember Cuti",
+    ]
+    assert read_rows(paper(heading="25 Desember\u2028Natal"), "a.docx") == ["25 Desember Natal"]
+
+
 @pytest.mark.parametrize(
     ("content", "name", "reason"),
     [

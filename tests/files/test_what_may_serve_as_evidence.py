@@ -6,7 +6,7 @@ import hashlib
 import warnings
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.files import REASONS, Accepted, FileKind, Reason, inspect
@@ -50,7 +50,7 @@ def test_random_bytes_are_refused_and_never_an_error(content: bytes, name: str, 
     assert isinstance(inspect(content, name, mime), Reason)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.data())
 def test_a_file_damaged_anywhere_gives_an_answer_and_never_an_error(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(list(GENUINE)))

@@ -1,25 +1,28 @@
 """Every button of every screen, for everybody: it leads on, and to nobody else's data."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from db.vocabulary import Role
 from tests.handlers.crawler import Crawler, faults
-from tests.items.sample import sample
-from tests.people.phone import Town
+from tests.people.phone import Phone
 from tests.stage import KATINGAN
+
+Phones = Mapping[Role, Phone]
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_every_button_that_is_offered_leads_on(town: Town, role: Role) -> None:
-    pages = Crawler(sample(town)[role]).walk()
+def test_every_button_that_is_offered_leads_on(phones: Phones, role: Role) -> None:
+    pages = Crawler(phones[role]).walk()
 
     assert len(pages) > 8
     assert list(faults(pages)) == []
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_every_button_leads_on_also_with_a_question_open(town: Town, role: Role) -> None:
-    phone = sample(town)[role]
+def test_every_button_leads_on_also_with_a_question_open(phones: Phones, role: Role) -> None:
+    phone = phones[role]
     phone.sends_data("a:rename:0:0")
 
     pages = Crawler(phone).walk()
@@ -32,18 +35,17 @@ def test_every_button_leads_on_also_with_a_question_open(town: Town, role: Role)
     )
 
 
-def test_whoever_has_no_seat_finds_a_way_on_too(town: Town) -> None:
-    sample(town)
-    pages = Crawler(town.newcomer().writes("halo")).walk()
+def test_whoever_has_no_seat_finds_a_way_on_too(phones: Phones) -> None:
+    pages = Crawler(phones[Role.LEAD].town.newcomer().writes("halo")).walk()
 
     assert list(faults(pages)) == []
     assert not [page for page in pages.values() if "Tebing Tinggi" in page.text]
 
 
 @pytest.mark.parametrize("seeing", [Role.LEAD, Role.MENTOR, Role.CONTRIBUTOR])
-def test_what_is_not_yours_is_answered_like_what_does_not_exist(town: Town, seeing: Role) -> None:
-    pages = Crawler(sample(town)[seeing]).walk()
-    stranger = Crawler(town.member(Role.LEAD, KATINGAN, "Yansen Garu"))
+def test_what_is_not_yours_is_answered_like_what_does_not_exist(phones: Phones, seeing: Role) -> None:
+    pages = Crawler(phones[seeing]).walk()
+    stranger = Crawler(phones[seeing].town.member(Role.LEAD, KATINGAN, "Yansen Garu"))
     missing = {"s": stranger.press("s:item-id:999999"), "a": stranger.press("a:accept:999999:1")}
 
     told = {data: stranger.press(data) for data in pages if _names_a_row(data)}
@@ -82,8 +84,8 @@ def _names_a_row(data: str) -> bool:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_every_button_of_every_message_leads_on(town: Town, role: Role) -> None:
-    phone = sample(town)[role]
+def test_every_button_of_every_message_leads_on(phones: Phones, role: Role) -> None:
+    phone = phones[role]
     crawler = Crawler(phone)
     offered = {button.data for letter in phone.letters for row in letter.rows for button in row if button.data}
 

@@ -229,7 +229,7 @@ def test_markup_in_a_name_is_printed_as_it_was_typed() -> None:
     assert "<b>Siti</b> & Budi" in words_of(letter_docx(letter(invitee="<b>Siti</b> & Budi")))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(max_size=400), st.sampled_from(TEXT_FIELDS))
 def test_any_text_in_any_place_makes_a_letter(text: str, field: str) -> None:
     made = letter(**{field: text})

@@ -59,7 +59,7 @@ def test_what_looks_like_a_formula_a_link_or_a_number_stays_text(typed: str) -> 
     assert not [name for name in archive.namelist() if name.endswith(".rels") and "worksheets" in name]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=60))
 def test_any_text_makes_a_file_that_can_be_read(typed: str) -> None:
     archive = written([typed, "akhir"], name=typed)

@@ -115,6 +115,11 @@ def test_what_cannot_be_read_is_told_with_the_way_out(sari: Phone, content: byte
     assert "1 day, everywhere" in sari.text
 
 
+def test_a_list_is_read_too_for_whoever_has_a_time_zone_that_nobody_knows(sari: Phone) -> None:
+    sari.person.timezone = "Mars/Olympus"
+    assert "1 day was read" in sends(begun(sari)).told()[-1]
+
+
 def test_what_is_too_large_or_no_document_is_said_at_once(sari: Phone) -> None:
     begun(sari).sends(document=document(size=LIST_LIMIT + 1))
     assert "A list may have up to 2 MB" in sari.text

@@ -218,6 +218,14 @@ def test_a_typed_hour_at_which_nothing_comes_is_refused_with_the_reason(rudi: Ph
     assert clock(rudi).hour is None
 
 
+@pytest.mark.parametrize(
+    "typed", ["Apakah rapat besok jam 3?", "Bagaimana mengisi dokumen 12.76", "Kapan hari ini pukul 25"]
+)
+def test_a_question_that_ends_with_an_hour_or_a_number_is_no_hour(rudi: Phone, typed: str) -> None:
+    elsewhere = rudi.sends_data("s:home").writes(typed).text
+    assert rudi.sends_data("s:reminders").writes(typed).text == elsewhere
+
+
 def test_elsewhere_a_typed_hour_changes_nothing(rudi: Phone) -> None:
     rudi.sends_data("s:home").writes("10.00")
     opens(rudi).writes("besok 10.00")
