@@ -114,6 +114,7 @@ class Transport:
         self._session: aiohttp.ClientSession | None = None
         self._skew_read = -SKEW_EVERY_SECONDS
         self._server: tuple[datetime, float] | None = None
+        self._tells_time = False
 
     def __repr__(self) -> str:
         return "Transport(…)"
@@ -204,6 +205,9 @@ class Transport:
             return
         self._skew_read = time.monotonic()
         moment = _date(headers.get("Date", ""))
+        if moment is None and self._tells_time:
+            return
+        self._tells_time = moment is not None
         if moment is None and self._server is None:
             log.warning(
                 "The Bot API server tells no time: the clock of this machine cannot be checked.", action="clock"

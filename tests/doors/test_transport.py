@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -160,16 +161,28 @@ async def test_the_servers_clock_is_compared_with_ours(simulator: Simulator) -> 
     await transport.close()
 
 
-async def test_a_server_that_tells_no_time_counts_as_agreeing_and_the_log_says_so_once() -> None:
-    """A Bot API server of one's own may answer without a `Date`: reminders must not stand still for ever."""
-    answer = b'HTTP/1.1 200 OK\r\nContent-Length: 23\r\n\r\n{"ok":true,"result":{}}'
+@asynccontextmanager
+async def answering(*dates: datetime | None) -> AsyncIterator[Transport]:
+    """The wire to a server that tells these times with its first answers, and afterwards none."""
+    told = iter(dates)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while await reader.readuntil(b"\r\n\r\n{}"):
-            writer.write(answer)
+            moment = next(told, None)
+            dated = f"Date: {format_datetime(moment, usegmt=True)}\r\n" if moment else ""
+            writer.write(f'HTTP/1.1 200 OK\r\n{dated}Content-Length: 23\r\n\r\n{{"ok":true,"result":{{}}}}'.encode())
 
     async with await asyncio.start_server(serve, "127.0.0.1") as server:
         transport = Transport(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", TOKEN)
+        try:
+            yield transport
+        finally:
+            await transport.close()
+
+
+async def test_a_server_that_tells_no_time_counts_as_agreeing_and_the_log_says_so_once() -> None:
+    """A Bot API server of one's own may answer without a `Date`: reminders must not stand still for ever."""
+    async with answering() as transport:
         with capture_logs() as logged:
             for _ in range(2):
                 assert await transport.call("getMe") == Accepted({})
@@ -177,7 +190,15 @@ async def test_a_server_that_tells_no_time_counts_as_agreeing_and_the_log_says_s
         assert transport.skew is not None
         assert abs(transport.skew) < timedelta(seconds=5)
         assert [line["action"] for line in logged] == ["clock"]
-        await transport.close()
+
+
+async def test_one_answer_without_a_time_does_not_make_a_wrong_clock_right() -> None:
+    """As that of a proxy in between."""
+    async with answering(datetime.now(UTC) + timedelta(hours=2)) as transport:
+        for _ in range(2):
+            await transport.compare_clocks()
+        assert transport.skew is not None
+        assert abs(transport.skew - timedelta(hours=2)) < timedelta(seconds=5)
 
 
 async def test_no_error_text_or_log_tells_the_token(simulator: Simulator, caplog: pytest.LogCaptureFixture) -> None:
