@@ -161,7 +161,6 @@ class Evidence(Base):
     removed_at: Mapped[datetime | None]
 
     item: Mapped[Item] = relationship(lazy="raise")
-    uploaded_by: Mapped[Person] = relationship(lazy="raise")
 
 
 class Holiday(Base):

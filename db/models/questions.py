@@ -64,7 +64,6 @@ class Question(Base):
     rating_word: Mapped[str] = mapped_column(Text, default="")
     draft: Mapped[str] = mapped_column(Text, default="")
 
-    asker: Mapped[Person] = relationship(lazy="raise", foreign_keys=[asker_id])
     mentor: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[mentor_id])
     posts: Mapped[list["Post"]] = relationship(lazy="raise", order_by="Post.id")
 
