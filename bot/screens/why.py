@@ -36,14 +36,19 @@ def _nothing() -> Screen:
 
 
 def digest(visit: Visit, day: str, number: str, page: str = "0") -> Screen:
-    """Everything that one's own digest of a day had to say, where it was too long for one message."""
-    found = digest_reasons.said_again(visit, day, number)
-    if not found:
+    """All of one's own digest of a day that is still to be done, where it was too long for one message."""
+    reasons = digest_reasons.of_digest(visit, day, number)
+    if not reasons:
         return _nothing()
+    found = digest_reasons.said_again(visit, reasons)
     shown = page_of(page, len(found), SHOWN)
     part, first = found[shown * SHOWN : (shown + 1) * SHOWN], shown * SHOWN + 1
     day_of = datetime.strptime(day, "%Y%m%d").date()  # noqa: DTZ007 - a day
-    text = paragraphs(_("⏰ <b>Reminder</b>, {day}", day=Day(day_of)), *under_headings(part, first))
+    text = paragraphs(
+        _("⏰ <b>Reminder</b>, {day}", day=Day(day_of)),
+        *under_headings(part, first),
+        None if found else _("Nothing of it is open any more. 👍"),
+    )
     rows = (*buttons(part, first), *pager(f"digest:{day}:{number}", shown, len(found), SHOWN))
     return Screen(text, rows, (_("Reminders"),), "home")
 

@@ -43,12 +43,13 @@ def of_digest(visit: Visit, day: str, number: str) -> Sequence[Reason]:
     return sorted(reasons, key=lambda one: urgency(one.entry, one.at))
 
 
-def said_again(visit: Visit, day: str, number: str) -> Sequence[Line]:
-    """The lines of this person's digest, each as its item or region stands now."""
-    found = [one.entry for one in of_digest(visit, day, number)]
-    known = [(entry, entry.task) for entry in found if entry.task and present_day(visit, entry.task)]
-    board = boards.open_board(visit.work, [visit.member.id], only={task.region_code for _entry, task in known})
-    return digest_words.every_line(visit.work, board, [entry for entry, _task in known])
+def said_again(visit: Visit, reasons: Sequence[Reason]) -> Sequence[Line]:
+    """The lines of a digest of this person about what is still to be done, and still concerns them."""
+    entries = {one.entry.task.item_id: one.entry for one in reasons if one.entry.task}
+    regions = {one.entry.task.region_code for one in reasons if one.entry.task}
+    board = boards.open_board(visit.work, [visit.member.id], only=regions)
+    still = {task.item_id for tasks in board.tasks.values() for task in tasks}
+    return digest_words.every_line(visit.work, board, [entry for item, entry in entries.items() if item in still])
 
 
 def _reason(work: Work, row: Reminder, item: Item | None, own: set[str | None]) -> Reason:

@@ -114,13 +114,30 @@ def test_what_a_lead_hears_of_the_team_stands_on_the_page_of_all_too(alarm: Alar
     assert "Siti" in lina.text
 
 
+def test_on_the_page_of_all_only_what_is_still_open_is_left(alarm: Alarm) -> None:
+    alarm.town.now = wib("2026-11-16", "06:00")
+    siti = _official(alarm)
+    alarm.rings(wib("2026-11-16", "09:00"))
+    alarm.leaves()
+    alarm.only("bp-slide", "bp-delegasi")
+    siti.presses_letter("See all")
+    assert [one for one in siti.buttons if one[0].isdigit()] == [
+        "1. Bahan tayang paparan kepala…",
+        "2. Konfirmasi delegasi",
+    ]
+
+    alarm.only()
+    assert "Nothing of it is open any more" in siti.sends_data("s:digest:20261116:1").text
+
+
 def test_nobody_reads_all_of_a_digest_that_others_got(alarm: Alarm) -> None:
     alarm.town.now = wib("2026-11-16", "06:00")
     siti, dewi = _official(alarm), alarm.town.member(Role.OFFICIAL, stage.KATINGAN, "Dewi")
     alarm.rings(wib("2026-11-16", "09:00"))
     assert "See all" in str(alarm.labels(siti))
 
-    assert "Nothing is kept of this reminder" in dewi.sends_data("s:digest:20261116:1").text
+    assert "Nothing of it is open" in dewi.sends_data("s:digest:20261116:1").text
+    assert "Nothing is kept of this reminder" in dewi.sends_data("s:digest:20261117:1").text
     assert "could not be found" in siti.sends_data("s:digest:yesterday:1").text
     assert "1/6" in siti.sends_data("s:digest:20261116:1:soon").buttons
 
