@@ -88,10 +88,11 @@ def _saved(visit: Visit, value: str) -> Audience:
 def forget(visit: Visit, subject: str, _version: int) -> Reply:
     """Put a kept audience away, from the list of a draft (`12-3`)."""
     number, _dash, value = subject.partition("-")
-    row = kept_audiences.by_id(visit, value)
-    kept_audiences.forget(visit, row)
     here = f"aud-saved:{announcements.draft(visit, number).id}"
-    return Reply(toast=_("The audience “{name}” is kept no more.", name=row.name), then=here)
+    name = kept_audiences.forget(visit, value)
+    if name is None:
+        return Reply(toast=_("It was changed meanwhile. Please look once more."), then=here)
+    return Reply(toast=_("The audience “{name}” is kept no more.", name=name), then=here)
 
 
 DEEDS: Mapping[str, Callable[[Visit, str, int], Reply]] = {"aim": aim, "aud-forget": forget}

@@ -60,10 +60,20 @@ def may_forget(visit: Visit, row: SavedAudience) -> bool:
     return row.created_by_id == visit.member.id or visit.covers_everything
 
 
-def forget(visit: Visit, row: SavedAudience) -> None:
-    """Put it away; drafts that took it over stay as they are."""
+def forget(visit: Visit, audience_id: str) -> str | None:
+    """Put one away; drafts that took it over stay as they are. Returns its name, None where it was put away already.
+
+    Raises `Forbidden` for a colleague's.
+    """
+    visit.require(Act.ANNOUNCE)
+    work = visit.work
+    editions.hold(work.session, work.edition_id)
+    row = work.session.get(SavedAudience, row_number(audience_id), populate_existing=True)
+    if row is None or row.edition_id != work.edition_id:
+        return None
     if not may_forget(visit, row):
         raise Forbidden(Act.ANNOUNCE, Place())
-    visit.work.audit("forget_audience", "audience", row.id, before={"name": row.name, "rule": row.rule})
-    visit.work.session.delete(row)
-    visit.work.session.flush()
+    work.audit("forget_audience", "audience", row.id, before={"name": row.name, "rule": row.rule})
+    work.session.delete(row)
+    work.session.flush()
+    return row.name

@@ -134,6 +134,7 @@ def test_a_kept_audience_can_be_put_away_by_who_keeps_it_or_coordinates_all(news
     everywhere.sends_data(buttons[-1])
     assert "is kept no more" in everywhere.toast
     everywhere.sends_data(buttons[-1])
+    assert "changed meanwhile" in everywhere.toast
     assert len(kept(newsroom)) == 1
 
 
