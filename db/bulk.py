@@ -22,11 +22,11 @@ _PLACE = "place"
 
 def add_missing(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, in their order; one whose key is known already is passed over. All have the same columns, among them
-    every one that must have a value."""
+    every one that must have a value. Raises `ValueError` for one that the table has not."""
     if not rows:
         return
     connection = session.connection()
-    names = tuple(column.name for column in table.c if column.name in rows[0])
+    names = tuple(sorted(rows[0], key=table.c.keys().index))
     stored = _stored(table, names, connection.dialect)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_of_tuples(table, names), [stored(row) for row in rows])

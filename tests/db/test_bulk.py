@@ -66,6 +66,11 @@ def test_the_order_in_which_a_row_names_its_columns_does_not_matter(session: Ses
     assert (found.due_day, found.at, found.state) == (date(2026, 11, 30), NOW, ReminderState.SENT)
 
 
+def test_a_value_for_a_column_that_is_not_there_is_refused(session: Session) -> None:
+    with pytest.raises(ValueError, match="set_at"):
+        add_missing(session, OUTBOX, [_message("k:1", set_at=NOW)])
+
+
 def test_a_row_without_a_value_it_must_have_is_refused(session: Session) -> None:
     row = _message("k:1")
     del row["method"]
