@@ -5,6 +5,7 @@ Tests of one transaction (`session`, `town`) share a database, so that each stat
 (`database`, `database_url`) has one of its own.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -25,6 +26,8 @@ from db.engine import Database
 from tests import databases, stage
 from tests.people.phone import Town
 
+# What is imported and collected stays: nobody looks for garbage in it, now or later.
+gc.disable()
 # Tracebacks as plain as in Pandu's own logs: to draw one in colours takes longer than most tests.
 PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 structlog.configure(processors=[*structlog.get_config()["processors"][:-1], PLAIN])
@@ -37,6 +40,12 @@ LONG = ("killing", "demo", "journeys", "handlers", "commandline")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
