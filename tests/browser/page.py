@@ -64,6 +64,11 @@ class Phone:
         """Press the newest button with this label; a leading emoji may be left out."""
         await self.chat.get_by_role("button", name=label).last.click()
 
+    async def rests(self) -> None:
+        """Wait until no pressed button turns any more and what came has been drawn."""
+        await self.chat.locator("button.waiting").first.wait_for(state="detached")
+        await self.page.wait_for_timeout(600)
+
     async def says(self, text: str) -> None:
         box = self.chat.locator("textarea")
         await box.fill(text)
@@ -77,6 +82,6 @@ class Phone:
         await self.page.get_by_role("button", name="Kirim").last.click()
 
     async def picture(self, path: Path) -> None:
-        """What the screen shows now, as a PNG."""
-        await self.page.wait_for_timeout(600)
+        """What the screen shows once every press is answered, as a PNG."""
+        await self.rests()
         await self.page.screenshot(path=str(path))

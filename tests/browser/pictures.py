@@ -108,7 +108,7 @@ async def walk(browser: Browser, url: str, person_id: int, name: str, steps: Seq
         else:
             await phone.presses(step)
         await phone.page.mouse.move(0, 0)
-        await phone.page.wait_for_timeout(900)
+        await phone.rests()
 
 
 def is_picture(step: str) -> bool:
