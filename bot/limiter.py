@@ -1,4 +1,4 @@
-"""How fast Pandu speaks: two lanes with one place always kept for replies. Kept in memory, told the time.
+"""How fast Pandu speaks: two lanes, with places always kept for replies. Kept in memory, told the time.
 
 Telegram takes about 30 messages a second over all and one a second per chat (its FAQ); the window is counted
 exactly, so that no second ever holds more than the rate. Times are seconds of a monotonic clock.
@@ -16,6 +16,7 @@ CHAT_SECONDS = 1.0
 GROUP_SECONDS = 3.0
 FLOOD_SECONDS = 10.0
 FLOOD_CHATS = 3
+# At least so many places are kept for replies.
 RESERVE = 1
 
 
@@ -25,6 +26,8 @@ class Limiter:
     def __init__(self, total_rate: int, bulk_rate: int) -> None:
         self._total = total_rate
         self._bulk = min(bulk_rate, max(1, total_rate - RESERVE))
+        # So many places the bulk lane leaves to replies: all that it may not use itself, whoever used the others.
+        self._kept = max(RESERVE, total_rate - self._bulk)
         # What a slow moment has cost is made good at once, up to a tenth of a second's worth.
         self._burst = max(1.0, self._bulk / 10)
         self._tokens = self._burst
@@ -44,7 +47,7 @@ class Limiter:
         if lane is Lane.REPLY:
             return max(0, places)
         self._refill(now)
-        return max(0, min(places - RESERVE, int(self._tokens)))
+        return max(0, min(places - self._kept, int(self._tokens)))
 
     def promise(self, places: int) -> None:
         """Keep places free while their messages are being claimed; a negative number gives them back."""
@@ -63,7 +66,7 @@ class Limiter:
         if self.room(lane, now) > 0:
             return now
         opens = max(now, self._paused_until)
-        kept = 0 if lane is Lane.REPLY else RESERVE
+        kept = 0 if lane is Lane.REPLY else self._kept
         excess = len(self._left) + self._promised + kept - self._total
         if excess >= 0 and self._left:
             opens = max(opens, self._left[min(excess, len(self._left) - 1)] + 1 + GUARD_SECONDS)

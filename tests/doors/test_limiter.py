@@ -65,6 +65,15 @@ def test_ten_replies_a_second_hardly_wait_during_a_broadcast() -> None:
     assert max(waited) <= 0.12
 
 
+def test_four_replies_at_once_leave_at_once_during_a_broadcast_although_eight_a_second_are_too_many_for_both() -> None:
+    limiter = Limiter(29, 25)
+    for step in range(2000):
+        now = 100 + step * 0.005
+        if step % 100 == 99:
+            assert spend(limiter, REPLY, now, 4) == 4
+        spend(limiter, BULK, now)
+
+
 def test_promised_places_are_nobody_elses() -> None:
     limiter = Limiter(10, 10)
     limiter.promise(8)
