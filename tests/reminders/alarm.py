@@ -111,9 +111,10 @@ class Alarm:
         self.town.session.expire_all()
 
     def leaves(self) -> None:
-        """Everything in the outbox has reached its reader."""
+        """Everything that waits has reached its reader."""
         values = {"state": OutboxState.SENT, "sent_at": self.town.now}
-        self.town.session.execute(update(OutboxMessage).values(values))
+        waiting = OutboxMessage.state == OutboxState.WAITING
+        self.town.session.execute(update(OutboxMessage).where(waiting).values(values))
         self.town.session.expire_all()
 
     def settled(self, phone: Phone, last_day: str) -> None:
