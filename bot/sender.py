@@ -319,8 +319,8 @@ class Sender:
         return max(0, min(places, self._room_in_the_air(), outbox.GROUP))
 
     def _room_in_the_air(self) -> int:
-        """As many at once as the pace needs for one round trip, so that a crash leaves few in doubt."""
-        needed = max(FEWEST_IN_FLIGHT, round(2 * self._rate * self._round_trip))
+        """As many at once as the pace needs until results are written down, so that a crash leaves few in doubt."""
+        needed = max(FEWEST_IN_FLIGHT, round(2 * self._rate * (self._round_trip + GATHER_SECONDS)))
         return min(MOST_IN_FLIGHT, needed) - len(self._flying)
 
     async def _claim(self, replies: int, events: int) -> list[Claimed]:
