@@ -319,9 +319,7 @@ class Sender:
         return max(0, min(places, self._room_in_the_air(), outbox.GROUP))
 
     def _room_in_the_air(self) -> int:
-        """As many at once as the pace needs until results are written down, so that a crash leaves few in doubt."""
-        needed = max(FEWEST_IN_FLIGHT, round(2 * self._rate * (self._round_trip + GATHER_SECONDS)))
-        return min(MOST_IN_FLIGHT, needed) - len(self._flying)
+        return most_in_flight(self._rate, self._round_trip) - len(self._flying)
 
     async def _claim(self, replies: int, events: int) -> list[Claimed]:
         self._limiter.promise(replies)
@@ -370,6 +368,13 @@ class Sender:
     def _open_tasks(self) -> set[asyncio.Task[None]]:
         settling = {self._settling} if self._settling is not None else set()
         return {task for task in self._flying | self._talking | settling if not task.done()}
+
+
+def most_in_flight(rate: int, round_trip: float) -> int:
+    """As many at once as a pace (messages a second) needs until results are written down, so that a crash leaves few in
+    doubt. `round_trip` is in seconds."""
+    needed = round(2 * rate * (round_trip + GATHER_SECONDS))
+    return min(MOST_IN_FLIGHT, max(FEWEST_IN_FLIGHT, needed))
 
 
 def _without_keyboard(row: Claimed) -> DirectCall:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.sender import BLIND, wording
+from bot.sender import BLIND, most_in_flight, wording
 from db import outbox
 from db.engine import Database
 from db.models import Conversation, Paper
@@ -340,6 +340,17 @@ async def test_a_direct_call_that_comes_too_late_harms_nobody(database: Database
         await post(hall, words("a"))
         await all_settled(hall)
         assert hall.texts() == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "round_trip", "wanted"),
+    [(1000, 0.0, 60), (1000, 0.1, 256), (29, 0.0, 4), (29, 0.05, 5), (29, 0.2, 13)],
+)
+def test_as_many_are_in_flight_as_the_pace_needs_until_results_are_written(
+    rate: int, round_trip: float, wanted: int
+) -> None:
+    """However near the server is, writing down takes its thirty milliseconds; at Telegram's pace few are in doubt."""
+    assert most_in_flight(rate, round_trip) == wanted
 
 
 # The end
