@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bench.bots import bench_settings
@@ -133,6 +133,7 @@ def _people(work: Work, people: int, codes: list[str]) -> None:
 def morning(url: str, people: int) -> Morning:
     """The whole story on one database."""
     bench = prepare(url, people)
+    bench.do(_known)
     # As `pandu run` does once it is ready.
     gc.collect()
     gc.freeze()
@@ -146,6 +147,11 @@ def morning(url: str, people: int) -> Morning:
     plans = _timed(lambda: bench.do(_every_plan))
     bench.database.writer.dispose()
     return Morning(people, idle, digests, sum(took), max(took), again, plans, grown)
+
+
+def _known(work: Work) -> int:
+    work.session.execute(text("ANALYZE"))
+    return 0
 
 
 def _count(work: Work) -> int:

@@ -11,7 +11,22 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Dialect, Insert, Integer, Table, Text, bindparam, cast, column, func, select
+from sqlalchemy import (
+    BindParameter,
+    Dialect,
+    Insert,
+    Integer,
+    Table,
+    TableValuedAlias,
+    Text,
+    Update,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -27,12 +42,37 @@ def add_missing(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
         return
     connection = session.connection()
     names = tuple(sorted(rows[0], key=table.c.keys().index))
-    stored = _stored(table, names, connection.dialect)
     if connection.dialect.name == "sqlite":
+        stored = _stored(table, names, connection.dialect)
         connection.exec_driver_sql(_of_tuples(table, names), [stored(row) for row in rows])
     else:
-        given = [dict(zip(names, stored(row), strict=True)) | {_PLACE: place} for place, row in enumerate(rows)]
-        connection.execute(_of_json(table, names), {"rows": json.dumps(given, default=_written)})
+        connection.execute(_of_json(table, names), {"rows": _as_json(table, names, connection.dialect, rows)})
+
+
+def change(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Give rows, known by their primary keys, new values. All name the same columns, the key among them; one whose key
+    is not known is passed over. Raises `ValueError` for a column that the table has not."""
+    if not rows:
+        return
+    names = tuple(sorted(rows[0], key=table.c.keys().index))
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        keys = _keys(table)
+        places = (*(name for name in names if name not in keys), *keys)
+        stored = _stored(table, places, connection.dialect)
+        connection.exec_driver_sql(_change_of_tuples(table, places), [stored(row) for row in rows])
+    else:
+        connection.execute(_change_of_json(table, names), {"rows": _as_json(table, names, connection.dialect, rows)})
+
+
+def _keys(table: Table) -> tuple[str, ...]:
+    return tuple(one.name for one in table.primary_key)
+
+
+def _as_json(table: Table, names: tuple[str, ...], dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> str:
+    stored = _stored(table, names, dialect)
+    given = [dict(zip(names, stored(row), strict=True)) | {_PLACE: place} for place, row in enumerate(rows)]
+    return json.dumps(given, default=_written)
 
 
 @lru_cache(maxsize=64)
@@ -55,9 +95,30 @@ def _of_tuples(table: Table, names: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=64)
+def _change_of_tuples(table: Table, places: tuple[str, ...]) -> str:
+    keys = _keys(table)
+    known = [table.c[name] == bindparam(f"key_{name}") for name in keys]
+    values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in places if name not in keys}
+    return str(update(table).where(*known).values(values).compile(dialect=sqlite.dialect()))
+
+
+@lru_cache(maxsize=64)
 def _of_json(table: Table, names: tuple[str, ...]) -> Insert:
-    columns = [column(name, table.c[name].type) for name in names]
-    rows = cast(bindparam("rows", type_=Text), postgresql.JSON)
-    given = func.json_to_recordset(rows).table_valued(*columns, column(_PLACE, Integer)).render_derived(with_types=True)
+    given = _given(table, names)
     picked = select(*(given.c[name] for name in names)).order_by(given.c[_PLACE])
     return postgresql.insert(table).from_select(list(names), picked).on_conflict_do_nothing()
+
+
+@lru_cache(maxsize=64)
+def _change_of_json(table: Table, names: tuple[str, ...]) -> Update:
+    keys, given = _keys(table), _given(table, names)
+    known = [table.c[name] == given.c[name] for name in keys]
+    return update(table).where(*known).values({name: given.c[name] for name in names if name not in keys})
+
+
+def _given(table: Table, names: tuple[str, ...]) -> TableValuedAlias:
+    """The rows of the JSON in `rows`, each with its place."""
+    columns = [column(name, table.c[name].type) for name in names]
+    rows = cast(bindparam("rows", type_=Text), postgresql.JSON)
+    told = func.json_to_recordset(rows).table_valued(*columns, column(_PLACE, Integer))
+    return told.render_derived(with_types=True)

@@ -197,6 +197,7 @@ def _begin_reading(connection: Connection) -> None:
 
 _POSTGRESQL_OPTIONS = (
     "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s -c timezone=UTC"
+    " -c random_page_cost=1.1"
 )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
 from bot.services import boards, digests, faults, reminding, rounds
@@ -17,19 +17,13 @@ from bot.services.boards import Board
 from bot.services.digest_words import Wording
 from bot.services.rounds import Alike, Attended, Round
 from bot.services.work import Work
-from db.bulk import add_missing
+from db.bulk import add_missing, change
 from db.models import DigestClock, Person, Reminder, Snooze
 from db.vocabulary import Lane, Policy, ReminderState
 
 T = TypeVar("T")
 # People of one transaction: small enough that a press in between waits for a fraction of a second.
 BATCH = 500
-_clocks = cast(Table, DigestClock.__table__)
-_MOVE = (
-    update(_clocks)
-    .where(_clocks.c.person_id == bindparam("row_person"))
-    .values(next_at=bindparam("new_next_at"), last_day=bindparam("new_last_day"), extra=bindparam("new_extra"))
-)
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -50,7 +44,7 @@ def run(work: Work) -> int:
     ready = [one for one, next_at in zip(attended, moves, strict=True) if next_at is None]
     later = [_move(one.clock, at) for one, at in zip(attended, moves, strict=True) if at is not None]
     told = _speak(work, board, ready)
-    work.session.connection().execute(_MOVE, [*later, *told])
+    change(work.session, cast(Table, DigestClock.__table__), [*later, *told])
     return len(due)
 
 
@@ -74,10 +68,10 @@ def _claim(work: Work) -> list[tuple[DigestClock, str | None]]:
 
 def _move(clock: DigestClock, next_at: datetime, day: date | None = None, *, extra: bool = False) -> dict[str, object]:
     return {
-        "row_person": clock.person_id,
-        "new_next_at": next_at,
-        "new_last_day": day or clock.last_day,
-        "new_extra": extra if day else clock.extra,
+        "person_id": clock.person_id,
+        "next_at": next_at,
+        "last_day": day or clock.last_day,
+        "extra": extra if day else clock.extra,
     }
 
 

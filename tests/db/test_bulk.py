@@ -8,12 +8,13 @@ from sqlalchemy import Table, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from db.bulk import add_missing
-from db.models import OutboxMessage, Person, Reminder
+from db.bulk import add_missing, change
+from db.models import DigestClock, OutboxMessage, Person, Reminder
 from db.vocabulary import Lane, OutboxState, Policy, ReminderState
 
 NOW = datetime(2026, 11, 16, 2, 0, 0, 123456, tzinfo=UTC)
 OUTBOX, REMINDERS = cast(Table, OutboxMessage.__table__), cast(Table, Reminder.__table__)
+CLOCKS = cast(Table, DigestClock.__table__)
 HOSTILE = ["null", '{"a": [1]}', 'O\'Brien \\ "x"', "baris\nbaru\ttab", "😀 é \u202e", "", "%s ? :a $1", "{1,2}"]
 
 
@@ -81,3 +82,34 @@ def test_a_row_without_a_value_it_must_have_is_refused(session: Session) -> None
 def test_a_time_without_a_zone_is_refused(session: Session) -> None:
     with pytest.raises(ValueError, match="without a zone"):
         add_missing(session, OUTBOX, [_message("k:1", due_at=datetime(2026, 11, 16))])  # noqa: DTZ001
+
+
+def test_rows_get_new_values_by_their_keys_and_nothing_else_moves(session: Session) -> None:
+    session.add_all(Person(id=n, name=f"Siti {n}", telegram_id=n, registered_at=NOW) for n in (5, 6, 7))
+    session.flush()
+    clocks = [DigestClock(person_id=n, next_at=NOW, region_code="31.71", extra=True) for n in (5, 6, 7)]
+    session.add_all(clocks)
+    session.flush()
+    later = datetime(2026, 11, 17, 1, 0, 0, 654321, tzinfo=UTC)
+    moved = {"next_at": later, "last_day": date(2026, 11, 16), "extra": False}
+    change(session, CLOCKS, [moved | {"person_id": 7}, moved | {"person_id": 5, "last_day": None}])
+    change(session, CLOCKS, [])
+
+    session.expire_all()
+    found = {one.person_id: (one.next_at, one.last_day, one.extra, one.region_code) for one in clocks}
+    assert found == {
+        5: (later, None, False, "31.71"),
+        6: (NOW, None, True, "31.71"),
+        7: (later, date(2026, 11, 16), False, "31.71"),
+    }
+
+
+def test_a_row_that_is_gone_is_passed_over(session: Session) -> None:
+    change(session, CLOCKS, [{"person_id": 404, "next_at": NOW}])
+
+    assert session.scalars(select(DigestClock)).all() == []
+
+
+def test_a_new_value_for_a_column_that_is_not_there_is_refused(session: Session) -> None:
+    with pytest.raises(ValueError, match="set_at"):
+        change(session, CLOCKS, [{"person_id": 5, "set_at": NOW}])
