@@ -16,7 +16,9 @@ import structlog
 
 HIDDEN = "•••"
 # Telegram's libraries write addresses with the token at lower levels; aiohttp writes one line a request.
-_TALKATIVE = ("httpx", "httpcore", "telegram", "aiohttp.access", "apscheduler", "asyncio")
+_TALKATIVE = ("httpx", "httpcore", "telegram", "aiohttp.access", "asyncio")
+# It warns of each turn that a tick passes over because it is still at work, which is how ticks are meant.
+_NEEDLESS = ("apscheduler",)
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -64,6 +66,8 @@ def configure(*, as_json: bool, secrets: Iterable[str] = (), stream: TextIO | No
     logging.raiseExceptions = False
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _NEEDLESS:
+        logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

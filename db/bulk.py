@@ -6,13 +6,14 @@ is spared a round for each row and an array for each column.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Dialect,
     Insert,
     Integer,
@@ -28,7 +29,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 _Stored = Callable[[Mapping[str, Any]], tuple[Any, ...]]
 # Where a row stands among those that are given together.
@@ -65,6 +66,12 @@ def change(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) ->
         connection.execute(_change_of_json(table, names), {"rows": _as_json(table, names, connection.dialect, rows)})
 
 
+def among(which: ColumnElement[int] | InstrumentedAttribute[int], numbers: Collection[int]) -> ColumnElement[bool]:
+    """Whether it is one of these whole numbers, however many: they are written into the statement, since a parameter
+    for each costs more than the rows that are found."""
+    return which.in_(bindparam(None, list(numbers), type_=Integer, expanding=True, literal_execute=True))
+
+
 def _keys(table: Table) -> tuple[str, ...]:
     return tuple(one.name for one in table.primary_key)
 
@@ -82,6 +89,7 @@ def _stored(table: Table, names: tuple[str, ...], dialect: Dialect) -> _Stored:
     return lambda row: tuple([row[name] if way is None else way(row[name]) for name, way in ways])
 
 
+@lru_cache(maxsize=1024)
 def _written(value: object) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()

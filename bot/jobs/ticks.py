@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -207,9 +206,8 @@ class Ticker:
             await self.run(tick)
 
     async def run(self, tick: Tick | Study[Any]) -> None:
-        """Do one tick now, if it is ours to do; full batches follow each other until about its next turn."""
-        ends = time.monotonic() + 0.8 * tick.seconds
-        while await self._once(tick) and time.monotonic() < ends:
+        """Do one tick now, if it is ours to do; after a full batch the next follows at once."""
+        while await self._once(tick):
             continue
 
     async def _once(self, tick: Tick | Study[Any]) -> bool:

@@ -16,6 +16,7 @@ from bot.services.item_words import is_declared
 from bot.services.items import OPEN_STATES
 from bot.services.timing import Timing, timing_of
 from bot.services.work import Work
+from db.bulk import among
 from db.models import Item, Person, RegionPause, Reminder, Scope, Seat, Snapshot, Snooze
 from db.vocabulary import REGION_ROLES, ItemState, Role
 
@@ -144,7 +145,7 @@ def open_board(work: Work, persons: Collection[int], only: Collection[str] | Non
 
     `only` narrows what there is to do to these regions.
     """
-    places = _places(work, Seat.holder_id.in_(persons))
+    places = _places(work, among(Person.id, persons))
     regions = [code for code in _regions(work, places) if only is None or code in only]
     return _board(work, regions, places, persons)
 
@@ -237,7 +238,7 @@ def _tasks(work: Work, regions: Sequence[str]) -> Mapping[str, Sequence[Task]]:
 
 def _snoozes(work: Work, persons: Collection[int]) -> Mapping[tuple[int, int], date]:
     rows = work.session.execute(
-        select(Snooze.person_id, Snooze.item_id, Snooze.until).where(Snooze.person_id.in_(persons))
+        select(Snooze.person_id, Snooze.item_id, Snooze.until).where(among(Snooze.person_id, persons))
     )
     return {(person, item): until for person, item, until in rows}
 
@@ -257,7 +258,7 @@ def read_told(board: Board, persons: Collection[int], subjects: Collection[str])
     """Read what these persons have been told of these subjects."""
     rows = board.work.session.execute(
         select(Reminder.person_id, Reminder.subject, Reminder.due_day, Reminder.occasion).where(
-            Reminder.person_id.in_(persons), Reminder.subject.in_(subjects)
+            among(Reminder.person_id, persons), Reminder.subject.in_(subjects)
         )
     )
     found = [(person, subject, day, occasion) for person, subject, day, occasion in rows]

@@ -14,6 +14,7 @@ from bot.services.work import Fault, Letter
 from bot.texts import Texts, split_html
 from bot.words import Say, _p
 from db import outbox
+from db.bulk import among
 from db.models import Conversation, OutboxMessage, Paper, Person
 from db.outbox import Outgoing
 from db.vocabulary import OutboxState
@@ -100,7 +101,7 @@ def _readers(session: Session, ids: set[int]) -> dict[int, _Addressee]:
     rows = session.execute(
         select(Person.id, Person.telegram_id, Person.language, Conversation.flow)
         .outerjoin(Conversation, Conversation.chat_id == Person.telegram_id)
-        .where(Person.id.in_(ids), Person.telegram_id.is_not(None), Person.suspended_at.is_(None))
+        .where(among(Person.id, ids), Person.telegram_id.is_not(None), Person.suspended_at.is_(None))
     )
     return {number: _Addressee(chat_id or 0, language, bool(flow)) for number, chat_id, language, flow in rows}
 

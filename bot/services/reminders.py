@@ -28,7 +28,8 @@ BATCH = 500
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether anybody's reminders are to be looked at."""
-    return session.scalar(select(DigestClock.person_id).where(DigestClock.next_at <= now).limit(1)) is not None
+    first = session.scalar(select(DigestClock.next_at).order_by(DigestClock.next_at).limit(1))
+    return first is not None and first <= now
 
 
 def run(work: Work) -> int:
