@@ -144,6 +144,18 @@ def test_check_in_goes_by_the_new_time_and_whoever_was_early_was_not_there(newsr
     assert "You are checked in" in siti.starts(f"c_{code}").text
 
 
+def test_whoever_was_early_stays_checked_in_where_only_the_end_moves(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    invites(newsroom)
+    code = opens(newsroom)
+    at(newsroom, 17, 8, 30)
+    siti.starts(f"c_{code}")
+    moves(newsroom, "17 November 09.00-13.00")
+
+    assert newsroom.newest().event_until == datetime(2026, 11, 17, 13, tzinfo=WIB)
+    assert "checked in already, since 08:30 WIB" in siti.starts(f"c_{code}").text
+
+
 def test_who_gets_it_later_gets_the_new_time_and_is_not_told_of_a_move(newsroom: Newsroom) -> None:
     newsroom.crowd(WAVE_SECONDS)
     siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
