@@ -28,7 +28,8 @@ def begin(visit: Visit, subject: str, _version: int) -> Begin:
     if field not in ("event", "place"):
         raise Forbidden(Act.ANNOUNCE, Place())
     present = visit.plain(_now(found)[field])
-    state = {"announcement_id": found.id, "field": field, "present": present}
+    has_place = field == "place" and bool(found.event_place)
+    state = {"announcement_id": found.id, "field": field, "present": present, "has_place": has_place}
     return Begin(flow.FLOW.name, flow.Moving.model_validate(state))
 
 

@@ -81,10 +81,48 @@ def test_a_new_place_is_told_and_leaves_the_answers(newsroom: Newsroom) -> None:
     siti.presses_letter("I will attend")
     moves(newsroom, "Gedung Serbaguna", "Session place")
 
-    assert "📍 The session “Undangan bimtek.” has another place." in siti.told()[-1]
+    assert "📍 The place of the session “Undangan bimtek.” has changed." in siti.told()[-1]
     assert "📍 Gedung Serbaguna" in siti.told()[-1]
     assert "Your answer stays as it is." in siti.told()[-1]
     assert newsroom.town.session.scalars(select(Reader.attends)).all() == [True]
+
+
+def test_a_place_that_is_not_known_any_more_is_taken_away_and_told_like_another_one(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    invites(newsroom)
+    siti.presses_letter("I will attend")
+    phone = opened(newsroom).presses("Session place").presses("No place yet")
+    assert "It is now: Aula Bappeda\nIt will be: no place yet" in phone.text
+    phone.presses("Move it")
+    newsroom.ticks()
+
+    (copy,) = posted(newsroom, "announcement-wording:")
+    assert "17 November 2026" in copy["text"]
+    assert "📍" not in copy["text"]
+    told = siti.told()[-1]
+    assert "📍 The place of the session “Undangan bimtek.” has changed." in told
+    assert "12:00 WIB\n📍 The place is not known yet." in told
+    assert "Before: Tuesday, 17 November 2026 at 09:00 WIB to 12:00 WIB, Aula Bappeda" in told
+    assert "Your answer stays as it is." in told
+    assert newsroom.newest().event_place == ""
+    assert newsroom.town.session.scalars(select(Reader.attends)).all() == [True]
+
+
+def test_only_a_place_that_is_there_can_be_taken_away(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    invites(newsroom)
+    by_time = opened(newsroom).presses("Session time")
+    assert not any("No place" in label for label in by_time.buttons)
+    by_time.presses("Cancel")
+    waiting = opened(newsroom).presses("Session place")
+    takes_away = next(data for label, data in waiting.buttons.items() if "No place" in label)
+    newsroom.newest().event_place = ""
+    assert "It is so already" in waiting.sends_data(takes_away).text
+    waiting.presses("Cancel")
+
+    assert not any("No place" in label for label in opened(newsroom).presses("Session place").buttons)
+    newsroom.coordinator.sends_data(takes_away)
+    assert newsroom.newest().corrections == 0
 
 
 def test_a_word_alone_that_is_corrected_is_told_to_nobody_beside_the_copy(newsroom: Newsroom) -> None:
