@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.app import CannotStart, require_schema
-from bot.commandline.offline import alone, existing, look, require_stopped
+from bot.commandline.offline import alone, existing, look, require_stopped, require_tables
 from bot.commandline.tokenless import settings_without_token
 from bot.services import editions, reader_lists
 from bot.services.approving import approve_by_operator
@@ -34,7 +34,9 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def described(session: Session, number: int) -> Json:
-    """An announcement with a row for each reader; times in UTC. Raises `CannotStart` where there is none."""
+    """An announcement with a row for each reader; times in UTC. Raises `CannotStart` where there is
+    none, and for tables of another release."""
+    require_tables(session)
     announcement = _numbered(session, number)
     return {
         "number": announcement.number,
