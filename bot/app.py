@@ -327,9 +327,18 @@ def programme_of(settings: Settings, opened: Opened, username: str) -> Programme
 
 def require_schema(database: Database) -> None:
     """Tables of this release's version; a new database gets them at once. Raises `CannotStart`."""
-    match schema.state(database):
+    state = schema.state(database)
+    if state is SchemaState.EMPTY:
+        schema.migrate(database)
+    else:
+        require_release(state)
+
+
+def require_release(state: SchemaState) -> None:
+    """Tables as this release works with. Raises `CannotStart` for others, and where there are none."""
+    match state:
         case SchemaState.EMPTY:
-            schema.migrate(database)
+            raise CannotStart("the database has no tables of Pandu yet: run `pandu migrate` first", 4)
         case SchemaState.OLDER:
             raise CannotStart("the database is of an earlier release: run `pandu migrate` first", 4)
         case SchemaState.NEWER:

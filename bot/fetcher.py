@@ -6,9 +6,9 @@ that dies in between only makes the file wait. A file's path on Telegram's serve
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.files import DOWNLOAD_LIMIT, EvidenceStore, Reason, inspect, read_rows
 from bot.transport import Accepted as Answered
 from bot.transport import Answer, FileTooLarge, Refused, Transport, WireError
-from db.engine import Database
+from db.engine import Database, is_databases_own
 from db.models import DecreeList, Evidence
 from db.vocabulary import EvidenceState
 
@@ -38,6 +38,8 @@ LOOK_SECONDS: Final = 1.0
 HANDS: Final = 3
 # getFile was refused this often, over some minutes: the file is not there any more.
 REFUSALS_BELIEVED: Final = 4
+# So often tried, a fault of ours is taken to come again: the file is refused.
+FAULTS_BELIEVED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ class Errand:
 
 
 Finding = Columns | Reason | Later
+
+
+def _untold(_session: Session, _row_id: int, _now: datetime) -> None:
+    return
 
 
 def for_evidence(store: EvidenceStore, settled: Settled) -> Errand:
@@ -180,22 +186,38 @@ class Fetcher:
     async def _settle_finished(self) -> None:
         for task in [task for task in self._in_hand if task.done()]:
             taken = self._in_hand.pop(task)
-            try:
-                await self._write_down(taken, task.result())
-            except asyncio.CancelledError:
-                raise
-            except Exception:  # one of the doors: a bug with one file must not stop the others
-                log.exception(
-                    "A file could not be settled.",
-                    action="fetch",
-                    table=self._errand.table.__tablename__,
-                    row=taken.row_id,
-                )
+            fault = await self._fault(taken, self._write_down(taken, task))
+            if fault and taken.attempts >= FAULTS_BELIEVED and not is_databases_own(fault):
+                await self._refuse(taken)
 
-    async def _write_down(self, taken: Taken, finding: Finding) -> None:
+    async def _fault(self, taken: Taken, writing: Coroutine[Any, Any, None]) -> Exception | None:
+        """What went wrong. One of the doors: a bug with one file must not stop the others."""
+        try:
+            await writing
+        except Exception as error:
+            log.exception(
+                "A file could not be settled.",
+                action="fetch",
+                table=self._errand.table.__tablename__,
+                row=taken.row_id,
+            )
+            return error
+        return None
+
+    async def _refuse(self, taken: Taken) -> None:
+        """For good, after so many faults of ours; without a word where it is the telling that fails."""
+        for errand in (self._errand, replace(self._errand, settled=_untold)):
+            if await self._fault(taken, self._verdict(errand, taken, Reason.BROKEN)) is None:
+                return
+
+    async def _verdict(self, errand: Errand, taken: Taken, finding: Columns | Reason) -> None:
         now = self._clock.now()
+        await self._database.write(lambda session: settle(session, errand, taken.row_id, finding, now))
+
+    async def _write_down(self, taken: Taken, task: asyncio.Task[Finding]) -> None:
+        finding = task.result()
         if not isinstance(finding, Later):
-            await self._database.write(lambda session: settle(session, self._errand, taken.row_id, finding, now))
+            await self._verdict(self._errand, taken, finding)
             return
         log.warning(
             "A file is not here yet; it will be tried again.",
@@ -206,7 +228,7 @@ class Fetcher:
             why=finding.why,
         )
         if finding.seconds > pause_after(taken.attempts).total_seconds():
-            at = now + timedelta(seconds=finding.seconds)
+            at = self._clock.now() + timedelta(seconds=finding.seconds)
             await self._database.write(lambda session: postpone(session, self._errand.table, taken.row_id, at))
 
     async def _put_down(self) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.app import CannotStart, require_schema
-from bot.commandline.offline import alone, existing, look, require_stopped
+from bot.commandline.offline import alone, existing, look, require_stopped, require_tables
 from bot.commandline.tokenless import settings_without_token
 from bot.services import editions, reader_lists
 from bot.services.approving import approve_by_operator
@@ -34,7 +34,9 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def described(session: Session, number: int) -> Json:
-    """An announcement with a row for each reader; times in UTC. Raises `CannotStart` where there is none."""
+    """An announcement with a row for each reader; times in UTC. Raises `CannotStart` where there is
+    none, and for tables of another release."""
+    require_tables(session)
     announcement = _numbered(session, number)
     return {
         "number": announcement.number,
@@ -108,5 +110,6 @@ def _approve(database: Database, number: int) -> int:
             told = Texts.load().plain(refusal.words, LANGUAGE)
     if told is not None:
         raise CannotStart(told, 1)
-    print(f"announcement {number} is approved: it begins when Pandu runs")
+    starts = look(database, lambda session: _told(_numbered(session, number).starts_at))
+    print(f"announcement {number} is approved: it begins at {starts}, or when Pandu runs after that")
     return 0

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.app import CannotStart, require_schema
-from bot.commandline.offline import alone, existing, look, require_stopped, work_of
+from bot.commandline.offline import alone, existing, look, require_stopped, require_tables, work_of
 from bot.commandline.tokenless import settings_without_token
 from bot.services.extension_days import title
 from bot.services.extension_deciding import agree
@@ -36,7 +36,9 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def waiting(session: Session, settings: Settings) -> list[str]:
-    """A line for each change for all regions that a second person is to agree to."""
+    """A line for each change for all regions that a second person is to agree to. Raises `CannotStart` for tables of
+    another release."""
+    require_tables(session)
     work = work_of(session, settings, _COMMAND)
     found = [one for one in session.scalars(_of_all(work)) if needs_second(one)]
     return [_line(work, one) for one in found] or ["no deadline of all regions waits for a second word"]

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.app import CannotStart, programme_of
+from bot.app import CannotStart, programme_of, require_release
 from bot.lock import FileLock
 from bot.services import editions
 from bot.services.editions import Opened
@@ -39,6 +39,11 @@ def look(database: Database, deed: Callable[[Session], T]) -> T:
             await database.close()
 
     return asyncio.run(read())
+
+
+def require_tables(session: Session) -> None:
+    """For a command that only looks. Raises `CannotStart` for tables that are not of this release."""
+    require_release(schema.judged(schema.present_in(session.connection())))
 
 
 def work_of(session: Session, settings: Settings, command: str) -> Work:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.app import CannotStart
-from bot.commandline.offline import existing, look, work_of
+from bot.commandline.offline import existing, look, require_tables, work_of
 from bot.commandline.tokenless import settings_without_token
 from bot.services import forecasts, progress, reminder_words
 from bot.services.forecasts import Coming
@@ -21,9 +21,7 @@ from bot.services.visits import DEFAULT_ZONE, texts
 from bot.services.work import Work
 from bot.settings import Settings
 from bot.texts import zone_label
-from db import schema
 from db.models import DigestClock
-from db.schema import SchemaState
 
 # People whose regions are held in memory together.
 _TOGETHER = 500
@@ -59,8 +57,7 @@ def execute(options: argparse.Namespace) -> int:
 
 def coming(session: Session, settings: Settings, options: argparse.Namespace) -> list[Line]:
     """What will be sent from a day on, today otherwise. Raises `CannotStart` for what cannot be told."""
-    if schema.judged(schema.present_in(session.connection())) is not SchemaState.CURRENT:
-        raise CannotStart("the tables are not of this release: run `pandu migrate`", 4)
+    require_tables(session)
     work = work_of(session, settings, "pandu reminders")
     today = work.now.astimezone(ZoneInfo(DEFAULT_ZONE)).date()
     first = _day(options.from_day) if options.from_day else today

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     OVERSIZED_INSIDE = "oversized_inside"
     TOO_MANY_PIXELS = "too_many_pixels"
     LOST = "lost"
+    BROKEN = "broken"
     LINK_UNREADABLE = "link_unreadable"
     LINK_TOO_LONG = "link_too_long"
     LINK_NOT_HTTPS = "link_not_https"
@@ -81,6 +82,10 @@ REASONS: Final[Mapping[Reason, Words]] = MappingProxyType(
             "This picture has more than 50 megapixels. Please send it as a photo, or make it smaller first."
         ),
         Reason.LOST: _("Telegram no longer has this file. Please send it once more."),
+        Reason.BROKEN: _(
+            "A fault in Pandu kept it from checking this file; the operator has been told."
+            " Please send it once more, or in another format."
+        ),
         Reason.LINK_UNREADABLE: _(
             "This link cannot be read. Please copy the whole address, which begins with https://, and send that alone."
         ),

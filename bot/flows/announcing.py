@@ -61,7 +61,8 @@ class CorrectAnnouncement(Wish):
 
 @dataclass(frozen=True, slots=True)
 class ReadSession(Wish):
-    """What was typed as the new time or place of a session. Answered with `session`: as it will read."""
+    """What was typed as the new time or place of a session; an empty text takes the place away. Answered with
+    `session`: as it will read."""
 
     announcement_id: int
     field: SessionField
@@ -126,12 +127,14 @@ class Correcting(State):
 
 
 class Moving(State):
-    """The new time or place of a session, for the copies that were sent; `shown` as it will read."""
+    """The new time or place of a session, for the copies that were sent; `shown` as it will read. With `has_place`
+    there is a place to be taken away."""
 
     step: Literal["moving"] = "moving"
     announcement_id: int
     field: SessionField
     present: str
+    has_place: bool = False
     typed: str = ""
     shown: str = ""
 
@@ -263,8 +266,9 @@ def _correcting(state: Correcting, event: Event) -> Turn[Step]:
 def _moving(state: Moving, event: Event) -> Turn[Step]:
     match event:
         case Wrote(text=typed) if any(map(str.isalnum, typed)):
-            waiting = state.model_copy(update={"typed": typed, "shown": ""})
-            return Turn(waiting, wishes=(ReadSession(state.announcement_id, state.field, typed),))
+            return _reading(state, typed)
+        case Pressed("empty") if state.has_place:
+            return _reading(state, "")
         case Told("session", (shown,)):
             return Turn(state.model_copy(update={"shown": shown}))
         case Pressed("move") if state.shown:
@@ -272,6 +276,11 @@ def _moving(state: Moving, event: Event) -> Turn[Step]:
             return Turn(None, wishes=(wish,), then=_page(state.announcement_id))
         case _:
             return again(state, _("Please write it as a text."))
+
+
+def _reading(state: Moving, typed: str) -> Turn[Step]:
+    waiting = state.model_copy(update={"typed": typed, "shown": ""})
+    return Turn(waiting, wishes=(ReadSession(state.announcement_id, state.field, typed),))
 
 
 # --- What is asked
@@ -365,7 +374,8 @@ def _moving_question(state: Moving) -> Question:
     """A new time asks everybody anew; a new place leaves their answers."""
     if not state.shown:
         told = paragraphs(_ASKED[state.field], _("It is now: <b>{present}</b>", present=state.present))
-        return Question(told, ((_CANCEL,),))
+        empty = (Choice(_p("button", "No place yet"), "empty"),) if state.has_place else ()
+        return Question(told, ((*empty, _CANCEL),))
     told = paragraphs(
         _("✏️ <b>Correction</b>"),
         lines(

@@ -19,6 +19,7 @@ from bot.jobs.episodes import WHOLE, Episodes
 from bot.jobs.guard import ClockGuard
 from bot.services import (
     announcing,
+    decree_lists,
     escalations,
     exports,
     follow_ups,
@@ -82,6 +83,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("forget updates past their time", 3600, inbox.purge),
     Tick("forget wrong invitation codes", 3600, _forget_guesses),
     Tick("forget papers that were sent", 600, letters.forget_papers),
+    Tick("forget lists of days off that were read", 3600, decree_lists.forget),
     Tick("forget the codes of invitations that were delivered", 600, invites.forget_sent_codes),
 )
 

@@ -9,6 +9,7 @@ from bot.screens.attendance import code_of, doors
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import gatherings, meeting_answers, meeting_letters, meeting_words, meetings, scheduling
 from bot.services.deadlines import stage_due
+from bot.services.gatherings import Gathering
 from bot.services.item_words import symbol
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
@@ -155,16 +156,18 @@ def _has_deadlines(visit: Visit) -> bool:
 def meeting(visit: Visit, meeting_id: str) -> Screen:
     """When, where, who goes there, what it must lead to, and what proves it."""
     found = meetings.by_id(visit, meeting_id)
+    session = gatherings.of_meeting(visit.work, found)
     text = paragraphs(
         lines(meeting_words.heading(visit.work, found), _stage(visit, found)),
         _state(visit, found),
         meeting_words.facts(visit.work, found, visit.zone),
         _coming(visit, found),
-        _check_in(visit, found),
+        _check_in(visit, found, session),
         _outputs(visit, found),
         _untold(visit, found),
     )
-    return Screen(text, _rows(visit, found), (TITLE,), f"agenda:{meetings.week_of(visit, found.starts_at)}")
+    rows = (*_rows(visit, found), *_changing(visit, found, session))
+    return Screen(text, rows, (TITLE,), f"agenda:{meetings.week_of(visit, found.starts_at)}")
 
 
 def _stage(visit: Visit, found: Meeting) -> Say | None:
@@ -196,9 +199,8 @@ def _coming(visit: Visit, found: Meeting) -> Say | None:
     return lines(counts, _("Your answer: you come.") if own else _("Your answer: you cannot come."))
 
 
-def _check_in(visit: Visit, found: Meeting) -> Say | None:
+def _check_in(visit: Visit, found: Meeting, session: Gathering) -> Say | None:
     """How many were there, for whoever may see the team; the code, for whoever holds it."""
-    session = gatherings.of_meeting(visit.work, found)
     here = gatherings.count(visit.work, session) if visit.may(Act.SEE_TEAM, Place(found.region_code)) else 0
     open_now = found.cancelled_at is None and meetings.may_change(visit, found)
     told = [_("🎟 checked in: {count}", count=here) if here else None, code_of(session) if open_now else None]
@@ -233,7 +235,7 @@ def _rows(visit: Visit, found: Meeting) -> tuple[Row, ...]:
         rows.append(meeting_letters.asking(found))
     rows += [*_evidence(visit, found), *_people(visit, found)]
     rows.append((do(_p("button", "📆 Save to calendar"), "calendar", found.id),))
-    return (*rows, *_changing(visit, found))
+    return tuple(rows)
 
 
 def _evidence(visit: Visit, found: Meeting) -> Iterator[Row]:
@@ -255,13 +257,13 @@ def _people(visit: Visit, found: Meeting) -> Iterator[Row]:
         yield (do(_p("button", "📊 List (Excel)"), "export", f"meeting-{found.id}"),)
 
 
-def _changing(visit: Visit, found: Meeting) -> tuple[Row, ...]:
+def _changing(visit: Visit, found: Meeting, session: Gathering) -> tuple[Row, ...]:
     if not meetings.may_change(visit, found):
         return ()
     if found.cancelled_at is not None:
         return ((do(_p("button", "↩️ It takes place"), "meet-back", found.id, found.version),),)
     return (
-        doors(gatherings.of_meeting(visit.work, found), visit.work.now),
+        doors(session, visit.work.now),
         (_field(found, _p("button", "🕘 Move"), "when"), look(_p("button", "✏️ Change"), "meeting-change", found.id)),
     )
 

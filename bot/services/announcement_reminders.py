@@ -19,7 +19,7 @@ from bot.services.announcement_letters import (
     title,
 )
 from bot.services.work import Work
-from bot.words import Say, _, _p, paragraphs
+from bot.words import Say, _, _p, lines, paragraphs
 from db.models import Announcement
 from db.vocabulary import AnnouncementState, Confirmation, Lane, Policy
 
@@ -79,13 +79,14 @@ def tell_moved(work: Work, announcement: Announcement, person_id: int, wording: 
     if said is None or before == now:
         return
     same_time = all(before[name] == now[name] for name in ("begins", "ends"))
+    place_is_gone = before["place"] and not now["place"]
     work.tell(
         person_id,
         paragraphs(
-            _("📍 The session “{subject}” has another place.", subject=title(announcement))
+            _("📍 The place of the session “{subject}” has changed.", subject=title(announcement))
             if same_time
             else _("🕘 The session “{subject}” has another time.", subject=title(announcement)),
-            event(announcement),
+            lines(event(announcement), _("📍 The place is not known yet.") if place_is_gone else None),
             _("Before: <s>{session}</s>", session=said),
             _("Your answer stays as it is.") if same_time else _("Please tell whether you will attend."),
         ),

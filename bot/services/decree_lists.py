@@ -2,7 +2,11 @@
 ones."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from bot.buttons import do, row_number
 from bot.files import LIST_LIMIT, REASONS, Reason, safe_name
@@ -19,6 +23,8 @@ from bot.words import Refusal, Say, Size, _, _n, _p, paragraphs
 from db.models import DecreeList
 from db.vocabulary import EvidenceKind, EvidenceState
 
+# How long a list can be opened after it came.
+KEPT = timedelta(days=14)
 _KINDS = _(
     "A list is read from Excel (xlsx), Word (docx), csv or txt. From a PDF or a picture please copy the lines and "
     "paste them here; several messages are fine."
@@ -55,6 +61,7 @@ def receive(visit: Visit, wish: flow.ReadList) -> Say:
         name=safe_name(file.name) or "libur",
         mime=file.mime,
         size=file.size,
+        received_at=visit.work.now,
         next_try_at=visit.work.now,
     )
     visit.work.session.add(row)
@@ -73,6 +80,13 @@ def settled(work: Work, list_id: int) -> None:
     days, faults = decrees.read(found.lines, today, holidays.years(work))
     look_at = do(_p("button", "🔎 See what moves"), "holiday-list", found.id)
     work.tell(found.person_id, _read_words(found, days, faults), key=key, rows=((look_at,),) if days else ())
+
+
+def forget(session: Session, now: datetime) -> int:
+    """Take away lists that came long ago and were read or refused. Returns how many."""
+    settled = DecreeList.state != EvidenceState.CHECKING
+    gone = session.execute(delete(DecreeList).where(settled, DecreeList.received_at < now - KEPT))
+    return int(getattr(gone, "rowcount", 0))
 
 
 def _read_words(found: DecreeList, days: Sequence[decrees.Off], faults: Sequence[decrees.Fault]) -> Say:

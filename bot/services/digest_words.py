@@ -1,6 +1,6 @@
 """How a digest reads: the closing, what is to be done, what is late, what others are late with; each with a button."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -44,18 +44,20 @@ class Line:
 
 @dataclass
 class Wording:
-    """Words one digest after the other; people in the same seats who hear the same share its words, built once."""
+    """Words one digest after the other. Whoever shares the very same round (`rounds.Alike`) is in the same seats and
+    shares its words too, built once."""
 
     work: Work
     board: Board
-    _known: dict[Hashable, Digest] = field(default_factory=dict)
+    _known: dict[int, tuple[Round, Digest]] = field(default_factory=dict)
 
     def digest(self, person: int, said: Round) -> Digest:
         """What is said to a person; entries come in their order."""
-        heard = (said.today, said.number, said.entries, self.board.seats(person))
-        if heard not in self._known:
-            self._known[heard] = _digest(self.work, self.board, person, said)
-        return self._known[heard]
+        known = self._known.get(id(said))
+        if known is None:
+            # The round is kept with its words, so that no other can bear its identity.
+            known = self._known[id(said)] = said, _digest(self.work, self.board, person, said)
+        return known[1]
 
 
 def _digest(work: Work, board: Board, person: int, said: Round) -> Digest:

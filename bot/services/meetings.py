@@ -116,12 +116,15 @@ def locked(visit: Visit, meeting_id: int | str) -> Meeting:
 
 
 def change(work: Work, meeting: Meeting, act: str, **values: Any) -> None:
-    """Set columns: a version further, one audit line. At another time all are asked again, and nobody was there."""
+    """Set columns: a version further, one audit line. At another time all are asked again; at another beginning,
+    nobody was there."""
     before = meeting_letters.known(meeting)
+    moved = {name for name, value in values.items() if getattr(meeting, name) != value}
     for name, value in values.items():
         setattr(meeting, name, value)
-    if {"starts_at", "ends_at"} & set(values):
+    if {"starts_at", "ends_at"} & moved:
         work.session.execute(delete(MeetingAnswer).where(MeetingAnswer.meeting_id == meeting.id))
+    if "starts_at" in moved:
         work.session.execute(delete(CheckIn).where(CheckIn.meeting_id == meeting.id))
     meeting.version += 1
     meeting.changed_at = work.now

@@ -28,7 +28,8 @@ def begin(visit: Visit, subject: str, _version: int) -> Begin:
     if field not in ("event", "place"):
         raise Forbidden(Act.ANNOUNCE, Place())
     present = visit.plain(_now(found)[field])
-    state = {"announcement_id": found.id, "field": field, "present": present}
+    has_place = field == "place" and bool(found.event_place)
+    state = {"announcement_id": found.id, "field": field, "present": present, "has_place": has_place}
     return Begin(flow.FLOW.name, flow.Moving.model_validate(state))
 
 
@@ -57,11 +58,11 @@ def read(visit: Visit, wish: flow.ReadSession) -> Told:
 
 
 def move(visit: Visit, wish: flow.MoveSession) -> Say:
-    """Another time asks everybody anew, and whoever was early enough to be checked in was not there; another place
-    leaves their answers."""
+    """Another time asks everybody anew; at another beginning, whoever was early enough to be checked in was not there.
+    Another place leaves their answers."""
     found, work = _to_come(visit, wish.announcement_id), visit.work
     values = _values(visit, found, wish)
-    if wish.field == "event":
+    if values.get("event_at", found.event_at) != found.event_at:
         work.session.execute(delete(CheckIn).where(CheckIn.announcement_id == found.id))
     revise(work, found, material=wish.field == "event", **values)
     if found.check_in_code is None:

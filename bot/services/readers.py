@@ -214,8 +214,9 @@ def ask_again(work: Work, announcement: Announcement) -> None:
     work.session.execute(update(_readers).where(mine).values(values))
     settled = _readers.c.followed != ReaderState.QUEUED
     work.session.execute(update(_readers).where(mine, settled).values(followed=None, followed_at=None))
+    reminders = _letters(announcement) & OutboxMessage.unique_key.contains(":follow:")
     for state in (OutboxState.WAITING, OutboxState.HELD):
-        _change(work, announcement, state, OutboxState.CANCELLED, only=":follow:", error="asked anew")
+        _change(work, reminders, state, OutboxState.CANCELLED, error="asked anew")
 
 
 # --- Back
@@ -381,29 +382,30 @@ def _stands(state: OutboxState) -> ColumnElement[bool]:
 
 def hold(work: Work, announcement: Announcement) -> None:
     """What already stands in the outbox waits for a word; so does, when called again, what came back unsent."""
-    _change(work, announcement, OutboxState.WAITING, OutboxState.HELD)
+    _change(work, _letters(announcement), OutboxState.WAITING, OutboxState.HELD)
 
 
 def release(work: Work, announcement: Announcement) -> None:
     """What was held may leave."""
-    _change(work, announcement, OutboxState.HELD, OutboxState.WAITING)
+    _change(work, _letters(announcement), OutboxState.HELD, OutboxState.WAITING)
 
 
 def cancel(work: Work, announcement: Announcement, why: str = "stopped") -> int:
     """What has not left never will; what is under way has its end later. Returns how many readers are settled now."""
     for state in (OutboxState.WAITING, OutboxState.HELD):
-        _change(work, announcement, state, OutboxState.CANCELLED, error=why)
+        _change(work, _letters(announcement), state, OutboxState.CANCELLED, error=why)
     planned = and_(_readers.c.announcement_id == announcement.id, _readers.c.state == ReaderState.PLANNED)
     work.session.execute(update(_readers).where(planned).values(state=ReaderState.DROPPED, why=why))
     return harvest(work, announcement)
 
 
-def _change(
-    work: Work, announcement: Announcement, before: OutboxState, after: OutboxState, only: str = "", **more: str
-) -> None:
-    mine = OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
-    mine = mine & OutboxMessage.unique_key.contains(only)
-    work.session.execute(update(OutboxMessage).where(mine, _stands(before)).values(state=after, **more))
+def _letters(announcement: Announcement) -> ColumnElement[bool]:
+    """All that its readers get: copies, reminders, and the word of a move."""
+    return OutboxMessage.unique_key.startswith(f"announcement:{announcement.id}:", autoescape=True)
+
+
+def _change(work: Work, letters: ColumnElement[bool], before: OutboxState, after: OutboxState, **more: str) -> None:
+    work.session.execute(update(OutboxMessage).where(letters, _stands(before)).values(state=after, **more))
 
 
 def again(work: Work, announcement: Announcement, person_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 
 from bot.buttons import row_number
 from bot.flows.composing import part_of
@@ -22,7 +22,7 @@ def to_question(visit: Visit, message_id: int, event: Event) -> Reply | Begin | 
 
     It goes before the question that stands open: whoever answers this very message means this very thread.
     """
-    match _key(visit, message_id):
+    match _sent(visit, message_id) or _under_way(visit, message_id):
         case ["question", question_id, *_rest] if question_id.isdecimal():
             return replying.native(visit, int(question_id), event) or answering.native(visit, int(question_id), event)
         case _:
@@ -32,7 +32,7 @@ def to_question(visit: Visit, message_id: int, event: Event) -> Reply | Begin | 
 def to_letter(visit: Visit, message_id: int, event: Event, words: str = "") -> Reply | Begin | None:
     """What a Reply to this message with these words means; None when the message was not about anything a word can be
     added to."""
-    match _uncertain(visit, message_id, words) or _key(visit, message_id):
+    match _sent(visit, message_id) or _uncertain(visit, message_id, words) or _under_way(visit, message_id):
         case ["item", item_id, *_rest] if item_id.isdecimal() and isinstance(event, Wrote):
             return _to_item(visit, item_id, event)
         case ["announcement" | "announcement-recalled", *which]:
@@ -59,13 +59,14 @@ def _to_item(visit: Visit, item_id: str, event: Wrote) -> Reply | Begin:
     return asking.begin(visit, item=item, parts=(part,) if part else (), note=note)
 
 
-def _key(visit: Visit, message_id: int) -> list[str]:
-    """The key of a letter in its parts; empty for a message that was none."""
-    here = OutboxMessage.chat_id == visit.chat.chat_id
-    sent = select(OutboxMessage.unique_key).where(here, OutboxMessage.message_id == message_id)
-    session = visit.work.session
-    key = session.scalar(sent.limit(1)) or session.scalar(_under_way(here, message_id))
-    return (key or "").split(":")
+def _sent(visit: Visit, message_id: int) -> list[str]:
+    """The key of a letter in its parts; empty for a message whose number we do not know."""
+    return _parts(visit, select(OutboxMessage.unique_key).where(OutboxMessage.message_id == message_id))
+
+
+def _parts(visit: Visit, keys: Select[str]) -> list[str]:
+    key = visit.work.session.scalar(keys.where(OutboxMessage.chat_id == visit.chat.chat_id).limit(1))
+    return key.split(":") if key else []
 
 
 def _uncertain(visit: Visit, message_id: int, words: str) -> list[str]:
@@ -80,11 +81,13 @@ def _uncertain(visit: Visit, message_id: int, words: str) -> list[str]:
     return []
 
 
-def _under_way(here: ColumnElement[bool], message_id: int) -> Select[str]:
-    """The message that a quick person has answered before we wrote down that it was sent.
+def _under_way(visit: Visit, message_id: int) -> list[str]:
+    """The key of the message that a quick person has answered before we wrote down that it was sent.
 
     Of each chat one message at most is under way; only one newer than all that we know can be it.
     """
-    newest = select(func.coalesce(func.max(OutboxMessage.message_id), 0)).where(here).scalar_subquery()
+    known = select(func.coalesce(func.max(OutboxMessage.message_id), 0)).where(
+        OutboxMessage.chat_id == visit.chat.chat_id
+    )
     sending = OutboxMessage.state == OutboxState.SENDING
-    return select(OutboxMessage.unique_key).where(here, sending, newest < message_id).limit(1)
+    return _parts(visit, select(OutboxMessage.unique_key).where(sending, known.scalar_subquery() < message_id))

@@ -88,7 +88,7 @@ def speak(board: Board, one: Attended, now: datetime) -> Round:
 @dataclass
 class Alike:
     """Speaks to one after the other at one moment. For people in the same seats who have the same tasks and were told
-    the same, it is decided once."""
+    the same, it is decided once: they get the very same round."""
 
     board: Board
     now: datetime
@@ -99,9 +99,10 @@ class Alike:
         situation = self._situation(one)
         if situation is None:
             return speak(self.board, one, self.now)
-        if situation not in self._known:
-            self._known[situation] = speak(self.board, one, self.now)
-        return self._known[situation]
+        known = self._known.get(situation)
+        if known is None:
+            known = self._known[situation] = speak(self.board, one, self.now)
+        return known
 
     def _situation(self, one: Attended) -> Hashable:
         """All that a decision looks at; None where something is this person's alone."""

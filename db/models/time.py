@@ -90,7 +90,7 @@ class DecreeList(Base):
     """A list of days off that came as a file; it waits in its row until it was fetched and read.
 
     `kind` and `place`, the code of a region or a province, are what its sender had chosen. `lines` is its text, a row
-    a line; `refusal` says why there is none.
+    a line; `refusal` says why there is none. Two weeks after it was `received_at` it is forgotten.
     """
 
     __tablename__ = "decree_lists"
@@ -109,6 +109,7 @@ class DecreeList(Base):
     mime: Mapped[str] = mapped_column(String(127), default="")
     size: Mapped[int | None]
     lines: Mapped[str] = mapped_column(Text, default="")
+    received_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None]
     refusal: Mapped[str | None] = mapped_column(String(64))

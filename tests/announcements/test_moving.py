@@ -81,10 +81,48 @@ def test_a_new_place_is_told_and_leaves_the_answers(newsroom: Newsroom) -> None:
     siti.presses_letter("I will attend")
     moves(newsroom, "Gedung Serbaguna", "Session place")
 
-    assert "📍 The session “Undangan bimtek.” has another place." in siti.told()[-1]
+    assert "📍 The place of the session “Undangan bimtek.” has changed." in siti.told()[-1]
     assert "📍 Gedung Serbaguna" in siti.told()[-1]
     assert "Your answer stays as it is." in siti.told()[-1]
     assert newsroom.town.session.scalars(select(Reader.attends)).all() == [True]
+
+
+def test_a_place_that_is_not_known_any_more_is_taken_away_and_told_like_another_one(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    invites(newsroom)
+    siti.presses_letter("I will attend")
+    phone = opened(newsroom).presses("Session place").presses("No place yet")
+    assert "It is now: Aula Bappeda\nIt will be: no place yet" in phone.text
+    phone.presses("Move it")
+    newsroom.ticks()
+
+    (copy,) = posted(newsroom, "announcement-wording:")
+    assert "17 November 2026" in copy["text"]
+    assert "📍" not in copy["text"]
+    told = siti.told()[-1]
+    assert "📍 The place of the session “Undangan bimtek.” has changed." in told
+    assert "12:00 WIB\n📍 The place is not known yet." in told
+    assert "Before: Tuesday, 17 November 2026 at 09:00 WIB to 12:00 WIB, Aula Bappeda" in told
+    assert "Your answer stays as it is." in told
+    assert newsroom.newest().event_place == ""
+    assert newsroom.town.session.scalars(select(Reader.attends)).all() == [True]
+
+
+def test_only_a_place_that_is_there_can_be_taken_away(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    invites(newsroom)
+    by_time = opened(newsroom).presses("Session time")
+    assert not any("No place" in label for label in by_time.buttons)
+    by_time.presses("Cancel")
+    waiting = opened(newsroom).presses("Session place")
+    takes_away = next(data for label, data in waiting.buttons.items() if "No place" in label)
+    newsroom.newest().event_place = ""
+    assert "It is so already" in waiting.sends_data(takes_away).text
+    waiting.presses("Cancel")
+
+    assert not any("No place" in label for label in opened(newsroom).presses("Session place").buttons)
+    newsroom.coordinator.sends_data(takes_away)
+    assert newsroom.newest().corrections == 0
 
 
 def test_a_word_alone_that_is_corrected_is_told_to_nobody_beside_the_copy(newsroom: Newsroom) -> None:
@@ -142,6 +180,18 @@ def test_check_in_goes_by_the_new_time_and_whoever_was_early_was_not_there(newsr
     at(newsroom, 17, 13, 30)
     assert "You are checked in" in ratna.starts(f"c_{code}").text
     assert "You are checked in" in siti.starts(f"c_{code}").text
+
+
+def test_whoever_was_early_stays_checked_in_where_only_the_end_moves(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    invites(newsroom)
+    code = opens(newsroom)
+    at(newsroom, 17, 8, 30)
+    siti.starts(f"c_{code}")
+    moves(newsroom, "17 November 09.00-13.00")
+
+    assert newsroom.newest().event_until == datetime(2026, 11, 17, 13, tzinfo=WIB)
+    assert "checked in already, since 08:30 WIB" in siti.starts(f"c_{code}").text
 
 
 def test_who_gets_it_later_gets_the_new_time_and_is_not_told_of_a_move(newsroom: Newsroom) -> None:

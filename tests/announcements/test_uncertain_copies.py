@@ -11,6 +11,7 @@ from tests.announcements.newsroom import Newsroom
 from tests.people.phone import Phone
 
 NUMBER = 4711
+SAID = "📢 Announcement\n\nRapat <b>koordinasi</b> & pleno.\n\nPlease confirm that you have read it."
 
 
 @pytest.fixture
@@ -49,9 +50,9 @@ def edits(newsroom: Newsroom) -> list[tuple[int, str]]:
     return [(body["message_id"], body["text"]) for body in bodies]
 
 
-def replies(siti: Phone, words: str) -> None:
-    """To a message that only its words tell."""
-    replied = {"message_id": NUMBER, "date": siti._date, "chat": {"id": siti.account, "type": "private"}, "text": words}
+def replies(siti: Phone, words: str, number: int = NUMBER) -> None:
+    """To a message that only its words tell, unless we know its number."""
+    replied = {"message_id": number, "date": siti._date, "chat": {"id": siti.account, "type": "private"}, "text": words}
     siti.sends(text="Apakah boleh diwakili oleh staf?", reply_to_message=replied)
 
 
@@ -139,7 +140,7 @@ def test_a_message_that_is_something_else_is_not_taken_for_the_copy(newsroom: Ne
 def test_a_reply_to_an_uncertain_copy_is_a_question_about_it_and_proves_that_it_arrived(
     newsroom: Newsroom, siti: Phone
 ) -> None:
-    replies(siti, "📢 Announcement\n\nRapat <b>koordinasi</b> & pleno.\n\nPlease confirm that you have read it.")
+    replies(siti, SAID)
 
     assert "Apakah boleh diwakili" in siti.text
     assert "About “Rapat <b>koordinasi</b> & pleno.”:" in siti.text
@@ -153,3 +154,19 @@ def test_a_reply_to_other_words_is_not_about_an_uncertain_copy(newsroom: Newsroo
 
     assert "About" not in siti.text
     assert newsroom.states() == {"Siti Rahma": ReaderState.IN_DOUBT}
+
+
+def test_a_reply_to_a_message_we_know_proves_nothing_of_an_uncertain_copy_with_the_same_words(
+    newsroom: Newsroom, siti: Phone
+) -> None:
+    uncertain = newsroom.newest()
+    newsroom.drafts("Rapat <b>koordinasi</b> & pleno.")
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive()
+
+    replies(siti, SAID, copies(newsroom, siti)[-1].message_id or 0)
+
+    assert "About “Rapat <b>koordinasi</b> & pleno.”:" in siti.text
+    state = select(Reader.state).where(Reader.announcement_id == uncertain.id)
+    assert newsroom.town.session.scalars(state).all() == [ReaderState.IN_DOUBT]

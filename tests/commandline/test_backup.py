@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.commandline.archive import BrokenArchive, opened
@@ -224,6 +224,17 @@ def test_on_postgresql_a_running_pandu_stops_a_restore(console: Console, postgre
     said = restored(console, postgresql_url, "--force")
     assert said.code == 3
     assert "running" in said.err
+
+
+def test_after_a_restore_postgresql_knows_at_once_how_much_its_tables_hold(
+    console: Console, postgresql_url: str
+) -> None:
+    fill(postgresql_url, console.directory / "data")
+    assert backed_up(console, postgresql_url).code == 0
+    assert restored(console, postgresql_url, "--force").code == 0
+    with session_of(postgresql_url) as session:
+        known = session.scalar(text("SELECT reltuples FROM pg_class WHERE relname = 'persons'"))
+        assert known == session.scalar(select(func.count(Person.id)))
 
 
 def test_a_backup_can_be_made_while_pandu_runs(console: Console, filled: str) -> None:

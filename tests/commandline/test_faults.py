@@ -107,6 +107,23 @@ def test_tables_of_a_later_release_are_refused(console: Console) -> None:
         assert "later release" in said.lines[-1]
 
 
+@pytest.mark.parametrize("command", [["reminders"], ["extension"], ["announcement", "1"]])
+def test_who_only_looks_is_told_of_tables_of_another_release(console: Console, command: list[str]) -> None:
+    first_release(console)
+    earlier = console.run(*command)
+    with closing(sqlite3.connect(console.directory / "data/pandu.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'ffff'")
+    later = console.run(*command)
+    with closing(sqlite3.connect(console.directory / "data/pandu.db", isolation_level=None)) as connection:
+        connection.execute("DELETE FROM alembic_version")
+    none = console.run(*command)
+
+    assert [(said.code, len(said.lines)) for said in (earlier, later, none)] == [(4, 1)] * 3
+    assert "of an earlier release: run `pandu migrate` first" in earlier.err
+    assert "of a later release: start that release" in later.err
+    assert "no tables of Pandu yet: run `pandu migrate` first" in none.err
+
+
 def test_tables_of_an_earlier_release_are_refused_and_the_command_is_named(console: Console) -> None:
     first_release(console)
     said = console.run_apart("run")

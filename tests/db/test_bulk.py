@@ -8,7 +8,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from db.bulk import add_missing, change
+from db.bulk import add_missing, among, change
 from db.models import DigestClock, OutboxMessage, Person, Reminder
 from db.vocabulary import Lane, OutboxState, Policy, ReminderState
 
@@ -113,3 +113,12 @@ def test_a_row_that_is_gone_is_passed_over(session: Session) -> None:
 def test_a_new_value_for_a_column_that_is_not_there_is_refused(session: Session) -> None:
     with pytest.raises(ValueError, match="set_at"):
         change(session, CLOCKS, [{"person_id": 5, "set_at": NOW}])
+
+
+def test_many_numbers_stand_in_the_statement_itself_and_none_find_nobody(session: Session) -> None:
+    session.add_all(Person(id=n, name=f"Siti {n}", telegram_id=n, registered_at=NOW) for n in (5, 6, 7))
+    session.flush()
+    many = [5, 7, *range(1000, 101_000)]
+
+    assert set(session.scalars(select(Person.id).where(among(Person.id, many)))) == {5, 7}
+    assert session.scalars(select(Person.id).where(among(Person.id, []))).all() == []

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import pytest_asyncio
@@ -329,6 +331,28 @@ async def test_a_hook_that_fails_undoes_the_verdict_and_stops_no_other_file(stag
             assert (await stage.until(poison, attempts=1)).state is EvidenceState.CHECKING
 
     assert [line["row"] for line in logs if line["log_level"] == "error"] == [poison]
+
+
+@pytest.mark.parametrize("breaks", ["looking", "telling"])
+async def test_a_file_that_a_bug_meets_each_time_is_refused_after_four_tries_and_costs_no_more(
+    stage: Stage, breaks: str
+) -> None:
+    def bug(*_args: object) -> NoReturn:
+        raise RuntimeError("a bug")
+
+    errand = for_evidence(stage.store, note)
+    errand = replace(errand, look=bug) if breaks == "looking" else replace(errand, settled=bug)
+    stage.fetcher = Fetcher(stage.transport, stage.database, stage.clock, errand)
+    number = await stage.given(made.pdf())
+    async with stage.running():
+        for attempts in range(1, 4):
+            assert (await stage.until(number, attempts=attempts)).state is EvidenceState.CHECKING
+            stage.clock.at += timedelta(minutes=10)
+            stage.fetcher.wake()
+        row = await stage.until(number)
+
+    assert (row.state, row.refusal, row.attempts) == (EvidenceState.REFUSED, Reason.BROKEN, 4)
+    assert await stage.told() == ([number] if breaks == "looking" else [])
 
 
 async def test_neither_token_nor_path_is_logged_or_stored(stage: Stage) -> None:

@@ -101,6 +101,17 @@ def test_a_meeting_that_is_moved_has_had_nobody_and_one_that_is_off_takes_nobody
     assert "does not take place" in office.coordinator.toast
 
 
+@pytest.mark.parametrize("minutes", [-30, 30], ids=["before it begins", "while it is held"])
+def test_whoever_is_checked_in_stays_so_where_only_the_end_moves(office: Office, minutes: int) -> None:
+    meeting = office.exists(starts_at=BEGINS, ends_at=BEGINS + timedelta(hours=2))
+    code = opens(office, meeting)
+    office.town.now = BEGINS + timedelta(minutes=minutes)
+    office.siti.starts(f"c_{code}")
+    office.coordinator.sends_data(f"s:meeting:{meeting.id}").presses("Change").presses("End").writes("12.00")
+    assert office.newest().ends_at == BEGINS + timedelta(hours=3)
+    assert here(office) == [(office.siti.person.id, office.town.now)]
+
+
 def test_the_mentor_who_goes_there_opens_it_and_nobody_else(office: Office) -> None:
     meeting = office.exists()
     other = office.town.member(Role.MENTOR, TEBING_TINGGI, "Wayan Sudarma")

@@ -1,5 +1,6 @@
 """A decree's list sent as a file: fetched, read, told with its faults, seen ahead and confirmed like a pasted one."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -118,6 +119,19 @@ def test_what_cannot_be_read_is_told_with_the_way_out(sari: Phone, content: byte
 def test_a_list_is_read_too_for_whoever_has_a_time_zone_that_nobody_knows(sari: Phone) -> None:
     sari.person.timezone = "Mars/Olympus"
     assert "1 day was read" in sends(begun(sari)).told()[-1]
+
+
+def test_two_weeks_after_it_came_a_list_is_forgotten_but_for_one_that_is_still_to_be_read(sari: Phone) -> None:
+    session = sends(begun(sari)).town.session
+    sends(sari, EXE, "libur.exe")
+    sari.sends(document=document("masih-dibaca.xlsx"))
+    assert decree_lists.forget(session, sari.town.now + timedelta(days=14)) == 0
+
+    sari.town.later(days=14, seconds=1)
+    assert decree_lists.forget(session, sari.town.now) == 2
+
+    assert session.scalars(select(DecreeList.name)).all() == ["masih-dibaca.xlsx"]
+    assert "could not be found" in sari.presses_letter("See what moves").toast
 
 
 def test_what_is_too_large_or_no_document_is_said_at_once(sari: Phone) -> None:

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("mime", sa.String(length=127), nullable=False),
         sa.Column("size", Id, nullable=True),
         sa.Column("lines", sa.Text(), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("attempts", Id, nullable=False),
         sa.Column("next_try_at", UtcDateTime(), nullable=True),
         sa.Column("refusal", sa.String(length=64), nullable=True),
