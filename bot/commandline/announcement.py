@@ -110,5 +110,6 @@ def _approve(database: Database, number: int) -> int:
             told = Texts.load().plain(refusal.words, LANGUAGE)
     if told is not None:
         raise CannotStart(told, 1)
-    print(f"announcement {number} is approved: it begins when Pandu runs")
+    starts = look(database, lambda session: _told(_numbered(session, number).starts_at))
+    print(f"announcement {number} is approved: it begins at {starts}, or when Pandu runs after that")
     return 0

@@ -6,7 +6,7 @@ from bot.buttons import Button, Row, do, look
 from bot.screens.announcement_list import STATES, trail
 from bot.screens.recalling import standing
 from bot.screens.screen import Screen
-from bot.services import announcement_letters, copies, reader_lists, readers, schedule, unreachable
+from bot.services import announcement_letters, copies, reader_lists, readers, schedule, second_person, unreachable
 from bot.services.announcements import has_begun
 from bot.services.announcing import SENT, is_ahead
 from bot.services.recalling import is_possible
@@ -134,11 +134,8 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
                 _("Ready at about {moment}.", moment=Moment(ends, DEFAULT_ZONE)),
                 _pace(reader_lists.sent_within(visit.work, found, timedelta(minutes=1)), counts),
             )
-        case AnnouncementState.APPROVAL if found.paused_why == readers.RESTORED:
-            return _(
-                "⚠️ This comes from a backup: it may have been approved and sent since. Please ask some of the readers "
-                "before it is approved."
-            )
+        case AnnouncementState.APPROVAL:
+            return paragraphs(_restored(found), _approved(visit, found))
         case AnnouncementState.PAUSED if found.paused_why == readers.RESTORED and is_ahead(found, visit.work.now):
             return _(
                 "Paused after a restore. Once it goes on, it leaves on {moment}.", moment=schedule.words(found) or ""
@@ -150,6 +147,20 @@ def _timing(found: Announcement, counts: readers.Tally, visit: Visit) -> Say | N
             return _("Paused by itself: of {count} readers in a row nobody knows whether they got it.", count=count)
         case _:
             return None
+
+
+def _restored(found: Announcement) -> Say | None:
+    """What whoever would approve it after a restore has to know."""
+    if found.paused_why != readers.RESTORED:
+        return None
+    return _(
+        "⚠️ This comes from a backup: it may have been approved and sent since. Please ask some of the readers "
+        "before it is approved."
+    )
+
+
+def _approved(visit: Visit, found: Announcement) -> Say:
+    return lines(_("With the word of a second coordinator:"), second_person.outlook(found, visit.work.now))
 
 
 def _pace(count: int, counts: readers.Tally) -> Say | None:

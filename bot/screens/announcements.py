@@ -9,6 +9,7 @@ from bot.screens.announcement_list import trail
 from bot.screens.announcement_progress import follows, progress
 from bot.screens.screen import Draw, Screen
 from bot.services import announcement_letters, announcements, audiences, follow_ups, reader_lists, schedule
+from bot.services.announcing import is_ahead
 from bot.services.visits import Visit
 from bot.words import Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Announcement
@@ -74,7 +75,7 @@ def _draft_rows(found: Announcement) -> tuple[Row, ...]:
         (field(_p("button", "📅 Letter date"), "dated"), field(_p("button", "⌛ Valid until"), "until")),
         (field(_p("button", "🔗 Link"), "link"), _next_asking(found)),
         *_asked_rows(found, field),
-        (field(_p("button", "🗓 Schedule"), "starts"), look(_p("button", "🔁 Repeat"), "ann-repeat", found.id)),
+        (_schedule(found), look(_p("button", "🔁 Repeat"), "ann-repeat", found.id)),
         _whose_hour(found),
         (
             do(_p("button", "🧪 Try it on me"), "ann-trial", found.id),
@@ -134,10 +135,10 @@ def check(visit: Visit, announcement_id: str) -> Screen:
         else None,
         _named(names, total),
         _repeats(visit, found),
-        _when(found) if total else _("Nobody is meant. Please choose the audience."),
+        _when(visit, found) if total else _("Nobody is meant. Please choose the audience."),
         repeating.plan(visit, found),
     )
-    return Screen(text, _check_rows(found, total), trail(found, _("Check")), f"announcement:{found.id}")
+    return Screen(text, _check_rows(visit, found, total), trail(found, _("Check")), f"announcement:{found.id}")
 
 
 def _named(names: list[str], total: int) -> Say | None:
@@ -159,19 +160,31 @@ def _repeats(visit: Visit, found: Announcement) -> Say | None:
     )
 
 
-def _when(found: Announcement) -> Say:
+def _when(visit: Visit, found: Announcement) -> Say:
+    if _is_missed(visit, found):
+        return _("⚠️ The hour chosen for it has passed ({moment}).", moment=schedule.words(found) or "")
     if when := schedule.words(found):
         return _("It leaves on {moment}.", moment=when)
     return _("It leaves 30 seconds after you press; until then it can be called off.")
 
 
-def _check_rows(found: Announcement, total: int) -> tuple[Row, ...]:
+def _is_missed(visit: Visit, found: Announcement) -> bool:
+    """Whether the hour chosen for a draft has passed: then it cannot leave before another one is chosen."""
+    return found.starts_at is not None and not is_ahead(found, visit.work.now)
+
+
+def _check_rows(visit: Visit, found: Announcement, total: int) -> tuple[Row, ...]:
     back = (look(_p("button", "✏️ Not yet, change it"), "announcement", found.id),)
     if not total:
         return ((look(_p("button", "👥 Audience"), "audience", found.id),), back)
-    label = _n("📢 Send to {count} person", "📢 Send to {count} persons", total)
     names = (look(_p("button", "👥 All names ({count})", count=total), "ann-meant", found.id),)
-    return (names, back, (do(label, "ann-send", found.id, found.version),))
+    label = _n("📢 Send to {count} person", "📢 Send to {count} persons", total)
+    send = do(label, "ann-send", found.id, found.version)
+    return (names, back, (_schedule(found) if _is_missed(visit, found) else send,))
+
+
+def _schedule(found: Announcement) -> Button:
+    return do(_p("button", "🗓 Schedule"), "ann-fill", f"{found.id}-starts")
 
 
 SCREENS: Mapping[str, Draw] = {

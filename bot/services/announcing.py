@@ -1,7 +1,7 @@
 """An announcement leaves: confirmed, approved, called off, sent in waves, paused, stopped; and its progress is told."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
@@ -19,22 +19,21 @@ from bot.services.announcements import (
     has_begun,
     locked,
     next_number,
-    require_current,
     require_event,
     require_reach,
     require_words,
 )
 from bot.services.conversations import Begin, Grant, Reply
+from bot.services.schedule import CALL_OFF
 from bot.services.second_person import SECOND_PERSON, opening
 from bot.services.visits import Visit
 from bot.services.work import Work
-from bot.words import Refusal, Say, _, _n
+from bot.words import Refusal, Say, _, _n, paragraphs
 from db.models import Announcement, Reader
 from db.vocabulary import AnnouncementState, Confirmation, ReaderState
 
-# Design, sections 6 and 9: the number by hand above so many readers, and a pause before the first message leaves.
+# Design, section 9: the number by hand above so many readers.
 BY_HAND = 100
-CALL_OFF = timedelta(seconds=30)
 _GOING = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING, AnnouncementState.PAUSED)
 SENT = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.DONE, AnnouncementState.STOPPED)
 # Why a reader's copy does not leave any more.
@@ -128,7 +127,7 @@ def _starts(work: Work, found: Announcement) -> datetime | None:
 
 
 def approve(visit: Visit, subject: str, version: int) -> Reply:
-    """The second person's word: it begins, at its hour or in thirty seconds."""
+    """The second person's word: it begins, at its hour or in thirty seconds; both coordinators read when."""
     series.hold(visit.work.session, row_number(subject))
     found = locked(visit, subject)
     here = f"announcement:{found.id}"
@@ -136,7 +135,7 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
         return Reply(toast=_CHANGED, then=here)
     if found.confirmed_by_id == visit.member.id:
         raise Refusal(_("A second coordinator decides: whoever confirmed it cannot approve it too."))
-    starts = start_after_approval(found, visit.work.now)
+    starts, leaves = second_person.starts(found, visit.work.now), second_person.outlook(found, visit.work.now)
     series.approve(visit.work.session, found, visit.work.now)
     change(
         visit.work,
@@ -149,22 +148,18 @@ def approve(visit: Visit, subject: str, version: int) -> Reply:
     visit.work.audit("approve_announcement", "announcement", found.id)
     visit.work.tell(
         found.author_id,
-        _("✅ {name} has approved the announcement “{subject}”.", name=visit.member.name, subject=title(found)),
+        paragraphs(
+            _("✅ {name} has approved the announcement “{subject}”.", name=visit.member.name, subject=title(found)),
+            leaves,
+        ),
         key=f"approved:{found.id}:{found.version}",
         rows=((opening(found),),),
     )
-    return Reply(toast=_("Approved."), then=here)
-
-
-def start_after_approval(found: Announcement, now: datetime) -> datetime:
-    """When it begins with a second person's word. Raises `Refusal` where that is too late."""
-    starts = max(found.starts_at or now, now + CALL_OFF)
-    require_current(found, starts)
-    return starts
+    return Reply(note=_("Approved. {leaves}", leaves=leaves), then=here)
 
 
 def call_off(visit: Visit, subject: str, version: int) -> Reply:
-    """Before the first message: back to the draft, as if nothing had been confirmed. An hour to come stays chosen."""
+    """Before the first message: back to the draft, as if nothing had been confirmed. Its hour stays chosen."""
     series.hold(visit.work.session, row_number(subject))
     found = locked(visit, subject)
     here = f"announcement:{found.id}"
@@ -188,10 +183,11 @@ def call_off(visit: Visit, subject: str, version: int) -> Reply:
 
 
 def _chosen_hour(found: Announcement, now: datetime) -> datetime | None:
-    """The one hour for all that was chosen, if it is still to come: what begins sooner than it can be called off begins
-    because it was confirmed."""
-    at = found.starts_at
-    return at if at is not None and at > now + CALL_OFF and found.local_at is None else None
+    """The one hour for all that was chosen, also if it passed while a second person was waited for: then another one
+    has to be chosen before it can leave."""
+    at, waits = found.starts_at, found.state is AnnouncementState.APPROVAL
+    is_chosen = second_person.has_hour(found) if waits else at is not None and at > now + CALL_OFF
+    return at if is_chosen and found.local_at is None else None
 
 
 # --- On its way

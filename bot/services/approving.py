@@ -4,8 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.services import series
-from bot.services.announcing import start_after_approval
+from bot.services import second_person, series
 from db import audit
 from db.audit import OPERATOR
 from db.models import Announcement
@@ -19,7 +18,7 @@ def approve_by_operator(session: Session, announcement: Announcement, now: datet
     """
     if announcement.state is not AnnouncementState.APPROVAL:
         return f"announcement {announcement.number} does not wait for a second word: it is {announcement.state.value}"
-    starts = start_after_approval(announcement, now)
+    starts = second_person.starts(announcement, now)
     series.hold(session, announcement.id)
     series.approve(session, announcement, now)
     announcement.state = AnnouncementState.SCHEDULED

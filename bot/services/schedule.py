@@ -16,6 +16,8 @@ from bot.words import Day, Moment, Refusal, Value, _
 from db.models import Announcement, Person, Reader, Scope
 
 ZONE = ZoneInfo(DEFAULT_ZONE)
+# Design, section 6: a pause before the first message leaves, in which it can be called off.
+CALL_OFF = timedelta(seconds=30)
 # How long a session lasts of which only the beginning was written.
 SESSION = timedelta(hours=2)
 # An hour of everybody's own clock comes there before anywhere else.

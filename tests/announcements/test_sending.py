@@ -414,44 +414,6 @@ def test_many_are_written_in_portions_so_that_others_can_write_in_between(newsro
     assert [announcing.run(work), announcing.run(work)] == [readers.BATCH, 20]
 
 
-def test_more_than_two_hundred_need_a_second_person(newsroom: Newsroom) -> None:
-    for number in range(201):
-        newsroom.reader(f"Pembaca {number}")
-    second = newsroom.town.member(Role.COORDINATOR, None, "Yohanes Lelang")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.coordinator.presses("Check and send").presses("Send to").writes("201")
-    assert newsroom.newest().state is AnnouncementState.APPROVAL
-    newsroom.coordinator.presses("Approve")
-    assert "second coordinator decides" in newsroom.coordinator.toast
-
-    second.presses_letter("Open it").presses("Approve")
-
-    assert newsroom.newest().state is AnnouncementState.SCHEDULED
-    assert newsroom.newest().approved_by_id == second.person.id
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({"valid_until": stage.NOW + timedelta(hours=1)}, "would no longer be valid"),
-        ({"confirmation": Confirmation.ATTENDANCE, "event_at": stage.NOW + timedelta(hours=1)}, "session would have"),
-    ],
-)
-def test_what_would_leave_too_late_cannot_be_approved(newsroom: Newsroom, change: dict[str, object], told: str) -> None:
-    newsroom.crowd(201)
-    second = newsroom.town.member(Role.COORDINATOR, None, "Yohanes Lelang")
-    announcements.change(newsroom.town.work(), newsroom.drafts(), **change)
-    newsroom.chooses("official of the region")
-    newsroom.coordinator.presses("Check and send").presses("Send to").writes("201")
-    newsroom.town.later(minutes=59, seconds=30)
-
-    second.presses_letter("Open it").presses("Approve")
-
-    assert told in second.toast
-    assert newsroom.newest().state is AnnouncementState.APPROVAL
-
-
 def test_a_trial_reaches_only_its_author_and_counts_nowhere(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
     newsroom.drafts()

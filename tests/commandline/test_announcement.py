@@ -119,8 +119,11 @@ def test_the_operator_gives_the_second_word_once(
 ) -> None:
     newsroom_of(_waits_for_a_second_word)
 
-    assert console.run("announcement", "1", "--approve").code == 0
-    assert json.loads(console.run("announcement", "1", "--json").out)["state"] == "scheduled"
+    approved = console.run("announcement", "1", "--approve")
+    assert approved.code == 0
+    found = json.loads(console.run("announcement", "1", "--json").out)
+    assert found["state"] == "scheduled"
+    assert f"it begins at {found['starts_at']}" in approved.out
     again = console.run("announcement", "1", "--approve")
     assert again.code == 1
     assert "does not wait for a second word" in again.err
