@@ -80,8 +80,12 @@ class Newsroom:
 
     def follows_up(self) -> None:
         """The same every minute."""
-        if follow_ups.is_due(self.town.session, self.town.now):
+        if self.finds_somebody_to_remind():
             self._does(follow_ups.run)
+
+    def finds_somebody_to_remind(self) -> bool:
+        """Whether the clock would begin to write."""
+        return follow_ups.is_due(self.town.session, self.town.now) and follow_ups.is_time(self.town.work("look"))
 
     def _does(self, duty: Callable[[Work], int]) -> None:
         work = self.town.work("tick")
