@@ -237,15 +237,16 @@ def _acts(found: Announcement) -> Row:
     def act(label: Say, deed: str) -> Button:
         return do(label, deed, found.id, found.version)
 
+    stop = look(_p("button", "⛔ Stop"), "ann-stopping", found.id)
     match found.state:
         case AnnouncementState.APPROVAL:
             return (act(_p("button", "✅ Approve"), "ann-approve"), act(_p("button", "↩️ Call off"), "ann-off"))
         case AnnouncementState.SCHEDULED:
             return (act(_p("button", "↩️ Call off"), "ann-off"),)
         case AnnouncementState.SENDING:
-            return (act(_p("button", "⏸ Pause"), "ann-pause"), act(_p("button", "⛔ Stop"), "ann-stop"))
+            return (act(_p("button", "⏸ Pause"), "ann-pause"), stop)
         case AnnouncementState.PAUSED:
-            return (act(_p("button", "▶ Go on"), "ann-resume"), act(_p("button", "⛔ Stop"), "ann-stop"))
+            return (act(_p("button", "▶ Go on"), "ann-resume"), stop)
         case _:
             return ()
 

@@ -45,13 +45,14 @@ def places(visit: Visit, announcement_id: str, by: str = "region", number: str =
 
 def _place(found: Announcement, name: str | None, tally: readers.Tally) -> Say:
     asked = found.confirmation is not Confirmation.NONE
-    trouble = tally.failed + tally.dropped
     return lines(
         _("<b>{place}</b>", place=place_words(name or "")),
         _("✅ sent: {sent} of {total}", sent=tally.sent, total=tally.total),
         _("👁 confirmed: {count}", count=tally.confirmed) if asked else None,
-        _("⚠️ not delivered: {count}", count=trouble) if trouble else None,
+        _("⏳ waiting: {count}", count=tally.waiting) if tally.waiting else None,
+        _("⚠️ failed: {count}", count=tally.failed) if tally.failed else None,
         _("❔ uncertain: {count}", count=tally.in_doubt) if tally.in_doubt else None,
+        _("⛔ not sent any more: {count}", count=tally.dropped) if tally.dropped else None,
     )
 
 

@@ -1,16 +1,38 @@
-"""Recalling an announcement: what will happen to whom, before it does; and how far it has come."""
+"""Ending an announcement early, by stopping or recalling it: what will happen to whom, before it does; and how far a
+recall has come."""
 
 from collections.abc import Mapping
 
 from bot.buttons import do, look
 from bot.screens.announcement_list import trail
 from bot.screens.screen import Draw, Screen
-from bot.services import announcement_letters, announcements, copies, reader_lists, recalling
+from bot.services import announcement_letters, announcements, copies, reader_lists, readers, recalling
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.words import Moment, Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Announcement
+from db.vocabulary import AnnouncementState
 
 _NAMES = 6
+
+
+def stopping(visit: Visit, announcement_id: str) -> Screen:
+    """How many have it and how many never will. Nothing is done yet."""
+    found = announcements.by_id(visit, announcement_id)
+    here, where = f"announcement:{found.id}", trail(found, _("Stop"))
+    keep = (look(_p("button", "◀ Do not stop it"), "announcement", found.id),)
+    if found.state not in (AnnouncementState.SENDING, AnnouncementState.PAUSED):
+        return Screen(_("This announcement is not being sent any more."), (keep,), where, here)
+    counts = readers.tally(visit.work, found)
+    text = paragraphs(
+        _("⛔ <b>Stop sending “{subject}”</b>", subject=announcement_letters.title(found)),
+        lines(
+            _("✅ sent: {count}", count=counts.sent),
+            _("⏳ waiting, and never sent then: {count}", count=counts.waiting),
+        ),
+        _("This cannot be undone. Paused ones can go on later."),
+    )
+    sure = (do(_p("button", "⛔ Stop it"), "ann-stop", found.id, found.version),)
+    return Screen(text, (keep, sure), where, here)
 
 
 def confirming(visit: Visit, announcement_id: str) -> Screen:
@@ -56,4 +78,4 @@ def standing(visit: Visit, found: Announcement) -> Say:
     )
 
 
-SCREENS: Mapping[str, Draw] = {"ann-recalling": confirming}
+SCREENS: Mapping[str, Draw] = {"ann-recalling": confirming, "ann-stopping": stopping}

@@ -1,5 +1,6 @@
 """Whose turn it is to review: the mentors of region and pillar, without one the coordinators. Oldest first."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -71,11 +72,16 @@ def _all_waiting(work: Work) -> Sequence[Submission]:
 
 def _is_turn(visit: Visit, own: Sequence[Seat], mentors: Sequence[Seat], submission: Submission) -> bool:
     place = items.place(visit.work, submission.item)
-    if not any(rights.may(seat, Act.REVIEW_ITEM, place) for seat in own):
+    if not _is_theirs(own, place):
         return False
     if visit.member.id in senders(submission):
         return False
-    return not any(rights.may(mentor, Act.REVIEW_ITEM, place) for mentor in mentors)
+    return not _is_theirs(mentors, place)
+
+
+def _is_theirs(seats: Sequence[Seat], place: Place) -> bool:
+    """Whether one of these seats reviews there."""
+    return any(rights.may(seat, Act.REVIEW_ITEM, place) for seat in seats)
 
 
 def senders(submission: Submission) -> set[int]:
@@ -102,19 +108,22 @@ def notify_all(work: Work) -> int:
 
 def _notify(work: Work, seats: Sequence[Seat]) -> int:
     found = faults.sound(work, "submission", _all_waiting(work))
-    acting = {absences.acting_holder(work, seat): seat for seat in seats}
-    return sum(_notice(work, person_id, seat, found) for person_id, seat in acting.items() if person_id is not None)
+    acting: dict[int, list[Seat]] = defaultdict(list)
+    for seat in seats:
+        if (person_id := absences.acting_holder(work, seat)) is not None:
+            acting[person_id].append(seat)
+    return sum(_notice(work, person_id, own, found) for person_id, own in acting.items())
 
 
-def _notice(work: Work, person_id: int, seat: Seat, found: Sequence[Submission]) -> bool:
+def _notice(work: Work, person_id: int, own: Sequence[Seat], found: Sequence[Submission]) -> bool:
     last = work.session.execute(
         select(func.max(Escalation.round), func.max(Escalation.at)).where(
             Escalation.subject == "reviews", Escalation.subject_id == person_id
         )
     ).one()
     heard, at = last[0] or 0, last[1]
-    fresh = [one for one in found if one.id > heard and rights.may(seat, Act.REVIEW_ITEM, items.place(work, one.item))]
-    fresh = [one for one in fresh if person_id not in senders(one)]
+    fresh = [one for one in found if one.id > heard and person_id not in senders(one)]
+    fresh = [one for one in fresh if _is_theirs(own, items.place(work, one.item))]
     if not fresh or (heard and work.now - at < NOTICE_PAUSE):
         return False
     newest = max(one.id for one in fresh)

@@ -312,7 +312,7 @@ def test_what_was_stopped_reminds_nobody(newsroom: Newsroom) -> None:
     newsroom.chooses("official of the region")
     newsroom.sends()
     newsroom.arrive(only=[siti])
-    newsroom.coordinator.presses("Refresh").presses("Stop")
+    newsroom.coordinator.presses("Refresh").presses("Stop").presses("Stop it")
     newsroom.town.later(days=1, minutes=5)
     newsroom.follows_up()
 

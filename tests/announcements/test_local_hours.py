@@ -88,7 +88,7 @@ def test_paused_between_two_zones_nobody_gets_it_until_it_goes_on(zoned: Newsroo
 def test_stopped_between_two_zones_the_later_ones_never_get_it(zoned: Newsroom) -> None:
     confirmed(zoned)
     at(zoned, WIT)
-    zoned.coordinator.presses("Refresh").presses("Stop")
+    zoned.coordinator.presses("Refresh").presses("Stop").presses("Stop it")
 
     assert at(zoned, WIB) == 0
     assert zoned.newest().state is AnnouncementState.STOPPED

@@ -132,7 +132,7 @@ def test_results_are_shown_by_region_and_by_province(newsroom: Newsroom) -> None
 
     newsroom.coordinator.presses("By place")
     assert "Kota Tebing Tinggi\n✅ sent: 1 of 1\n👁 confirmed: 1" in newsroom.coordinator.text
-    assert "Kabupaten Katingan\n✅ sent: 0 of 1\n👁 confirmed: 0\n⚠️ not delivered: 1" in newsroom.coordinator.text
+    assert "Kabupaten Katingan\n✅ sent: 0 of 1\n👁 confirmed: 0\n⚠️ failed: 1" in newsroom.coordinator.text
 
     newsroom.coordinator.presses("By province")
     assert "Kalimantan Tengah\n✅ sent: 0 of 1" in newsroom.coordinator.text

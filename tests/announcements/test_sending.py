@@ -257,12 +257,32 @@ def test_a_stopped_one_keeps_what_was_sent_and_sends_no_more(newsroom: Newsroom)
     newsroom.chooses("official of the region")
     newsroom.sends()
     newsroom.arrive(only=[siti])
-    newsroom.coordinator.presses("Refresh").presses("Stop")
+    newsroom.coordinator.presses("Refresh").presses("Stop").presses("Stop it")
     newsroom.ticks()
 
     assert newsroom.arrive() == 0
     assert newsroom.states() == {"Siti Rahma": ReaderState.SENT, "Ratna Dewi": ReaderState.DROPPED}
     assert newsroom.newest().state is AnnouncementState.STOPPED
+
+
+def test_stopping_says_first_what_becomes_of_whom_and_can_be_left_undone(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.reader("Ratna Dewi")
+    newsroom.drafts()
+    newsroom.chooses("official of the region")
+    newsroom.sends()
+    newsroom.arrive(only=[siti])
+    phone = newsroom.coordinator
+
+    asked = phone.presses("Refresh").presses("Stop").text
+    assert "✅ sent: 1\n⏳ waiting, and never sent then: 1" in asked
+    assert newsroom.newest().state is AnnouncementState.SENDING
+
+    assert "\nbeing sent\n" in phone.presses("Do not stop it").text
+    assert "⛔ not sent any more: 1" in phone.presses("Stop").presses("Stop it").text
+    assert "✅ sent: 1 of 2\n👁 confirmed: 0\n⛔ not sent any more: 1" in phone.presses("By place").text
+
+    assert "not being sent any more" in phone.sends_data(f"s:ann-stopping:{newsroom.newest().id}").text
 
 
 def test_five_unknown_results_in_a_row_pause_it_with_a_word(newsroom: Newsroom) -> None:
@@ -302,7 +322,7 @@ def test_what_was_under_way_when_it_was_stopped_has_its_end_too(newsroom: Newsro
     newsroom.sends()
     row = newsroom.town.session.scalars(select(OutboxMessage).where(OutboxMessage.chat_id == siti.account)).one()
     row.state = OutboxState.SENDING
-    newsroom.coordinator.presses("Refresh").presses("Stop")
+    newsroom.coordinator.presses("Refresh").presses("Stop").presses("Stop it")
     row.state, row.message_id = OutboxState.SENT, 1001
     newsroom.town.session.flush()
     newsroom.ticks()
@@ -375,8 +395,8 @@ def test_a_press_that_changes_nothing_does_not_say_that_it_did(newsroom: Newsroo
     newsroom.drafts()
     newsroom.chooses("official of the region")
     newsroom.sends()
-    newsroom.coordinator.presses("Refresh")
-    acts = [newsroom.coordinator.buttons[label] for label in ("⏸ Pause", "⛔ Stop")]
+    acts = [newsroom.coordinator.presses("Refresh").buttons["⏸ Pause"]]
+    acts.append(newsroom.coordinator.presses("Stop").buttons["⛔ Stop it"])
     newsroom.arrive()
     found = newsroom.newest()
 

@@ -1,6 +1,6 @@
 """A row that nobody can make sense of, met by the duties of the clock: its neighbours are served without it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -9,12 +9,26 @@ from structlog.testing import capture_logs
 from bot.jobs.ticks import DUTIES
 from bot.services.letters import post_letters
 from bot.services.work import Fault
-from db.models import Announcement, DigestClock, Meeting, OutboxMessage, Question, Scope, Seat, Series
-from db.vocabulary import MeetingKind, QuestionState, Role
+from db.models import (
+    Announcement,
+    Conversation,
+    DigestClock,
+    Item,
+    Meeting,
+    OutboxMessage,
+    Question,
+    Reader,
+    Scope,
+    Seat,
+    Series,
+)
+from db.vocabulary import MeetingKind, OutboxState, QuestionState, Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
 from tests.people.phone import TEXTS, Phone, Town
+from tests.questions.counter import Counter
 from tests.queue.office import Office
+from tests.waiting import scene
 
 NOWHERE = "99.99"
 
@@ -171,3 +185,69 @@ def test_one_broken_question_keeps_no_other_from_going_back_to_the_queue(office:
 
     assert _does(office.town, "idle questions") == [f"question:{broken.id}"]
     assert (broken.state, sound.state) == (QuestionState.TAKEN, QuestionState.NEW)
+
+
+def test_one_broken_announcement_keeps_no_other_page_from_counting_along(town: Town) -> None:
+    newsroom = Newsroom(town, town.member(Role.COORDINATOR, None, "Sari"))
+    rina = town.member(Role.COORDINATOR, None, "Rina")
+    siti, _waits = newsroom.reader("Siti"), newsroom.reader("Rudi")
+    for text in ("Rapat Senin.", "Rapat Selasa."):
+        newsroom.drafts(text)
+        newsroom.sends()
+        newsroom.arrive(only=[siti])
+    broken, sound = town.session.scalars(select(Announcement).order_by(Announcement.id))
+    town.session.execute(update(Reader).where(Reader.announcement_id == broken.id).values(region_code=NOWHERE))
+    for watching, announcement in ((newsroom.coordinator, broken), (rina, sound)):
+        here = {"screen": f"announcement:{announcement.id}", "changed_at": town.now}
+        town.session.add(Conversation(chat_id=watching.account, **here))
+    town.session.flush()
+
+    assert _does(town, "count along") == [f"announcement:{broken.id}"]
+    assert (_posted(town, newsroom.coordinator, "card:"), _posted(town, rina, "card:")) == (0, 1)
+
+
+def test_one_broken_announcement_keeps_nobody_from_being_reminded_of_another(town: Town) -> None:
+    town.now += timedelta(days=2)
+    newsroom = Newsroom(town, town.member(Role.COORDINATOR, None, "Sari"))
+    siti = newsroom.reader("Siti")
+    for text in ("Rapat Senin.", "Rapat Selasa."):
+        newsroom.drafts(text)
+        newsroom.coordinator.presses("I have read it").presses("Session time").writes("20 November 09.00")
+        newsroom.coordinator.presses("No reminder")
+        newsroom.sends()
+        newsroom.arrive()
+    broken, sound = town.session.scalars(select(Announcement).order_by(Announcement.id))
+    broken.event_at = broken.event_until = datetime.max.replace(tzinfo=UTC)
+    town.later(days=1, minutes=5)
+
+    assert _does(town, "who have not confirmed") == [f"announcement:{broken.id}"]
+    assert _posted(town, siti, f"announcement:{sound.id}:{siti.person.id}:follow:") == 1
+    assert _posted(town, siti, ":follow:") == 1
+
+
+def test_one_broken_answer_keeps_no_other_mentor_from_hearing_what_did_not_arrive(town: Town) -> None:
+    asker = town.member(Role.OFFICIAL, stage.TEBING_TINGGI, "Siti")
+    counter = Counter(town, asker, town.member(Role.MENTOR, stage.TEBING_TINGGI, "Bambang"))
+    broken, sound = (counter.answers(counter.asks(text)) for text in ("Apakah SK wajib?", "Berapa lampiran?"))
+    post_letters(town.session, town.letters, TEXTS, town.now)
+    mine = OutboxMessage.chat_id == asker.account, OutboxMessage.unique_key.contains(":answer:")
+    for row in town.session.scalars(select(OutboxMessage).where(*mine)):
+        row.state, row.error = OutboxState.DEAD, "403: Forbidden: bot was blocked by the user"
+    broken.earlier = 1  # type: ignore[assignment]
+    town.session.flush()
+
+    assert _does(town, "what did not arrive") == [f"post:{broken.id}"]
+    assert _posted(town, counter.mentor, ":undelivered:") == 1
+    assert _posted(town, counter.mentor, f":undelivered:{sound.id}") == 1
+
+
+def test_a_submission_of_a_region_that_is_gone_keeps_no_reviewer_from_hearing_of_others(town: Town) -> None:
+    siti = town.member(Role.OFFICIAL, stage.TEBING_TINGGI, "Siti")
+    bambang = town.member(Role.MENTOR, stage.TEBING_TINGGI, "Bambang")
+    sari = town.member(Role.COORDINATOR, None, "Sari")
+    lost = scene.submitted(town.work(), siti.person)
+    scene.submitted(town.work(), siti.person, "kl-sk-tim")
+    town.session.execute(update(Item).where(Item.id == lost.item_id).values(region_code=NOWHERE))
+
+    assert _does(town, "tell reviewers") == []
+    assert (_posted(town, bambang, "reviews:"), _posted(town, sari, "reviews:")) == (1, 1)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.flows import leaving
@@ -16,7 +17,7 @@ from bot.services.work import Work
 from bot.texts import Texts
 from bot.words import Refusal
 from db.engine import Database
-from db.models import Person
+from db.models import Item, Person
 from db.vocabulary import QuestionState, Role
 from tests import stage
 from tests.waiting import scene
@@ -54,6 +55,24 @@ def test_the_substitute_reviews_what_the_absent_mentor_would(work: Work) -> None
 
     work.now = MONDAY + timedelta(days=1)
     assert not covering(work, deputy).may(Act.REVIEW_ITEM, Place(stage.TEBING_TINGGI))
+
+
+def test_whoever_stands_in_hears_of_what_waits_in_every_place_of_theirs(work: Work) -> None:
+    absent, deputy = narrow(work, "Wayan", stage.TEBING_TINGGI), narrow(work, "Made", stage.KATINGAN)
+    stage.away(work, absent, deputy, TODAY, TODAY)
+    sender = scene.official(work)
+    own = scene.submitted(work, sender, "kl-sk-tim")
+    work.session.execute(update(Item).where(Item.id == own.item_id).values(region_code=stage.KATINGAN))
+    scene.submitted(work, sender)
+    work.session.expire_all()
+
+    assert review_queue.notify_all(work) == 1
+
+    (letter,) = work.letters
+    assert (letter.person_id, TEXTS.plain(letter.say, "en")) == (
+        deputy.id,
+        "📥 2 new submissions wait for your review.",
+    )
 
 
 def test_standing_in_passes_on_and_a_circle_ends_with_nobody(work: Work) -> None:
