@@ -51,6 +51,12 @@ class Newsroom:
         self.coordinator.writes("/siarkan").presses("New announcement").writes(text).presses("Finished")
         return self.newest()
 
+    def announces(self, text: str = "Rapat koordinasi Senin pukul 09.00.") -> Announcement:
+        """The same for the officials of all regions, and it begins."""
+        self.drafts(text)
+        self.chooses("official of the region")
+        return self.sends()
+
     def newest(self) -> Announcement:
         found = self.town.session.scalars(
             select(Announcement).order_by(Announcement.id.desc()).execution_options(populate_existing=True)
