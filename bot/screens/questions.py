@@ -1,6 +1,6 @@
 """Questions to look at: one's own, the region's, those that other regions share, and one question with its thread."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.buttons import Button, Row, do, look, pairs
 from bot.screens import queue
@@ -186,8 +186,16 @@ def _head(visit: Visit, question: Question, *, staff: bool) -> Say:
         _("Follows {number}", number=number_word(follows)) if follows else None,
         _("🌐 Other regions may read it.") if question.shared else None,
         _mentor_line(visit, question),
-        _("Grade: {grade} of 5", grade=question.rating) if question.rating else None,
+        *_grade(question, staff=staff),
     )
+
+
+def _grade(question: Question, *, staff: bool) -> Iterator[Say]:
+    """The grade, and for mentors and coordinators alone what the asker said to it."""
+    if question.rating is not None:
+        yield _("Grade: {grade} of 5", grade=question.rating)
+    if staff and question.rating_word:
+        yield _("<blockquote>{text}</blockquote>", text=question.rating_word)
 
 
 def _mentor_line(visit: Visit, question: Question) -> Say | None:

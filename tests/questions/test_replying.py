@@ -87,7 +87,9 @@ def test_thanks_ends_it_and_offers_a_grade_once(counter: Counter) -> None:
     assert (question.state, question.closing) == (QuestionState.CLOSED, Closing.THANKED)
     counter.asker.presses("4 ⭐").writes("Sangat membantu.")
 
-    assert (question.rating, question.rating_word) == (4, "Sangat membantu.")
+    assert "Grade: 4 of 5" in counter.asker.text
+    assert "Sangat membantu." not in counter.asker.text
+    assert "Grade: 4 of 5\nSangat membantu." in counter.mentor.sends_data(f"s:question:{question.id}").text
     counter.asker.sends_data(f"a:rate:{question.id}-1:{question.version}")
     assert question.rating == 4
     assert "graded already" in counter.asker.toast
