@@ -90,23 +90,33 @@ TICKS: tuple[Tick, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """The same for what needs the programme; its letters are posted in the same transaction."""
+    """The same for what needs the programme; its letters are posted in the same transaction.
+
+    Where `due` says yes, `is_time` looks once more, with the programme opened: at hours and calendars.
+    """
 
     name: str
     seconds: int
     deed: Callable[[Work], int]
     due: Due = _always
+    is_time: Callable[[Work], bool] | None = None
     batch: int = sys.maxsize
     at_any_clock: bool = False
 
 
 DUTIES: tuple[Duty, ...] = (
     Duty("make the next announcement of a series", 20, series.run, series.is_due),
-    Duty("send announcements in waves", 1, announcing.run, announcing.is_due, readers.BATCH),
+    Duty("send announcements in waves", 1, announcing.run, announcing.is_due, batch=readers.BATCH),
     Duty("count along on the pages of announcements", 3, cards.refresh, cards.is_due, at_any_clock=True),
-    Duty("remind people of what is due", 5, reminders.run, reminders.is_due, reminders.BATCH),
+    Duty("remind people of what is due", 5, reminders.run, reminders.is_due, batch=reminders.BATCH),
     Duty("tell what changed on the agenda", 5, meeting_letters.run, meeting_letters.is_due),
-    Duty("remind readers who have not confirmed", follow_ups.TURN_SECONDS, follow_ups.run, follow_ups.is_due),
+    Duty(
+        "remind readers who have not confirmed",
+        follow_ups.TURN_SECONDS,
+        follow_ups.run,
+        follow_ups.is_due,
+        follow_ups.is_time,
+    ),
     Duty("tell who should hear that something waits too long", 60, escalations.run),
     Duty("nudge askers and tell what did not arrive", 60, silences.run),
     Duty("return idle questions to the queue", 300, escalations.release_idle),
@@ -178,7 +188,13 @@ class Ticker:
 
     def tick_of(self, duty: Duty) -> Tick:
         """A duty with the programme opened for it."""
-        return Tick(duty.name, duty.seconds, self._deed_of(duty), duty.due, duty.batch, duty.at_any_clock)
+        return Tick(duty.name, duty.seconds, self._deed_of(duty), self._due_of(duty), duty.batch, duty.at_any_clock)
+
+    def _due_of(self, duty: Duty) -> Due:
+        is_time = duty.is_time
+        if is_time is None:
+            return duty.due
+        return lambda session, now: duty.due(session, now) and is_time(self._open_work(session, now, "look"))
 
     def _deed_of(self, duty: Duty) -> Deed:
         def deed(session: Session, now: datetime) -> int:

@@ -22,6 +22,7 @@ from bot.services.timing import timing_of
 from bot.services.visits import DEFAULT_ZONE, Visit
 from bot.services.work import Work
 from bot.services.worktime import WorkClock
+from bot.texts.formats import ZONE_LABELS
 from bot.words import Refusal, _, _n
 from db.models import Announcement, CheckIn, OutboxMessage, Person, Reader, Seat
 from db.vocabulary import AnnouncementState, Confirmation, OutboxState, ReaderState
@@ -87,11 +88,22 @@ def called_back(work: Work, announcement: Announcement, person_id: int) -> None:
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether anybody may have to be reminded by now, or a reminder is on its way."""
-    wanted = (
-        _silent().where(_WANTED, _stands(now), _silent_since(now)),
-        select(Reader.announcement_id).where(_ON_ITS_WAY),
-    )
-    return any(session.scalar(statement.limit(1)) is not None for statement in wanted)
+    silent = _silent().where(_WANTED, _stands(now), _silent_since(now)).limit(1)
+    return session.scalar(silent) is not None or _is_on_its_way(session)
+
+
+def is_time(work: Work) -> bool:
+    """Whether anything can be done at this hour: somebody may be at work in one of the zones, by the calendar of one of
+    the regions, or a reminder is on its way."""
+    regions, hours = work.programme.regions, timing_of(work).hours
+    calendars = {work.calendar, *(work.calendar_for(one.code) for one in regions)}
+    everywhere = {*ZONE_LABELS, *(one.timezone for one in regions)}
+    clocks = (WorkClock(calendar, zone, hours) for calendar in calendars for zone in everywhere)
+    return any(clock.is_working(work.now) for clock in clocks) or _is_on_its_way(work.session)
+
+
+def _is_on_its_way(session: Session) -> bool:
+    return session.scalar(select(Reader.announcement_id).where(_ON_ITS_WAY).limit(1)) is not None
 
 
 def _stands(now: datetime) -> ColumnElement[bool]:

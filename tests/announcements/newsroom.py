@@ -51,6 +51,12 @@ class Newsroom:
         self.coordinator.writes("/siarkan").presses("New announcement").writes(text).presses("Finished")
         return self.newest()
 
+    def announces(self, text: str = "Rapat koordinasi Senin pukul 09.00.") -> Announcement:
+        """The same for the officials of all regions, and it begins."""
+        self.drafts(text)
+        self.chooses("official of the region")
+        return self.sends()
+
     def newest(self) -> Announcement:
         found = self.town.session.scalars(
             select(Announcement).order_by(Announcement.id.desc()).execution_options(populate_existing=True)
@@ -80,8 +86,12 @@ class Newsroom:
 
     def follows_up(self) -> None:
         """The same every minute."""
-        if follow_ups.is_due(self.town.session, self.town.now):
+        if self.finds_somebody_to_remind():
             self._does(follow_ups.run)
+
+    def finds_somebody_to_remind(self) -> bool:
+        """Whether the clock would begin to write."""
+        return follow_ups.is_due(self.town.session, self.town.now) and follow_ups.is_time(self.town.work("look"))
 
     def _does(self, duty: Callable[[Work], int]) -> None:
         work = self.town.work("tick")

@@ -17,9 +17,7 @@ def edits(newsroom: Newsroom) -> list[dict[str, object]]:
 
 def test_a_correction_edits_every_copy_and_says_so(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
-    newsroom.drafts("Rapat pukul 09.00.")
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces("Rapat pukul 09.00.")
     newsroom.arrive()
     siti.presses_letter("I have read it")
 
@@ -38,9 +36,7 @@ def test_a_correction_edits_every_copy_and_says_so(newsroom: Newsroom) -> None:
 
 def test_a_material_correction_asks_everybody_to_confirm_once_more(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
-    newsroom.drafts("Rapat pukul 09.00.")
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces("Rapat pukul 09.00.")
     newsroom.arrive()
     siti.presses_letter("I have read it")
 
@@ -111,9 +107,7 @@ def test_words_that_stood_alone_still_do_when_they_were_shortened_before_it_is_s
 
 def test_a_second_word_goes_only_to_those_who_have_not_confirmed(newsroom: Newsroom) -> None:
     siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive()
     siti.presses_letter("I have read it")
     newsroom.coordinator.presses("Refresh")
@@ -148,9 +142,7 @@ def test_a_second_word_means_exactly_those_on_the_list_though_they_were_written_
 
 def test_a_second_word_pressed_twice_is_one_draft_until_it_is_put_away(newsroom: Newsroom) -> None:
     newsroom.reader("Siti Rahma")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive()
     again = newsroom.coordinator.presses("Refresh").buttons["🔁 To the unconfirmed"]
     newsroom.coordinator.sends_data(again)
@@ -166,9 +158,7 @@ def test_a_second_word_pressed_twice_is_one_draft_until_it_is_put_away(newsroom:
 
 def test_a_short_text_is_ready_for_a_whatsapp_group(newsroom: Newsroom) -> None:
     newsroom.reader("Siti Rahma")
-    newsroom.drafts("Rapat pukul 09.00.")
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces("Rapat pukul 09.00.")
     newsroom.arrive()
 
     newsroom.coordinator.presses("Refresh").presses("For WhatsApp")

@@ -154,11 +154,53 @@ def test_a_button_older_than_a_colleagues_change_does_nothing(newsroom: Newsroom
 
 def test_a_recipient_that_turned_into_a_group_is_listed_as_failed_with_the_reason(newsroom: Newsroom) -> None:
     newsroom.reader("Siti Rahma")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive(OutboxState.DEAD, error="400: Bad Request: group chat was upgraded to a supergroup chat")
 
     assert newsroom.states() == {"Siti Rahma": ReaderState.FAILED}
     newsroom.coordinator.presses("Refresh").presses("Failed (1)")
     assert "upgraded to a supergroup chat" in newsroom.coordinator.text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("Schedule", "31 Februari 09.00", "could not be read"),
+        ("Schedule", "kemarin 09.00", "has passed"),
+        ("Schedule", "25 Desember 09.00", "after the closing"),
+        ("Valid until", "besok 25.00", "This hour does not exist"),
+        ("Link", "bahan paparan", "begins with https://"),
+        ("Link", "Bahan https://tes", "This link cannot be opened"),
+        ("Link", "https:///", "This link cannot be opened"),
+        ("Link", "https://a..b/%%% Bahan", "This link cannot be opened"),
+        ("Link", "Bahan http://contoh.go.id", "This link cannot be opened"),
+        ("Letter date", "entah", "could not be read"),
+    ],
+)
+def test_what_cannot_be_read_has_its_sentence_and_the_question_stays(
+    newsroom: Newsroom, field: str, typed: str, told: str
+) -> None:
+    newsroom.drafts()
+    newsroom.coordinator.presses(field).writes(typed)
+
+    assert told in newsroom.coordinator.text
+    assert newsroom.coordinator.chat is not None
+    assert newsroom.coordinator.chat.flow is not None
+
+
+def test_too_long_too_many_and_nobody_have_their_sentences(newsroom: Newsroom) -> None:
+    newsroom.coordinator.writes("/siarkan").presses("New announcement")
+    newsroom.coordinator.writes("rapat " * 600).writes("koordinasi " * 200).presses("Finished")
+    assert "takes at most" in newsroom.coordinator.text
+
+    newsroom.coordinator.presses("Discard")
+    for number in range(12):
+        photo = [{"file_id": f"p{number}", "file_unique_id": f"u{number}", "width": 9, "height": 9}]
+        newsroom.coordinator.sends(photo=photo, media_group_id="1")
+    newsroom.coordinator.presses("Finished")
+    assert "An album takes at most 10" in newsroom.coordinator.text
+
+    newsroom.coordinator.presses("Discard").writes("Rapat.").presses("Finished")
+    newsroom.chooses("observer")
+    newsroom.coordinator.presses("Check and send")
+    assert "Send to" not in "".join(newsroom.coordinator.buttons)

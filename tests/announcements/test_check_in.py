@@ -27,6 +27,14 @@ def opens(newsroom: Newsroom) -> str:
     return code
 
 
+def half_an_hour_before(newsroom: Newsroom) -> str:
+    """The check-in of an invitation was opened, and half an hour is left to its session; the code."""
+    invites(newsroom)
+    code = opens(newsroom)
+    at(newsroom, 17, 8, 30)
+    return code
+
+
 def here(newsroom: Newsroom) -> list[str]:
     rows = select(Person.name).join(CheckIn, CheckIn.person_id == Person.id).order_by(Person.name)
     return list(newsroom.town.session.scalars(rows))
@@ -90,9 +98,7 @@ def test_the_bytes_of_the_picture_stay_only_until_it_has_left(newsroom: Newsroom
 
 def test_whoever_scans_or_types_the_code_is_checked_in_with_the_time_of_the_message(newsroom: Newsroom) -> None:
     siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
-    invites(newsroom)
-    code = opens(newsroom)
-    at(newsroom, 17, 8, 30)
+    code = half_an_hour_before(newsroom)
 
     siti.starts(f"c_{code}")
     assert "✅ You are checked in to “Undangan bimtek.”: 08:30 WIB" in siti.text

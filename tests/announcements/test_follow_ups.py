@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from bot.services import follow_ups
 from db.models import Holiday, OutboxMessage, Person, Reader
 from db.vocabulary import HolidayKind, Lane, OutboxState, Policy, ReaderState
 from tests import stage
@@ -121,13 +120,57 @@ def test_while_nobody_can_be_reminded_the_clock_finds_nothing_to_do(newsroom: Ne
     announces(newsroom, days=2)
     newsroom.loses(siti)
     newsroom.town.later(days=1, hours=23)
-    assert not follow_ups.is_due(newsroom.town.session, newsroom.town.now)
+    assert not newsroom.finds_somebody_to_remind()
 
     newsroom.town.later(hours=2)
-    assert follow_ups.is_due(newsroom.town.session, newsroom.town.now)
+    assert newsroom.finds_somebody_to_remind()
     ratna.presses_letter("I have read it")
 
-    assert not follow_ups.is_due(newsroom.town.session, newsroom.town.now)
+    assert not newsroom.finds_somebody_to_remind()
+
+
+def test_outside_everybodys_working_hours_the_clock_finds_nothing_to_do(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    announces(newsroom)
+
+    def is_looked_for(day: int, hour: int, minute: int = 0) -> bool:
+        newsroom.town.now = datetime(2026, 11, day, hour, minute, tzinfo=WIB).astimezone(UTC)
+        return newsroom.finds_somebody_to_remind()
+
+    assert is_looked_for(17, 16, 59)
+    assert not is_looked_for(17, 17)
+    assert not is_looked_for(17, 23)
+    assert not is_looked_for(18, 5, 59)
+    assert is_looked_for(18, 6)
+    assert not is_looked_for(21, 9)
+
+
+def test_a_working_day_of_one_region_alone_is_looked_at_too(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.reader("Ratna Dewi", stage.BANGGAI)
+    worked = {"day": date(2026, 11, 21), "kind": HolidayKind.WORKING, "name": "Masuk", "region_code": stage.BANGGAI}
+    work = newsroom.town.work()
+    work.session.add(Holiday(edition_id=work.edition_id, **worked))
+    announces(newsroom)
+    newsroom.town.now = datetime(2026, 11, 21, 9, 5, tzinfo=WIB).astimezone(UTC)
+
+    newsroom.follows_up()
+
+    assert len(reminders(newsroom)) == 1
+
+
+def test_at_night_what_became_of_a_reminder_is_still_written_down(newsroom: Newsroom) -> None:
+    newsroom.reader("Siti Rahma")
+    announces(newsroom)
+    newsroom.town.later(days=1, minutes=5)
+    newsroom.follows_up()
+    newsroom.arrive()
+    newsroom.town.later(hours=12)
+
+    newsroom.follows_up()
+
+    assert newsroom.town.session.scalars(select(Reader.followed)).all() == [ReaderState.SENT]
+    assert not newsroom.finds_somebody_to_remind()
 
 
 def test_a_word_given_before_the_reminder_leaves_calls_it_back(newsroom: Newsroom) -> None:

@@ -13,7 +13,7 @@ from db.vocabulary import Role
 from tests import stage
 from tests.announcements.newsroom import Newsroom
 from tests.announcements.test_attendance import WIB, at, drafts, invites
-from tests.announcements.test_check_in import opens
+from tests.announcements.test_check_in import half_an_hour_before
 from tests.papers.sheets import printed, sheets
 from tests.people.phone import Phone
 
@@ -166,9 +166,7 @@ def test_answers_and_reminders_go_by_the_new_time(newsroom: Newsroom) -> None:
 
 def test_check_in_goes_by_the_new_time_and_whoever_was_early_was_not_there(newsroom: Newsroom) -> None:
     siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
-    invites(newsroom)
-    code = opens(newsroom)
-    at(newsroom, 17, 8, 30)
+    code = half_an_hour_before(newsroom)
     siti.starts(f"c_{code}")
     assert "You are checked in" in siti.text
 
@@ -184,9 +182,7 @@ def test_check_in_goes_by_the_new_time_and_whoever_was_early_was_not_there(newsr
 
 def test_whoever_was_early_stays_checked_in_where_only_the_end_moves(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
-    invites(newsroom)
-    code = opens(newsroom)
-    at(newsroom, 17, 8, 30)
+    code = half_an_hour_before(newsroom)
     siti.starts(f"c_{code}")
     moves(newsroom, "17 November 09.00-13.00")
 

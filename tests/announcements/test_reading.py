@@ -9,9 +9,7 @@ from tests.announcements.newsroom import Newsroom
 def test_having_read_it_is_noted_once_and_shown(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
     newsroom.reader("Ratna Dewi")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive()
     siti.writes("/pengumuman")
     assert "1 awaits your confirmation" in siti.text
@@ -35,9 +33,7 @@ def test_having_read_it_is_noted_once_and_shown(newsroom: Newsroom) -> None:
 
 def test_a_press_proves_that_an_uncertain_one_arrived(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive(OutboxState.IN_DOUBT)
 
     siti.presses_letter("I have read it")
@@ -47,9 +43,7 @@ def test_a_press_proves_that_an_uncertain_one_arrived(newsroom: Newsroom) -> Non
 
 def test_whoever_confirms_before_its_result_is_known_is_not_uncertain(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     siti.presses_letter("I have read it")
 
     newsroom.arrive(OutboxState.IN_DOUBT)
@@ -89,9 +83,7 @@ def test_attendance_may_be_changed_and_the_last_word_counts(newsroom: Newsroom) 
 
 def test_a_reply_to_an_announcement_becomes_a_question_about_it(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive()
 
     siti.replies_to("Rapat koordinasi", text="Apakah boleh diwakili oleh staf?")
@@ -106,9 +98,7 @@ def test_a_reply_to_an_announcement_becomes_a_question_about_it(newsroom: Newsro
 def test_nobody_else_can_look_at_or_confirm_what_was_not_sent_to_them(newsroom: Newsroom) -> None:
     newsroom.reader("Siti Rahma")
     stranger = newsroom.town.member(Role.MENTOR, None, "Bambang Wijaya")
-    newsroom.drafts("Hanya untuk pejabat.")
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces("Hanya untuk pejabat.")
     newsroom.arrive()
     number = newsroom.newest().id
 

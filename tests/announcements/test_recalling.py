@@ -21,9 +21,7 @@ REASON = "Tempat rapat berubah."
 def sent(newsroom: Newsroom, text: str = "Rapat pukul 09.00.") -> Phone:
     """To Siti alone."""
     siti = newsroom.reader("Siti Rahma")
-    newsroom.drafts(text)
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces(text)
     newsroom.arrive()
     return siti
 
@@ -275,9 +273,7 @@ def test_what_telegram_does_not_let_go_is_listed_by_name(newsroom: Newsroom, err
 
 def test_a_copy_of_which_nobody_knows_is_listed_and_said_to_be_beyond_change(newsroom: Newsroom) -> None:
     siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive(only=[ratna])
     newsroom.arrive(OutboxState.IN_DOUBT, only=[siti])
     recalls(newsroom)
@@ -293,9 +289,7 @@ def test_a_copy_of_which_nobody_knows_is_listed_and_said_to_be_beyond_change(new
 
 def test_whoever_has_not_got_it_yet_does_not_get_it(newsroom: Newsroom) -> None:
     siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi", stage.KATINGAN)
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive(only=[siti])
     recalls(newsroom)
 
@@ -417,9 +411,7 @@ def test_nobody_else_recalls_anything(newsroom: Newsroom) -> None:
 def test_a_recall_goes_out_in_waves_that_the_lane_can_carry(newsroom: Newsroom) -> None:
     for number in range(WAVE_SECONDS + 2):
         newsroom.reader(f"Pembaca {number}")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive()
     newsroom.rate = 1
 

@@ -14,6 +14,11 @@ from tests.people.phone import Phone
 
 # stage.NOW is Saturday, 14 November 2026, 09.00 WIB.
 MONDAY_NINE = datetime(2026, 11, 16, 2, tzinfo=UTC)
+# What an hour from then on is of no use any more, and what is said of it.
+TOO_LATE = [
+    ({"valid_until": stage.NOW + timedelta(hours=1)}, "would no longer be valid"),
+    ({"confirmation": Confirmation.ATTENDANCE, "event_at": stage.NOW + timedelta(hours=1)}, "session would have"),
+]
 
 
 def waits(newsroom: Newsroom, prepare: Callable[[Announcement], object] = lambda _draft: None) -> Phone:
@@ -43,13 +48,7 @@ def test_more_than_two_hundred_need_a_second_person(newsroom: Newsroom) -> None:
     assert newsroom.newest().approved_by_id == second.person.id
 
 
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({"valid_until": stage.NOW + timedelta(hours=1)}, "would no longer be valid"),
-        ({"confirmation": Confirmation.ATTENDANCE, "event_at": stage.NOW + timedelta(hours=1)}, "session would have"),
-    ],
-)
+@pytest.mark.parametrize(("change", "told"), TOO_LATE)
 def test_what_would_leave_too_late_cannot_be_approved(newsroom: Newsroom, change: dict[str, object], told: str) -> None:
     second = waits(newsroom, lambda draft: announcements.change(newsroom.town.work(), draft, **change))
     newsroom.town.later(minutes=59, seconds=30)

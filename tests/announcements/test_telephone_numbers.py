@@ -172,9 +172,7 @@ def test_the_list_comes_as_a_workbook_to_call_from(newsroom: Newsroom) -> None:
 def test_an_announcement_names_only_its_own_readers_whom_it_cannot_reach(newsroom: Newsroom) -> None:
     newsroom.loses(newsroom.reader("Bambang Wijaya", role=Role.MENTOR))
     siti = gives(newsroom.reader("Siti Rahma"))
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive(OutboxState.DEAD, error="403: Forbidden: bot was blocked by the user")
     newsroom.loses(siti)
 

@@ -132,3 +132,15 @@ def test_nobody_tries_what_is_not_theirs_or_where_they_may_not(piloted: Newsroom
     ):
         who.sends_data(data)
     assert piloted.arrive() == 0
+
+
+def test_a_trial_reaches_only_its_author_and_counts_nowhere(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.drafts()
+    newsroom.coordinator.presses("Try it on me")
+
+    assert "only you see it" in newsroom.coordinator.told()[-1]
+    assert siti.told() == []
+    newsroom.coordinator.presses_letter("I have read it")
+    assert "nothing is noted" in newsroom.coordinator.toast
+    assert newsroom.states() == {}

@@ -5,9 +5,11 @@ import json
 import pytest
 from sqlalchemy import select
 
+from bot.services import announcements
 from db.models import OutboxMessage, Reader
-from db.vocabulary import Lane, OutboxState, ReaderState
+from db.vocabulary import AnnouncementState, Lane, OutboxState, ReaderState
 from tests.announcements.newsroom import Newsroom
+from tests.announcements.test_second_person import TOO_LATE
 from tests.people.phone import Phone
 
 NUMBER = 4711
@@ -18,9 +20,7 @@ SAID = "📢 Announcement\n\nRapat <b>koordinasi</b> & pleno.\n\nPlease confirm 
 def siti(newsroom: Newsroom) -> Phone:
     """Has an announcement of which nobody knows whether it arrived."""
     siti = newsroom.reader("Siti Rahma")
-    newsroom.drafts("Rapat <b>koordinasi</b> & pleno.")
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces("Rapat <b>koordinasi</b> & pleno.")
     newsroom.arrive(OutboxState.IN_DOUBT)
     return siti
 
@@ -79,9 +79,7 @@ def test_a_copy_that_is_pressed_after_a_correction_gets_its_wording_at_once(news
 
 def test_a_press_before_the_result_is_written_down_is_not_lost(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     (copy,) = copies(newsroom, siti)
     copy.state = OutboxState.IN_DOUBT
     newsroom.town.session.flush()
@@ -160,9 +158,7 @@ def test_a_reply_to_a_message_we_know_proves_nothing_of_an_uncertain_copy_with_t
     newsroom: Newsroom, siti: Phone
 ) -> None:
     uncertain = newsroom.newest()
-    newsroom.drafts("Rapat <b>koordinasi</b> & pleno.")
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces("Rapat <b>koordinasi</b> & pleno.")
     newsroom.arrive()
 
     replies(siti, SAID, copies(newsroom, siti)[-1].message_id or 0)
@@ -170,3 +166,50 @@ def test_a_reply_to_a_message_we_know_proves_nothing_of_an_uncertain_copy_with_t
     assert "About “Rapat <b>koordinasi</b> & pleno.”:" in siti.text
     state = select(Reader.state).where(Reader.announcement_id == uncertain.id)
     assert newsroom.town.session.scalars(state).all() == [ReaderState.IN_DOUBT]
+
+
+def test_an_uncertain_one_is_sent_again_or_taken_as_sent_only_by_a_persons_word(newsroom: Newsroom) -> None:
+    siti, ratna = newsroom.reader("Siti Rahma"), newsroom.reader("Ratna Dewi")
+    newsroom.announces()
+    newsroom.arrive(OutboxState.IN_DOUBT)
+    newsroom.ticks()
+    assert set(newsroom.states().values()) == {ReaderState.IN_DOUBT}
+    assert newsroom.arrive() == 0
+
+    newsroom.coordinator.presses("Refresh").presses("Uncertain")
+    assert "1: send again" in newsroom.coordinator.buttons
+    newsroom.coordinator.presses("1: send again").presses("1: it arrived")
+    newsroom.ticks()
+
+    assert newsroom.arrive() == 1
+    assert set(newsroom.states().values()) == {ReaderState.SENT}
+    assert sorted((len(siti.told()), len(ratna.told()))) == [1, 2]
+
+
+@pytest.mark.parametrize(("change", "told"), TOO_LATE)
+def test_what_is_of_no_use_any_more_is_not_sent_again(newsroom: Newsroom, change: dict[str, object], told: str) -> None:
+    newsroom.reader("Siti Rahma")
+    newsroom.announces()
+    newsroom.arrive(OutboxState.IN_DOUBT)
+    announcements.change(newsroom.town.work(), newsroom.newest(), **change)
+    newsroom.coordinator.presses("Refresh").presses("Uncertain")
+    newsroom.town.later(hours=1)
+
+    newsroom.coordinator.presses("1: send again")
+
+    assert told in newsroom.coordinator.toast
+    newsroom.ticks()
+    assert newsroom.states() == {"Siti Rahma": ReaderState.IN_DOUBT}
+    assert newsroom.newest().state is AnnouncementState.DONE
+
+
+def test_it_is_not_sent_again_to_whoever_takes_no_messages(newsroom: Newsroom) -> None:
+    siti = newsroom.reader("Siti Rahma")
+    newsroom.announces()
+    newsroom.arrive(OutboxState.IN_DOUBT)
+    siti.blocks()
+
+    newsroom.coordinator.presses("Refresh").presses("Uncertain").presses("1: send again")
+
+    assert "takes no messages" in newsroom.coordinator.toast
+    assert newsroom.states() == {"Siti Rahma": ReaderState.IN_DOUBT}

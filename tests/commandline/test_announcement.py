@@ -37,9 +37,7 @@ def newsroom_of(console: Console) -> Callable[[Callable[[Newsroom], None]], None
 
 def _sent_and_read(newsroom: Newsroom) -> None:
     siti = newsroom.reader("Siti Rahma")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive()
     siti.presses_letter("I have read it")
 
@@ -47,9 +45,7 @@ def _sent_and_read(newsroom: Newsroom) -> None:
 def _half_sent(newsroom: Newsroom) -> None:
     newsroom.reader("Siti Rahma")
     newsroom.reader("Ratna Dewi")
-    newsroom.drafts()
-    newsroom.chooses("official of the region")
-    newsroom.sends()
+    newsroom.announces()
     newsroom.arrive(only=[next(phone for phone in newsroom.town.phones.values() if phone.name == "Siti Rahma")])
     assert newsroom.newest().state is AnnouncementState.SENDING
 

@@ -139,6 +139,19 @@ async def test_a_broken_row_stops_no_other_and_is_told_once_by_its_name(database
     assert told == ["What the clock does failed; it is tried again. write rows down row:2"]
 
 
+async def test_a_duty_whose_time_has_not_come_is_looked_at_and_not_done(database: Database) -> None:
+    await database.write(stage.open_work)
+    ledger, an_hour = Ledger("", stage.NOW), timedelta(hours=1)
+    ticker = ledgering(database, ledger)
+    duty = Duty("write rows down", 60, ledger.duty, is_time=lambda work: work.now >= stage.NOW + an_hour)
+    assert await _turn(ticker, duty) == []
+    assert ledger.written == []
+
+    ledger.clock.at += an_hour
+    assert await _turn(ticker, duty) == []
+    assert len(ledger.written) == 3
+
+
 async def test_a_broken_row_is_tried_again_after_a_rest_and_the_operator_hears_that_it_works(
     database: Database,
 ) -> None:
