@@ -252,7 +252,7 @@ def _what(state: Writing) -> Question:
         ),
     )
     kinds = tuple(Choice(_marked(_BUTTONS[kind], kind is state.kind), "kind", kind.value) for kind in HolidayKind)
-    return Question(text, (kinds, (Choice(_p("button", "📍 Elsewhere"), "place"), _cancel())))
+    return Question(text, (kinds[:2], kinds[2:], (Choice(_p("button", "📍 Elsewhere"), "place"), _cancel())))
 
 
 def _marked(label: Say, chosen: bool) -> Say:

@@ -109,7 +109,9 @@ def _dates(found: Extension) -> Say | None:
         return changed_words(found)
     return lines(
         _("Deadline now: {day}", day=Day(found.former_day)) if found.former_day else None,
-        _("Asked for: {day}", day=Day(found.proposed_day)),
+        _("Asked for: {day}", day=Day(found.proposed_day))
+        if found.region_code
+        else _("Proposed: {day}", day=Day(found.proposed_day)),
     )
 
 

@@ -54,9 +54,9 @@ def reminders(visit: Visit) -> Screen:
             "What the regions are late with for long comes as well; {button} in the calendar shows it.", button=_AHEAD
         ),
     )
-    rhythms = tuple(_rhythm(one, clock.rhythm) for one in Rhythm)
+    rhythms = pairs([_rhythm(one, clock.rhythm) for one in Rhythm])
     hour = look(_p("button", "🕘 Another hour"), "reminder-hour")
-    return Screen(text, (rhythms, (hour, look(_p("button", "⚙️ Settings"), "settings"))), (_("Reminders"),), "home")
+    return Screen(text, (*rhythms, (hour, look(_p("button", "⚙️ Settings"), "settings"))), (_("Reminders"),), "home")
 
 
 def hour_words(visit: Visit) -> Say | None:

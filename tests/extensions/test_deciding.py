@@ -92,7 +92,7 @@ def test_another_day_is_granted_with_a_reason_and_the_asker_reads_what_was_asked
     letter = hall.official.told()[-1]
     assert "to Wednesday, 25 November 2026" in letter
     assert "You asked for: Tuesday, 1 December 2026" in letter
-    assert "Berkas dibutuhkan panitia" in letter
+    assert "Decided by Sari Wulandari\nBerkas dibutuhkan panitia" in letter
     assert "You asked for" not in hall.lead.told()[-1]
 
 

@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"T-\d{4,}")
 _CARD = re.compile(r"❓ (T-\d{4,})")
 _FILES = re.compile(r"\[📎 (Berkas \(\d\))\]")
 _FASTER = re.compile(r"ditangani .+ sejak")
-_ANSWERING, _PREVIEW, _LATE = "Silakan tulis jawabannya", "👁 Pratinjau", "[Tutup]"
+_ANSWERING, _PREVIEW, _LATE, _ANSWERED = "Silakan tulis jawabannya", "👁 Pratinjau", "[Tutup]", "💬 dijawab"
 # What was written is answered in the end, however often Pandu dies meanwhile; for so long a mentor looks at nothing
 # else, and does not write it again.
 ANSWER_SECONDS = 120.0
@@ -271,10 +271,12 @@ class Hour(People):
         await phone.sees_soon(mark, "Pertanyaan", "Semua", seconds=0.5)
 
     async def _takes(self, phone: Phone, number: str) -> Open | None:
-        """One of the list: perhaps with everybody who presses now."""
+        """One of the list: perhaps with everybody who presses now. An older letter with its number may be pressed as
+        well; whoever reads there that it is answered leaves it."""
         mark = len(phone.appeared)
         phone.tries(number)
-        if await phone.sees_soon(mark, number, "Catatan]") is None:
+        page = await phone.sees_soon(mark, number, "Catatan]")
+        if page is None or _ANSWERED in page:
             return None
         if self.chance.random() < 0.5:
             mark = len(phone.appeared)
