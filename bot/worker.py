@@ -102,6 +102,9 @@ class Worker:
         self._handed: list[list[Claimed]] = []
         self._idle = False
         self._stored = True
+        # By update, whether its press is answered empty: the clock and the work are in two threads, and the first of
+        # them to say so decides.
+        self._empty: dict[int, bool] = {}
         self._woken = asyncio.Event()
         self.last_beat = time.monotonic()
         self.failed = 0
@@ -186,7 +189,9 @@ class Worker:
             await self._give_up(fault.update)
         except LostClaim:
             log.warning("Another process has taken updates over.", action="work", updates=len(group))
-            self._again([[update] for update in group] if len(group) > 1 else [])
+            alone = len(group) > 1
+            self._again([[update] for update in group] if alone else [])
+            self._forget_presses([] if alone else group)
         except Exception:  # the commit of all, or the database itself
             log.exception("A group could not be committed.", action="work", updates=len(group))
             await self._again_alone(group, stop)
@@ -218,14 +223,26 @@ class Worker:
             raise
         finally:
             late.cancel()
+        self._forget_presses(group)
         turn.committed(done.leaving, done.behind)
         self._sender.say(done.calls)
         self._hand(done.following)
 
     def _answer_empty(self, group: list[Claimed]) -> None:
         """Work takes long: the button stops turning now, its result follows as a message."""
-        presses = [json.loads(update.payload)["callback_query"] for update in group if update.kind == "callback_query"]
-        self._sender.say([DirectCall("answerCallbackQuery", {"callback_query_id": press["id"]}) for press in presses])
+        late = [_press_of(update) for update in _presses(group) if self._empty.setdefault(update.id, True)]
+        self._sender.say([DirectCall("answerCallbackQuery", {"callback_query_id": press}) for press in late])
+
+    def _answered(
+        self, group: list[Claimed], calls: Sequence[DirectCall]
+    ) -> tuple[Sequence[DirectCall], list[Outgoing]]:
+        """The calls, but for answers to presses that were answered empty by now: their words become messages."""
+        late = {_press_of(update): update for update in _presses(group) if self._empty.setdefault(update.id, False)}
+        if not late:
+            return calls, []
+        lost = [call for call in calls if call.body.get("callback_query_id") in late]
+        words = [_as_message(late[call.body["callback_query_id"]], call) for call in lost if call.body.get("text")]
+        return [call for call in calls if call not in lost], [message for message in words if message.chat_id > 0]
 
     def _deed(self, session: Session, group: list[Claimed], turn: Turn, *, claim_next: bool) -> _Done:
         """Everything that the group causes, in one transaction."""
@@ -236,12 +253,18 @@ class Worker:
         for update in readable:
             _handle(shift, update)
         messages, calls = shift.close()
+        calls, late = self._answered(group, calls)
+        messages = [*messages, *late]
         session.flush()
         outbox.post(session, messages, now)
         self._finish(session, group, now)
         leaving = turn.claim(session, now, _speaking(messages))
         following = inbox.claim(session, self._owner, now) if claim_next else []
         return _Done(leaving, calls, _behind(messages, leaving), following)
+
+    def _forget_presses(self, group: list[Claimed]) -> None:
+        for update in group:
+            self._empty.pop(update.id, None)
 
     def _finish(self, session: Session, group: list[Claimed], now: datetime) -> None:
         done = [update.id for update in group if update.kind != UNREADABLE]
@@ -260,6 +283,7 @@ class Worker:
             await self._database.write(lambda session: inbox.postpone(session, update, self._owner, now))
             return
         self.dead += 1
+        self._forget_presses([update])
         code = secrets.token_hex(2)
         log.error("An update was set aside.", action="work", code=code, **_named(update))
         try:
@@ -284,6 +308,21 @@ def _handle(shift: Shift, update: Claimed) -> None:
         if is_databases_own(error):
             raise
         raise Culprit(update) from error
+
+
+def _presses(group: Iterable[Claimed]) -> Iterable[Claimed]:
+    return (update for update in group if update.kind == "callback_query")
+
+
+def _press_of(update: Claimed) -> str:
+    """The number under which a press is answered."""
+    return str(json.loads(update.payload)["callback_query"]["id"])
+
+
+def _as_message(update: Claimed, answer: DirectCall) -> Outgoing:
+    """The words of an answer to a press, for a chat whose button does not wait for them any more."""
+    body = {"chat_id": update.chat_id, "text": answer.body["text"]}
+    return Outgoing(f"upd:{update.update_id}:late", update.chat_id, "sendMessage", body)
 
 
 def _speaking(messages: Sequence[Outgoing]) -> set[int]:

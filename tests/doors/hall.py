@@ -56,7 +56,8 @@ class EchoShift:
         self.session.flush()
         self.trap(update)
         if update.kind == "callback_query":
-            self.calls.append(DirectCall("answerCallbackQuery", {"callback_query_id": content["id"]}))
+            answer = {"callback_query_id": content["id"], "text": f"Heard {content['data']}."}
+            self.calls.append(DirectCall("answerCallbackQuery", answer))
         self.messages.append(self._answer(update, content))
 
     def _answer(self, update: Claimed, content: dict[str, Any]) -> Outgoing:

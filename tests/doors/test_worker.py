@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -206,17 +207,85 @@ async def test_a_press_whose_work_takes_long_is_answered_empty_first(
         await hall.until(lambda: len(hall.texts()) == 1)
         await hall.quiet()
 
-        def slow(_update: Claimed) -> None:
-            import time
+        hall.trap = slow
+        panel = hall.simulator.ledger.of("sendMessage")[0]["message_id"]
+        acts.presses(hall.simulator.x, hall.person(1), panel, "1")
+        await hall.until(lambda: len(answers(hall)) == 1)
+        assert hall.simulator.ledger.of("editMessageText") == []
+        await hall.until(lambda: len(hall.simulator.ledger.of("editMessageText")) == 1)
 
-            time.sleep(0.3)
+
+async def test_what_a_late_answer_would_have_said_reaches_the_person_as_a_message(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.worker.LATE_SECONDS", 0.05)
+    async with Hall(database) as hall:
+        hall.says(1, "hello")
+        hall.start()
+        await hall.until(lambda: len(hall.texts()) == 1)
+        await hall.quiet()
 
         hall.trap = slow
         panel = hall.simulator.ledger.of("sendMessage")[0]["message_id"]
         acts.presses(hall.simulator.x, hall.person(1), panel, "1")
-        await hall.until(lambda: len(hall.simulator.ledger.of("answerCallbackQuery")) == 1)
-        assert hall.simulator.ledger.of("editMessageText") == []
-        await hall.until(lambda: len(hall.simulator.ledger.of("editMessageText")) == 1)
+        await hall.until(lambda: len(hall.texts()) == 3)
+        await hall.quiet()
+
+        assert hall.texts()[-1] == "Heard 1."
+        assert answers(hall) == [None]
+
+
+async def test_it_does_so_too_where_the_work_fails_first_and_is_done_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.worker.LATE_SECONDS", 0.05)
+    async with Hall(database) as hall:
+        hall.says(1, "hello")
+        hall.start()
+        await hall.until(lambda: len(hall.texts()) == 1)
+        await hall.quiet()
+
+        def fails_once(update: Claimed) -> None:
+            slow(update)
+            hall.trap = no_trap
+            raise Unwell
+
+        hall.trap = fails_once
+        panel = hall.simulator.ledger.of("sendMessage")[0]["message_id"]
+        acts.presses(hall.simulator.x, hall.person(1), panel, "1")
+        await hall.until(lambda: len(hall.texts()) == 3)
+        await hall.quiet()
+
+        assert hall.texts()[-1] == "Heard 1."
+        assert answers(hall) == [None]
+
+
+async def test_a_press_that_is_answered_in_time_is_answered_with_its_words_and_nothing_else(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.worker.LATE_SECONDS", 30.0)
+    async with Hall(database) as hall:
+        hall.says(1, "hello")
+        hall.start()
+        await hall.until(lambda: len(hall.texts()) == 1)
+        await hall.quiet()
+
+        panel = hall.simulator.ledger.of("sendMessage")[0]["message_id"]
+        acts.presses(hall.simulator.x, hall.person(1), panel, "1")
+        await hall.until(lambda: len(answers(hall)) == 1)
+        await hall.quiet()
+
+        assert answers(hall) == ["Heard 1."]
+        assert len(hall.texts()) == 2
+
+
+def slow(_update: Claimed) -> None:
+    time.sleep(0.3)
+
+
+def answers(hall: Hall) -> list[object]:
+    """The words that presses were answered with, None for an empty answer."""
+    return [entry["params"].get("text") for entry in hall.simulator.ledger.of("answerCallbackQuery")]
 
 
 # The power goes
