@@ -79,7 +79,7 @@ def _entries(visit: Visit, one: Coming) -> Iterable[Say]:
         shown = Plain(cut(title.text, _TITLE)) if isinstance(title, Plain) else title
         said = _("• {title} ({occasion})", title=shown, occasion=reminder_words.short(entry))
         moved = reminder_words.shift(entry, one.day, forecasts.calendar_of(visit.work, entry))
-        yield Joined((said, moved), " ") if moved else said
+        yield Joined((said, moved), ". ") if moved else said
 
 
 SCREENS: Mapping[str, Draw] = {"forecast": forecast, "forecast-region": of_region}

@@ -40,6 +40,11 @@ def waiting(work: Work) -> int:
     return work.session.scalar(statement) or 0
 
 
+def held(work: Work) -> int:
+    """How many messages a restore has held."""
+    return work.session.scalar(select(func.count()).select_from(OutboxMessage).where(_held(work))) or 0
+
+
 def _held(work: Work) -> ColumnElement[bool]:
     """Held messages, but for those of announcements that somebody has paused."""
     paused = work.session.scalars(select(Announcement.id).where(Announcement.state == AnnouncementState.PAUSED)).all()

@@ -142,6 +142,7 @@ def test_what_was_open_is_held_revoked_and_left_aside_and_each_is_told(
     assert "Held: 1 " in said.out
     assert "Revoked: 1 " in said.out
     assert "Left aside: 1 " in said.out
+    assert "/lanjutkansemua" in said.out
     with session_of(empty_url) as session:
         assert session.scalars(select(OutboxMessage.state)).all() == [OutboxState.HELD]
         assert session.scalars(select(InboxUpdate.state)).all() == [InboxState.IGNORED]

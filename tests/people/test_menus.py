@@ -2,10 +2,13 @@
 
 import pytest
 
+from bot.services.letters import post_letters
 from bot.services.menus import menu_for
+from bot.words import _
+from db import outbox
 from db.vocabulary import Role
 from tests.items.sample import sample
-from tests.people.phone import Town
+from tests.people.phone import TEXTS, Town
 
 CLOSED = "not open to you"
 
@@ -31,6 +34,21 @@ def test_an_administrator_finds_the_emergency_stop_at_home_and_in_the_menu(town:
     admin.writes("/menu")
     assert "Everything is stopped" in admin.text
     assert any("Emergency stop" in label for label in admin.buttons)
+
+
+def test_after_a_restore_the_emergency_stop_says_what_is_held_and_what_sends_it(town: Town) -> None:
+    admin, siti = town.member(Role.ADMIN, None, "Hendra Gunawan"), town.member(Role.LEAD, "12.76", "Siti Rahma")
+    work = town.work()
+    work.tell(siti.person, _("Accepted."), key="news")
+    post_letters(town.session, work.letters, TEXTS, town.now)
+    outbox.hold_open(town.session)
+
+    admin.writes("/menu").presses("Emergency stop")
+    assert "1 message has been held since a backup was restored." in admin.text
+    assert "Everything goes out." not in admin.text
+
+    assert "Everything goes out." in admin.presses("Let all go on").text
+    assert "1 message waits." in admin.text
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])

@@ -38,7 +38,7 @@ def test_a_region_names_who_hears_what_and_when_with_the_reason_of_a_shift(alarm
     sari.sends_data("s:forecast").presses("Kota Tebing Tinggi")
 
     assert "Rudi Hartono, Friday, 20 November 2026 at 09:00 WIB" in sari.text
-    assert "(H-1) Moved earlier from Sunday, 22 November 2026, because of the weekend." in sari.text
+    assert "(H-1). Moved earlier from Sunday, 22 November 2026, because of the weekend." in sari.text
     assert "Kota Tebing Tinggi" in sari.presses("The region").text
 
 
