@@ -2,7 +2,7 @@
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,6 +75,15 @@ def _told(session: Session) -> Mapping[str, Sequence[tuple[str, datetime]]]:
     return found
 
 
+async def _once_told(database: Database, codes: Iterable[str]) -> Mapping[str, Sequence[tuple[str, datetime]]]:
+    """What every region was told, as soon as these were."""
+    told: Mapping[str, Sequence[tuple[str, datetime]]] = {}
+    while not set(codes) <= set(told):
+        await asyncio.sleep(0.5)
+        told = await database.read(_told)
+    return told
+
+
 @asynccontextmanager
 async def machine(sim: Simulator, database_url: str, directory: Path, moment: datetime) -> AsyncIterator[Life]:
     """A running Pandu on a machine that believes it is this moment."""
@@ -99,14 +108,11 @@ async def machine(sim: Simulator, database_url: str, directory: Path, moment: da
 async def test_each_zone_is_reminded_at_nine_by_a_really_shifted_clock(database_url: str, tmp_path: Path) -> None:
     database = Database(database_url)
     await database.write(_people)
-    told: Mapping[str, Sequence[tuple[str, datetime]]] = {}
     async with Simulator(limits=False) as sim:
         for code, nine in INSTANTS.items():
             sim.clock.move_to(nine - BEFORE)
             async with machine(sim, database_url, tmp_path, nine - BEFORE):
-                while code not in told:
-                    await asyncio.sleep(0.5)
-                    told = await database.read(_told)
+                told = await _once_told(database, [code])
                 ((occasion, at),) = told[code]
                 assert occasion == "-4"
                 assert nine <= at < nine + PROMPT
@@ -137,10 +143,7 @@ async def test_joint_leave_decreed_on_the_eve_brings_the_reminder_forward_within
             await sari.presses("✅ Simpan")
             await sari.sees("1 hari disimpan")
             kept = sim.clock.now()
-            told: Mapping[str, Sequence[tuple[str, datetime]]] = {}
-            while set(told) != set(INSTANTS):
-                await asyncio.sleep(0.5)
-                told = await database.read(_told)
+            told = await _once_told(database, INSTANTS)
         for ((occasion, at),) in told.values():
             assert occasion == "-4"
             assert EVE < at < kept + timedelta(minutes=1)
