@@ -64,8 +64,8 @@ def _region_home(visit: Visit) -> Screen:
     ]
     team = (look(_p("button", "👥 Team"), "team"),) if visit.may(Act.SEE_TEAM, Place(region.code)) else ()
     rows.append((*team, look(_p("button", "⚙️ Settings"), "settings")))
-    rows += [(agenda.opening(visit), my_announcements.opening(visit)), (knowledge.OPEN, own_reminders.OPEN)]
-    return Screen(text, (*rows, *_switch(visit), (look(_p("button", "❔ Help"), "help"),)))
+    rows += [(agenda.opening(visit), my_announcements.opening(visit)), (knowledge.OPEN,)]
+    return Screen(text, (*rows, *_switch(visit), (own_reminders.OPEN, look(_p("button", "❔ Help"), "help"))))
 
 
 def _contributor_home(visit: Visit, region: Region) -> Screen:
@@ -81,9 +81,9 @@ def _contributor_home(visit: Visit, region: Region) -> Screen:
     rows: tuple[Row, ...] = (
         (look(_p("button", "📌 My tasks"), "tasks"), _drafts(visit, region.code)),
         _asking(visit),
-        (look(_p("button", "🗂 Milestones"), "stages"),),
+        (look(_p("button", "🗂 Milestones"), "stages"), own_reminders.OPEN),
         (agenda.opening(visit), my_announcements.opening(visit)),
-        (knowledge.OPEN, own_reminders.OPEN),
+        (knowledge.OPEN,),
         (look(_p("button", "⚙️ Settings"), "settings"), look(_p("button", "❔ Help"), "help")),
     )
     return Screen(text, (*rows, *_switch(visit)))
