@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from bot.buttons import Button, Row, do, look, pairs
+from bot.program.model import Milestone
 from bot.screens.attendance import code_of, doors
 from bot.screens.screen import PAGE, Draw, Screen, page_of, pager
 from bot.services import gatherings, meeting_answers, meeting_letters, meeting_words, meetings, scheduling
-from bot.services.deadlines import stage_due
+from bot.services.deadlines import items_apart, stage_due
 from bot.services.gatherings import Gathering
 from bot.services.item_words import symbol
 from bot.services.rights import Act, Place
@@ -122,18 +124,23 @@ def _nothing(visit: Visit) -> Say:
 
 
 def _deadlines(visit: Visit, monday: date) -> Say | None:
-    """The own region's stages that end in this week."""
+    """The own region's stages that end in this week, and items that do so apart from their stage."""
     region = visit.region
     if region is None or not _has_deadlines(visit):
         return None
-    due = [
-        (stage_due(visit.work, region.code, one.key, visit.member.id).day, one.title)
-        for one in visit.work.programme.edition.milestones
-    ]
-    told = [
-        _("⏳ {day}: {title}", day=Day(day), title=title) for day, title in sorted(due) if monday <= day < monday + WEEK
-    ]
+    due = (one for stage in visit.work.programme.edition.milestones for one in _due(visit, region.code, stage))
+    told = [line for day, _title, line in sorted(due, key=itemgetter(0, 1)) if monday <= day < monday + WEEK]
     return lines(_("<b>Deadlines of this week</b>"), *told) if told else None
+
+
+def _due(visit: Visit, region_code: str, stage: Milestone) -> Iterator[tuple[date, str, Say]]:
+    """A stage with what an extension gives another day below it; each of these again at its own day."""
+    day = stage_due(visit.work, region_code, stage.key, visit.member.id).day
+    apart = items_apart(visit.work, region_code, stage.key, visit.member.id)
+    below = [meeting_words.apart_line(*one) for one in apart]
+    yield day, stage.title, lines(_("⏳ {day}: {title}", day=Day(day), title=stage.title), *below)
+    for own, title in apart:
+        yield own, title, _("⏳ {day}: {title}", day=Day(own), title=title)
 
 
 def _ways(visit: Visit, ahead: int, is_filled: bool) -> tuple[Row, ...]:

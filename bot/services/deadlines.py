@@ -55,6 +55,19 @@ def stage_moved_of(work: Work, region_code: str, milestone_key: str, person_id: 
     return first_moved(extensions(work), _whose([milestone_key], region_code, person_id))
 
 
+def items_apart(
+    work: Work, region_code: str, milestone_key: str, person_id: int | None = None
+) -> Sequence[tuple[date, str]]:
+    """The items of a stage to which an extension gives another last day than the stage has: that day and the title,
+    earliest first."""
+    day = stage_due(work, region_code, milestone_key, person_id).day
+    moved = (
+        (moved_of(work, region_code, item.key, person_id), item.title)
+        for item in work.programme.edition.items_of(milestone_key)
+    )
+    return sorted((found.day, title) for found, title in moved if found and found.day != day)
+
+
 def default_stage_day(work: Work, region_code: str, milestone_key: str) -> date:
     """The last day of a stage before anything was moved."""
     return work.programme.edition.milestone_deadline(milestone_key, work.calendar_for(region_code))

@@ -8,7 +8,7 @@ from bot.papers.calendar_file import MIME, Entry, calendar_file
 from bot.program.regions import Region
 from bot.services import meeting_words, meetings
 from bot.services.conversations import Reply
-from bot.services.deadlines import stage_due
+from bot.services.deadlines import items_apart, stage_due
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.words import Refusal, _, _n
@@ -86,6 +86,7 @@ def _deadlines(visit: Visit) -> Iterator[Entry]:
 def _deadline(visit: Visit, region: Region, key: str, title: str) -> Entry:
     work = visit.work
     day = stage_due(work, region.code, key, visit.member.id).day
+    apart = items_apart(work, region.code, key, visit.member.id)
     return Entry(
         uid=f"deadline-{work.edition_id}-{key}-{region.code}@{work.programme.bot_username}",
         # A deadline has no version of its own: whatever is sent later counts more.
@@ -94,6 +95,7 @@ def _deadline(visit: Visit, region: Region, key: str, title: str) -> Entry:
         title=visit.plain(_("Deadline: {title} · {where}", title=title, where=region.name)),
         start=day,
         end=day + timedelta(days=1),
+        text="\n".join(visit.plain(meeting_words.apart_line(*one)) for one in apart),
     )
 
 

@@ -1,12 +1,19 @@
 """How meetings are named and told, the same on pages, in messages and in calendar files."""
 
+from datetime import date
+
 from bot.buttons import Button, look
 from bot.flows.scheduling_steps import KINDS, span_words
 from bot.services.visits import DEFAULT_ZONE
 from bot.services.work import Work
-from bot.words import Clock, Plain, Say, _, _p, lines
+from bot.words import Clock, Plain, Say, ShortDay, _, _p, lines
 from db.models import Meeting
 from db.vocabulary import MeetingKind
+
+
+def apart_line(day: date, title: str) -> Say:
+    """An item that is due on another day than its stage, to stand below the stage."""
+    return _("↳ {title}: until {day}", title=title, day=ShortDay(day))
 
 
 def opening(meeting: Meeting) -> Button:

@@ -67,9 +67,10 @@ def has_hour(found: Announcement) -> bool:
 
 def outlook(found: Announcement, now: datetime) -> Say:
     """When one that waits leaves, if it is approved now."""
-    if found.starts_at is not None and found.starts_at > now + CALL_OFF:
+    at = found.starts_at or now
+    if at > now + CALL_OFF:
         return _("It leaves on {moment}.", moment=schedule.words(found) or "")
-    if has_hour(found):
+    if at <= now and has_hour(found):
         return _(
             "⚠️ The hour chosen for it has passed ({moment}): whoever should have it by now gets it in 30 seconds. For "
             "another hour please call it off first.",

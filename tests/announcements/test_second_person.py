@@ -82,6 +82,15 @@ def test_without_a_chosen_hour_it_leaves_thirty_seconds_after_the_second_word(ne
     assert newsroom.newest().starts_at == newsroom.town.now + timedelta(seconds=30)
 
 
+def test_approved_just_before_its_hour_it_can_still_be_called_off(newsroom: Newsroom) -> None:
+    second = waits_for_monday(newsroom)
+    newsroom.town.now = MONDAY_NINE - timedelta(seconds=5)
+    second.presses_letter("Open it").presses("Approve")
+
+    assert "Approved. It begins in 30 seconds" in second.text
+    assert newsroom.newest().starts_at == MONDAY_NINE + timedelta(seconds=25)
+
+
 @pytest.mark.parametrize(
     ("typed", "hour"),
     [("16 November 09.00", "at 09:00 WIB"), ("16 November 09.00 waktu setempat", "at 09.00 local time")],

@@ -10,6 +10,7 @@ from bot.services.stages import of_region
 from db.models import DigestClock, Extension
 from db.vocabulary import ExtensionState, MeetingKind, Role
 from tests.meetings.office import Office
+from tests.meetings.test_calendar_file import saved
 from tests.people.phone import Phone
 from tests.stage import BANGGAI, TEBING_TINGGI
 
@@ -31,10 +32,10 @@ def due(office: Office, region: str = TEBING_TINGGI, person_id: int | None = Non
     return due_of(office.town.work(), region, ITEM, person_id).day
 
 
-def granted(office: Office, day: date, region: str | None, person_id: int | None = None) -> None:
+def granted(office: Office, day: date, region: str | None, person_id: int | None = None, subject: str = STAGE) -> None:
     work = office.town.work()
     row = Extension(
-        edition_id=work.edition_id, subject=STAGE, region_code=region, person_id=person_id, day=day, proposed_day=day,
+        edition_id=work.edition_id, subject=subject, region_code=region, person_id=person_id, day=day, proposed_day=day,
         state=ExtensionState.GRANTED, asked_by_id=office.siti.person.id, asked_at=work.now,
     )  # fmt: skip
     office.town.session.add(row)
@@ -147,3 +148,19 @@ def test_whoever_follows_the_region_is_looked_at_again_and_nobody_else(office: O
 
 def _next(office: Office, phone: Phone) -> datetime | None:
     return office.town.session.scalar(select(DigestClock.next_at).where(DigestClock.person_id == phone.person.id))
+
+
+def test_items_with_an_extension_of_their_own_stand_below_their_stage_and_at_their_own_day(office: Office) -> None:
+    session(office, day=20)
+    ratna = office.town.member(Role.OFFICIAL, TEBING_TINGGI, "Ratna Dewi")
+    title = office.town.work().programme.edition.item(ITEM).title
+    granted(office, date(2026, 11, 26), TEBING_TINGGI, office.siti.person.id, subject=ITEM)
+
+    week, next_week = (office.siti.sends_data(f"s:agenda:{number}").text for number in (1, 2))
+    assert f"⏳ Friday, 20 November 2026: Bimtek tahap IV\n↳ {title}: until 26 Nov" in week
+    assert f"⏳ Thursday, 26 November 2026: {title}" in next_week
+    assert not any(title in ratna.sends_data(f"s:agenda:{number}").text for number in (1, 2))
+    for phone, told in ((office.siti, f"↳ {title}: until 26 Nov"), (ratna, "")):
+        phone.sends_data("a:calendar:all:0")
+        fourth = next(one for one in saved(phone)[1] if "Deadline: Bimtek tahap IV" in str(one["summary"]))
+        assert str(fourth.get("description", "")) == told
