@@ -138,7 +138,7 @@ class Study(Generic[T]):
 
 STUDIES: tuple[Study[Any], ...] = (
     Study("write workbooks that were asked for", 1, exports.make, exports.deliver, exports.is_due, at_any_clock=True),
-    Study("freeze how every region stood at the closing", 300, snapshots.look, snapshots.keep, snapshots.is_due),
+    Study("freeze how every region stood at the closing", 60, snapshots.look, snapshots.keep, snapshots.is_due),
 )
 
 

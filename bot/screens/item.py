@@ -81,10 +81,7 @@ def _card(visit: Visit, item: Item) -> Screen:
         None if visit.member.data_saver else Plain(filled(visit, known.how)),
         lines(
             _("<b>Evidence wanted:</b> {wanted}", wanted=known.evidence),
-            _(
-                "<b>Deadline:</b> {due}",
-                due=due_words(visit.work, region.code, due_of(visit.work, region.code, item.key, visit.member.id)),
-            ),
+            _("<b>Deadline:</b> {due}", due=_due(visit, item)),
             more_time.in_force_words(visit, item.key, region.code),
             _closed(visit, item),
             more_time.asked_words(waits),
@@ -110,6 +107,12 @@ def _closed(visit: Visit, item: Item) -> Say | None:
             until=Moment(until, visit.zone),
         )
     return closing.closed_words(visit.work)
+
+
+def _due(visit: Visit, item: Item) -> Say | Day:
+    """The day; how much time is left, or how late it is, only while the team still has to act."""
+    due = due_of(visit.work, item.region_code, item.key, visit.member.id)
+    return due_words(visit.work, item.region_code, due) if item.state in items.OPEN_STATES else Day(due.day)
 
 
 def _state_line(item: Item, known: ChecklistItem) -> Say:

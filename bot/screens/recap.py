@@ -27,7 +27,7 @@ def _of_all(visit: Visit, number: str) -> Screen:
     visit.require(Act.SEE_ALL_REGIONS)
     frozen = recaps.in_reach(visit)
     if not frozen:
-        return Screen(_("The snapshot is taken at the closing."), (), (TITLE,), "home")
+        return Screen(_("The recap stands here a few minutes after the closing."), (), (TITLE,), "home")
     codes = recaps.by_name(visit, frozen)
     page = page_of(number, len(codes))
     shown = codes[page * PAGE : (page + 1) * PAGE]
@@ -90,7 +90,7 @@ def _of_region(visit: Visit, code: str) -> Screen:
     frozen = snapshots.of_edition(visit.work).get(code)
     back = "recap" if visit.may(Act.SEE_ALL_REGIONS) else "home"
     if frozen is None:
-        return Screen(_("The snapshot is taken at the closing."), (), (TITLE,), back)
+        return Screen(_("The recap stands here a few minutes after the closing."), (), (TITLE,), back)
     region = visit.work.programme.regions.by_code[code]
     text = paragraphs(
         _("🏁 <b>{region}</b> at the closing", region=region.name),

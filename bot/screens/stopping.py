@@ -33,8 +33,8 @@ def _restored(visit: Visit) -> Say | None:
     count = stopping.held(visit.work)
     return (
         _n(
-            "⏸ <b>{count} message has been held since a backup was restored.</b> It may have been sent since that backup; "
-            "{button} sends it.",
+            "⏸ <b>{count} message has been held since a backup was restored.</b> It may have been sent since that "
+            "backup; {button} sends it.",
             "⏸ <b>{count} messages have been held since a backup was restored.</b> They may have been sent since that "
             "backup; {button} sends them.",
             count,

@@ -173,6 +173,7 @@ def tell_granted(work: Work, extension: Extension, decider: Person | None) -> No
                 _("⏳ <b>The deadline was extended</b>"),
                 heading(work, extension),
                 changed_words(extension),
+                _("🔓 It can be worked on again until then.") if is_correction(work, aim_of(extension)) else None,
                 _asked_otherwise(extension, person_id),
                 quoted(extension.reason),
                 _decided_by(decider),

@@ -46,7 +46,7 @@ def book(visit: Visit, subject: str) -> Book:
         raise Forbidden(Act.SEE_ALL_REGIONS, Place())
     frozen = in_reach(visit)
     if not frozen:
-        raise Refusal(_("The snapshot is taken at the closing."))
+        raise Refusal(_("The recap stands here a few minutes after the closing."))
     year = str(visit.work.programme.edition.year)
     return Book(
         f"rekap-penutupan-{year}.xlsx",

@@ -4,7 +4,7 @@ from bot.buttons import Row, look
 from bot.services import snapshots
 from bot.services.boards import Board
 from bot.services.rights import RIGHTS, Act
-from bot.words import Day, Say, _, _n, _p, lines, paragraphs
+from bot.words import Day, Plain, Say, _, _n, _p, lines, paragraphs
 from db.models import Snapshot
 
 
@@ -35,10 +35,14 @@ def _stood(name: str, frozen: Snapshot) -> Say:
 
 
 def rows(board: Board, person_id: int) -> tuple[Row, ...]:
-    """The pages of the snapshot: of one's regions, else of all where one may see them."""
-    label = _p("button", "🏁 At the closing")
-    own = tuple((look(label, "recap", code),) for code in _own(board, person_id))
-    return own or (((look(label, "recap"),),) if _sees_all(board, person_id) else ())
+    """The pages of the snapshot: of one's regions, each by its name, else of all where one may see them."""
+    label, known = _p("button", "🏁 At the closing"), board.work.programme.regions.by_code
+    own = _own(board, person_id)
+    if len(own) > 1:
+        return tuple((look(Plain(f"🏁 {known[code].name}"), "recap", code),) for code in own)
+    if own:
+        return ((look(label, "recap", own[0]),),)
+    return ((look(label, "recap"),),) if _sees_all(board, person_id) else ()
 
 
 def _own(board: Board, person_id: int) -> list[str]:

@@ -234,7 +234,7 @@ def test_a_coordinator_opens_one_item_again_until_a_day_with_a_reason_that_stays
     card = desk.opens(desk.lead, ITEM)
     assert "Lampiran tertukar dengan dokumen lain." in card.text
     assert "Thursday, 10 December 2026" in card.text
-    assert any("Lampiran tertukar" in letter for letter in desk.lead.told())
+    assert any("It can be worked on again" in told and "Lampiran tertukar" in told for told in desk.lead.told())
     desk.submits(key=ITEM)
 
     assert desk.item(ITEM).state is ItemState.SUBMITTED

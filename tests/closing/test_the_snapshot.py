@@ -167,8 +167,8 @@ def test_before_the_closing_there_is_no_recap_and_no_button_for_it(desk: Desk) -
     coordinator = desk.town.member(Role.COORDINATOR, None)
     assert "🏁 Recap" not in coordinator.sends_data("s:home").buttons
 
-    assert "taken at the closing" in coordinator.sends_data("s:recap").text
-    assert "taken at the closing" in coordinator.sends_data("a:export:recap-all:0").text + coordinator.toast
+    assert "a few minutes after the closing" in coordinator.sends_data("s:recap").text
+    assert "a few minutes after the closing" in coordinator.sends_data("a:export:recap-all:0").text + coordinator.toast
 
 
 def test_a_coordinator_of_one_province_sees_its_regions_only(desk: Desk) -> None:
@@ -218,6 +218,18 @@ def test_everybody_is_thanked_once_in_their_own_morning_and_reads_where_their_re
     assert "Reminder" not in desk.lead.told()[-1]
     assert "1 of 42" in desk.lead.presses_letter("At the closing").text
     assert "The programme has closed" in desk.lead.presses_letter("Why this?").text
+
+
+def test_a_mentor_of_two_regions_opens_either_by_its_name(desk: Desk, alarm: Alarm) -> None:
+    mentor = desk.town.member(Role.MENTOR, TEBING_TINGGI, "Wayan Sudarma")
+    stage.seat(desk.town.work(), mentor.person, Role.MENTOR, KATINGAN)
+    stage.region(desk.town.work(), KATINGAN)
+    freezes(desk.town)
+
+    alarm.runs("2026-12-02", "2026-12-02")
+
+    assert "Kabupaten Katingan at the closing" in mentor.presses_letter("🏁 Kabupaten Katingan").text
+    assert "Kota Tebing Tinggi at the closing" in mentor.presses_letter("🏁 Kota Tebing Tinggi").text
 
 
 def thanks(phone: Phone) -> list[datetime]:

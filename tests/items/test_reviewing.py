@@ -222,3 +222,15 @@ def test_a_person_with_two_regions_works_on_the_items_of_both_without_changing_s
 
     assert desk.item(ITEM, KATINGAN).state is ItemState.SUBMITTED
     assert desk.item().state is ItemState.UNTOUCHED
+
+
+def test_an_item_is_late_only_while_the_team_still_has_to_act(desk: Desk) -> None:
+    def deadline(state: ItemState) -> str:
+        stage.put(desk.town.work(), desk.item(MANDATORY), state)
+        shown = desk.lead.sends_data(f"s:item:{MANDATORY}").text
+        return next(line for line in shown.splitlines() if line.startswith("Deadline:"))
+
+    assert "days late" in deadline(ItemState.STARTED)
+    assert "days late" in deadline(ItemState.RETURNED)
+    for state in (ItemState.SUBMITTED, ItemState.ACCEPTED, ItemState.WAIVED):
+        assert deadline(state) == "Deadline: Wednesday, 3 June 2026"
