@@ -53,8 +53,8 @@ def execute(options: argparse.Namespace) -> int:
     print(f"Held: {quieted.held} messages that were still to be sent; none of them leaves by itself.")
     print(f"Revoked: {quieted.revoked} open invitations; make new ones where they are still needed.")
     print(f"Left aside: {quieted.left} updates that waited when the backup was made; people can simply write again.")
-    print("Next: `pandu check`, then `pandu run`. In Telegram, an administrator sends what is held with /lanjutkansemua;")
-    print("coordinators look at each announcement that was under way, which is paused now, and go on with it.")
+    print("Next: `pandu check`, then `pandu run`. An administrator sends what is held with /lanjutkansemua;")
+    print("coordinators look at each announcement under way, which is paused now, and go on with it in Telegram.")
     return 0
 
 
