@@ -117,12 +117,8 @@ def _dates(found: Extension) -> Say | None:
 
 def _decided(visit: Visit, found: Extension) -> list[Say | None]:
     """Who did what to it, and when."""
-    when = Moment(found.asked_at, visit.zone)
-    by = found.asked_by.name
     return [
-        _("Proposed by {name}, {when}", name=by, when=when)
-        if found.region_code is None
-        else _("Asked by {name}, {when}", name=by, when=when),
+        _asked(visit, found),
         state_words(visit, found),
         quoted(found.answer),
         _("{name} wants to take it back.", name=found.revoked_by.name)
@@ -130,6 +126,14 @@ def _decided(visit: Visit, found: Extension) -> list[Say | None]:
         else None,
         quoted(found.revoke_reason),
     ]
+
+
+def _asked(visit: Visit, found: Extension) -> Say | None:
+    """Whose wish it was. What a coordinator gave unasked was nobody's."""
+    by, when = found.asked_by.name, Moment(found.asked_at, visit.zone)
+    if found.region_code is None:
+        return _("Proposed by {name}, {when}", name=by, when=when)
+    return _("Asked by {name}, {when}", name=by, when=when) if found.asked_by_id != found.decided_by_id else None
 
 
 def state_words(visit: Visit, found: Extension) -> Say:
@@ -258,7 +262,7 @@ def _entry(visit: Visit, one: Extension) -> Say:
         whose,
         _dates(one),
         quoted(cut(one.reason, 200)),
-        _("Asked by {name}, {when}", name=one.asked_by.name, when=Moment(one.asked_at, visit.zone)),
+        _asked(visit, one),
         state_words(visit, one),
         quoted(cut(one.answer, 200)),
         quoted(cut(one.revoke_reason, 200)) if one.state is ExtensionState.REVOKED else None,

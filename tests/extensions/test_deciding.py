@@ -47,6 +47,15 @@ def test_a_second_extension_names_the_first_with_both_days_and_as_taken_back(hal
     assert "Monday, 23 November 2026 → Wednesday, 25 November 2026 (taken back)" in hall.coordinator.text
 
 
+def test_what_was_given_unasked_was_asked_for_by_nobody(hall: Hall) -> None:
+    given = hall.extends()
+
+    for screen in (f"s:extension:{given.id}", f"s:extended:{TEBING_TINGGI}"):
+        shown = hall.coordinator.sends_data(screen).text
+        assert "granted by Sari Wulandari" in shown
+        assert "Asked by" not in shown
+
+
 def test_nobody_else_is_told(hall: Hall) -> None:
     stage.region(hall.town.work(), KATINGAN)
     others = [
