@@ -71,7 +71,7 @@ def _region_home(visit: Visit) -> Screen:
 def _contributor_home(visit: Visit, region: Region) -> Screen:
     """Only what is delegated to the seat: the region's own numbers are not for every agency."""
     entrusted = items.entrusted(visit)
-    waiting = [item for item in entrusted if item.state in items.OPEN_STATES]
+    waiting = [item for item in entrusted if items.is_open(visit, item, visit.work.now)]
     count = _n("📌 {count} item waits for you.", "📌 {count} items wait for you.", len(waiting))
     text = paragraphs(
         _heading(visit, Plain(region.name)),

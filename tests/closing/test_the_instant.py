@@ -218,6 +218,18 @@ def test_questions_can_still_be_asked(desk: Desk) -> None:
     assert "Bagaimana cara mengunduh piagam penghargaan?" in desk.lead.text
 
 
+def test_a_delegates_home_counts_only_what_the_closing_still_lets_them_do(desk: Desk) -> None:
+    delegate = desk.town.member(Role.CONTRIBUTOR, TEBING_TINGGI, "Dewi Anggraini")
+    for key in (ITEM, LATER_ITEM):
+        desk.item(key).assignee_id = delegate.visit().seats[0].id
+    desk.town.session.flush()
+
+    at(desk.town, BEFORE)
+    assert "2 items wait for you." in delegate.sends_data("s:home").text
+    at(desk.town, AFTER)
+    assert "1 item waits for you." in delegate.sends_data("s:home").text
+
+
 # --- Corrections
 
 
