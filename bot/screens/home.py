@@ -8,7 +8,7 @@ from bot.program.regions import Region
 from bot.screens import agenda, extensions, knowledge, leading, my_announcements, own_reminders, queue, stopping
 from bot.screens.screen import Draw, Screen
 from bot.screens.welcome import welcome
-from bot.services import closing, drafts, items, progress, questions, requests, review_queue
+from bot.services import announcements, closing, drafts, items, progress, questions, requests, review_queue
 from bot.services.deadlines import due_of
 from bot.services.item_words import due_words
 from bot.services.items import title
@@ -17,7 +17,7 @@ from bot.services.queue import turn
 from bot.services.rights import Act, Place
 from bot.services.visits import Visit
 from bot.words import Plain, Say, _, _n, _p, lines, paragraphs
-from db.vocabulary import REGION_ROLES, Role
+from db.vocabulary import REGION_ROLES, AnnouncementState, Role
 
 
 def home(visit: Visit) -> Screen:
@@ -160,6 +160,7 @@ def _coordinator_home(visit: Visit) -> Screen:
             if asked
             else None,
             extensions.waiting_words(visit),
+            _paused(visit),
             queue.waiting_words(visit) if has_questions else None,
             _n("📥 {count} submission waits for you.", "📥 {count} submissions wait for you.", count)
             if count
@@ -167,6 +168,14 @@ def _coordinator_home(visit: Visit) -> Screen:
         ),
     )
     return Screen(text, (*_coordinator_rows(visit), *_switch(visit)))
+
+
+def _paused(visit: Visit) -> Say | None:
+    """Announcements that go no further until a coordinator says so, as after a restore."""
+    if not visit.may(Act.ANNOUNCE):
+        return None
+    count = len(announcements.of_edition(visit, [AnnouncementState.PAUSED]))
+    return _n("⏸ {count} announcement is paused.", "⏸ {count} announcements are paused.", count) if count else None
 
 
 def _coordinator_rows(visit: Visit) -> tuple[Row, ...]:

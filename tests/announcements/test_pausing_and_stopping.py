@@ -37,8 +37,11 @@ def test_a_paused_one_sends_nothing_until_it_goes_on(newsroom: Newsroom) -> None
     assert newsroom.arrive() == 0
     assert newsroom.newest().state is AnnouncementState.PAUSED
     assert not announcing.is_due(newsroom.town.session, newsroom.town.now)
+    assert "1 announcement is paused." in newsroom.coordinator.sends_data("s:home").text
 
-    newsroom.coordinator.presses("Go on")
+    number = newsroom.newest().id
+    newsroom.coordinator.sends_data(f"s:announcement:{number}").presses("Go on")
+    assert "paused" not in newsroom.coordinator.sends_data("s:home").text
     assert newsroom.arrive() > 0
     assert newsroom.newest().state is AnnouncementState.DONE
 
