@@ -83,9 +83,25 @@ def whole(visit: Visit, series_id: str, number: str = "0") -> Screen:
         for one in shown
         if one.number
     )
-    stop = ((do(_p("button", "⏹ End the series"), "ann-series-end", row.id),),) if row.ended_at is None else ()
+    stop = ((look(_p("button", "⏹ End the series"), "ann-series-ending", row.id),),) if row.ended_at is None else ()
     more = pager(f"ann-series:{row.id}", page, len(found))
     return Screen(text, (*rows, *more, *stop), (TITLE, _("Series")), "announcements")
+
+
+def ending(visit: Visit, series_id: str) -> Screen:
+    """Which days will not come any more. Nothing is done yet."""
+    row = series.by_id(visit, series_id)
+    if row.ended_at is not None:
+        return whole(visit, series_id)
+    newest = series.occurrences(visit.work, row)[-1]
+    text = paragraphs(
+        _("⏹ <b>End the series “{subject}”</b>", subject=title(newest)),
+        _next(series.coming(visit.work, row, _SHOWN)),
+        _("It then leaves on none of these days. What was sent stays; to begin again, make a new announcement."),
+    )
+    keep = (look(_p("button", "◀ Do not end it"), "ann-series", row.id),)
+    sure = (do(_p("button", "⏹ End it"), "ann-series-end", row.id),)
+    return Screen(text, (keep, sure), (TITLE, _("Series"), _("End")), f"ann-series:{row.id}")
 
 
 def _ended(visit: Visit, row: Series) -> Say:
@@ -109,4 +125,4 @@ def _line(one: Announcement, counts: readers.Tally) -> Say:
     )
 
 
-SCREENS: Mapping[str, Draw] = {"ann-repeat": repeating, "ann-series": whole}
+SCREENS: Mapping[str, Draw] = {"ann-repeat": repeating, "ann-series": whole, "ann-series-ending": ending}

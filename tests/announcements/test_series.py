@@ -125,7 +125,11 @@ def test_the_series_is_seen_and_can_be_ended(newsroom: Newsroom) -> None:
     phone = newsroom.coordinator.presses("Refresh").presses("The series")
     assert "✅ Tuesday, 17 November 2026: sent to 1 of 1 reader" in phone.text
     assert "Next: 18 Nov" in phone.text
-    end = next(data for label, data in phone.buttons.items() if "End the series" in label)
+    phone.presses("End the series")
+    assert "Next: 18 Nov" in phone.text
+    assert at(newsroom, nine(TUESDAY)) == 0
+    assert newsroom.town.session.scalars(select(Series)).one().ended_at is None
+    end = next(data for label, data in phone.buttons.items() if "⏹ End it" in label)
     phone.sends_data(end).sends_data(end)
 
     assert "It repeats no more: Sari Wulandari ended it on Tuesday, 17 November 2026 at 09:00 WIB" in phone.text
