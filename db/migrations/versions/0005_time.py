@@ -144,7 +144,6 @@ def upgrade() -> None:
         ),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("digest", sa.String(length=48), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_reminders_person_id_persons")),
         sa.PrimaryKeyConstraint("person_id", "subject", "occasion", "due_day", name=op.f("pk_reminders")),
     )
     op.create_index("ix_reminders_subject", "reminders", ["subject", "at"], unique=False)
