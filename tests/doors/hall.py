@@ -153,6 +153,13 @@ class Hall:
             while await self.database.read(_open_rows):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
+    async def greets(self) -> None:
+        """The first person has said hello to a Pandu that just began, and was answered by a panel."""
+        self.says(1, "hello")
+        self.start()
+        await self.until(lambda: len(self.texts()) == 1)
+        await self.quiet()
+
     def texts(self, chat_id: int | None = None) -> list[str]:
         """What the people read, in order."""
         sent = self.simulator.ledger.of("sendMessage", "editMessageText", chat_id=chat_id)

@@ -23,10 +23,7 @@ async def test_every_text_is_answered_once_and_in_order(database: Database) -> N
 
 async def test_a_press_edits_the_panel_and_is_answered(database: Database) -> None:
     async with Hall(database) as hall:
-        hall.says(1, "hello")
-        hall.start()
-        await hall.until(lambda: len(hall.texts()) == 1)
-        await hall.quiet()
+        await hall.greets()
         panel = hall.simulator.ledger.of("sendMessage")[0]["message_id"]
         acts.presses(hall.simulator.x, hall.person(1), panel, "1")
         await hall.until(lambda: len(hall.simulator.ledger.of("editMessageText", "answerCallbackQuery")) == 2)

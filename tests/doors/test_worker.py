@@ -202,10 +202,7 @@ async def test_a_press_whose_work_takes_long_is_answered_empty_first(
 ) -> None:
     monkeypatch.setattr("bot.worker.LATE_SECONDS", 0.05)
     async with Hall(database) as hall:
-        hall.says(1, "hello")
-        hall.start()
-        await hall.until(lambda: len(hall.texts()) == 1)
-        await hall.quiet()
+        await hall.greets()
 
         hall.trap = slow
         panel = hall.simulator.ledger.of("sendMessage")[0]["message_id"]
@@ -220,10 +217,7 @@ async def test_what_a_late_answer_would_have_said_reaches_the_person_as_a_messag
 ) -> None:
     monkeypatch.setattr("bot.worker.LATE_SECONDS", 0.05)
     async with Hall(database) as hall:
-        hall.says(1, "hello")
-        hall.start()
-        await hall.until(lambda: len(hall.texts()) == 1)
-        await hall.quiet()
+        await hall.greets()
 
         hall.trap = slow
         panel = hall.simulator.ledger.of("sendMessage")[0]["message_id"]
@@ -240,10 +234,7 @@ async def test_it_does_so_too_where_the_work_fails_first_and_is_done_again(
 ) -> None:
     monkeypatch.setattr("bot.worker.LATE_SECONDS", 0.05)
     async with Hall(database) as hall:
-        hall.says(1, "hello")
-        hall.start()
-        await hall.until(lambda: len(hall.texts()) == 1)
-        await hall.quiet()
+        await hall.greets()
 
         def fails_once(update: Claimed) -> None:
             slow(update)
@@ -265,10 +256,7 @@ async def test_a_press_that_is_answered_in_time_is_answered_with_its_words_and_n
 ) -> None:
     monkeypatch.setattr("bot.worker.LATE_SECONDS", 30.0)
     async with Hall(database) as hall:
-        hall.says(1, "hello")
-        hall.start()
-        await hall.until(lambda: len(hall.texts()) == 1)
-        await hall.quiet()
+        await hall.greets()
 
         panel = hall.simulator.ledger.of("sendMessage")[0]["message_id"]
         acts.presses(hall.simulator.x, hall.person(1), panel, "1")

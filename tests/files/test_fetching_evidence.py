@@ -93,6 +93,14 @@ class Stage:
                     return row
                 await asyncio.sleep(0.01)
 
+    async def tried_four_times(self, number: int) -> Evidence:
+        """Tried and put back three times, ten minutes apart, and then once more."""
+        for attempts in range(1, 4):
+            assert (await self.until(number, attempts=attempts)).state is EvidenceState.CHECKING
+            self.clock.at += timedelta(minutes=10)
+            self.fetcher.wake()
+        return await self.until(number)
+
     async def until_taken_up(self, number: int) -> None:
         async with asyncio.timeout(20):
             while True:
@@ -260,11 +268,7 @@ async def test_a_download_that_breaks_is_begun_anew(stage: Stage) -> None:
 async def test_a_file_telegram_no_longer_has_is_asked_for_again_after_four_refusals(stage: Stage) -> None:
     number = await stage.row(file_id="BQACAgUAAx-gone", size=10)
     async with stage.running():
-        for attempts in range(1, 4):
-            assert (await stage.until(number, attempts=attempts)).state is EvidenceState.CHECKING
-            stage.clock.at += timedelta(minutes=10)
-            stage.fetcher.wake()
-        row = await stage.until(number)
+        row = await stage.tried_four_times(number)
 
     assert (row.state, row.refusal, row.attempts) == (EvidenceState.REFUSED, Reason.LOST, 4)
 
@@ -345,11 +349,7 @@ async def test_a_file_that_a_bug_meets_each_time_is_refused_after_four_tries_and
     stage.fetcher = Fetcher(stage.transport, stage.database, stage.clock, errand)
     number = await stage.given(made.pdf())
     async with stage.running():
-        for attempts in range(1, 4):
-            assert (await stage.until(number, attempts=attempts)).state is EvidenceState.CHECKING
-            stage.clock.at += timedelta(minutes=10)
-            stage.fetcher.wake()
-        row = await stage.until(number)
+        row = await stage.tried_four_times(number)
 
     assert (row.state, row.refusal, row.attempts) == (EvidenceState.REFUSED, Reason.BROKEN, 4)
     assert await stage.told() == ([number] if breaks == "looking" else [])
